@@ -1,0 +1,10 @@
+/**
+ * What several packages need and no host should see. Bundled into each of them, never published.
+ *
+ * @module
+ */
+export { canonicalJson, type Json } from "./canonical-json.ts";
+export { rowsOf, type Database } from "./database.ts";
+export { HabeasError, type HabeasErrorOptions } from "./habeas-error.ts";
+export { databaseFault, type DatabaseFault } from "./database-fault.ts";
+export { runMigrations, type Migration } from "./migrate.ts";

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+    globalSetup: ["packages/testbed/src/global-setup.ts"],
+    setupFiles: ["packages/testbed/src/fail-on-console.ts"],
+    hookTimeout: 60_000, // a database server boots, on a machine that is busy with other things
+    testTimeout: 60_000,
+    coverage: { include: ["packages/*/src/**"], exclude: ["**/index.ts"], thresholds: { lines: 75 } },
+  },
+});
