@@ -1,0 +1,69 @@
+import { randomBytes } from "node:crypto";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { Client, escapeIdentifier } from "pg";
+import type { TemplateDatabase } from "./template-database.ts";
+
+/** One database on the server, by its address. */
+export interface ServerDatabase {
+  readonly url: string;
+  /** Removes it, ending whatever is still connected. */
+  drop(): Promise<void>;
+}
+
+/** Creates an empty database, or a clone of what the template builds. */
+export async function createServerDatabase(
+  serverUrl: string,
+  template?: TemplateDatabase,
+): Promise<ServerDatabase> {
+  const source = template === undefined ? "template0" : await built(serverUrl, template);
+  const name = `${template?.name ?? "test"}_${randomBytes(8).toString("hex")}`;
+  await administer(
+    serverUrl,
+    `create database ${escapeIdentifier(name)} template ${escapeIdentifier(source)}`,
+  );
+  return {
+    url: withDatabase(serverUrl, name),
+    drop: async () => {
+      await administer(serverUrl, `drop database if exists ${escapeIdentifier(name)} with (force)`);
+    },
+  };
+}
+
+/** Runs one statement outside every test's database. */
+export async function administer(serverUrl: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Each template is built once a process, by whoever asks first. */
+const builds = new WeakMap<TemplateDatabase, Promise<string>>();
+
+async function built(serverUrl: string, template: TemplateDatabase): Promise<string> {
+  const known = builds.get(template) ?? build(serverUrl, template);
+  builds.set(template, known);
+  return await known;
+}
+
+async function build(serverUrl: string, template: TemplateDatabase): Promise<string> {
+  const name = `template_${template.name}_${randomBytes(8).toString("hex")}`;
+  await administer(serverUrl, `create database ${escapeIdentifier(name)} template template0`);
+  const client = new Client({ connectionString: withDatabase(serverUrl, name) });
+  await client.connect();
+  try {
+    await template.build(drizzle(client));
+  } finally {
+    await client.end();
+  }
+  return name;
+}
+
+function withDatabase(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}

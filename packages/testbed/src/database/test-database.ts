@@ -1,0 +1,72 @@
+import { setTimeout } from "node:timers/promises";
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { Pool } from "pg";
+import { inject } from "vitest";
+import { createServerDatabase } from "./server-database.ts";
+import type { TemplateDatabase } from "./template-database.ts";
+
+export interface TestDatabaseOptions {
+  /**
+   * What it holds at first.
+   * @defaultValue nothing: an empty database
+   */
+  readonly template?: TemplateDatabase;
+  /**
+   * Connections of the pool at most.
+   * @defaultValue `10`
+   */
+  readonly connections?: number;
+  /**
+   * The server to make it on.
+   * @defaultValue the server of the test run
+   */
+  readonly serverUrl?: string;
+}
+
+/** A database of its own for a test or a test file. */
+export interface TestDatabase {
+  /** For connections of another kind: another driver, a child process, a fault proxy. */
+  readonly url: string;
+  readonly pool: Pool;
+  readonly db: NodePgDatabase<Record<string, unknown>>;
+  /**
+   * Ends the pool and drops the database.
+   *
+   * @throws An `Error` when a client of the pool was never released.
+   */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Creates one on the run's server through node-postgres: `await using database = await createTestDatabase()`. */
+export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const { template, connections = 10, serverUrl = inject("postgresUrl") } = options;
+  const { url, drop } = await createServerDatabase(serverUrl, template);
+  const pool = quietPool(url, connections);
+  const close = async (): Promise<void> => {
+    const released = await settles(pool.end(), 2_000);
+    await drop();
+    if (!released) throw new Error("a client of this test database was never released");
+  };
+  return { url, pool, db: drizzle(pool), close, [Symbol.asyncDispose]: close };
+}
+
+/** A connection that a test cuts reports to its query; the pool's own event would end the process. */
+function quietPool(url: string, max: number): Pool {
+  const pool = new Pool({ connectionString: url, max, allowExitOnIdle: true });
+  const quiet = () => undefined;
+  pool.on("error", quiet);
+  pool.on("connect", (client) => void client.on("error", quiet));
+  return pool;
+}
+
+async function settles(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  const timer = new AbortController();
+  const late = setTimeout(milliseconds, false, { signal: timer.signal });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    late.catch(() => undefined); // stopped below, which is no failure
+    timer.abort();
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * Vitest's `globalSetup`: one PostgreSQL for the whole run, its address provided to every test file.
+ *
+ * @module
+ */
+import type { TestProject } from "vitest/node";
+import { startPostgres } from "./postgres/start-postgres.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    readonly postgresUrl: string;
+  }
+}
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgres();
+  project.provide("postgresUrl", server.url);
+  return server.stop;
+}
