@@ -1,0 +1,107 @@
+import type { $ZodType } from "zod/v4/core";
+import type { Leaves } from "./structured.ts";
+
+/** A DPV personal-data category (https://w3id.org/dpv/pd): completion for the common ones, any string allowed. */
+export type Category =
+  | "EmailAddress"
+  | "Name"
+  | "TelephoneNumber"
+  | "PhysicalAddress"
+  | "Country"
+  | "Language"
+  | "IPAddress"
+  | "BankAccount"
+  | "TaxID"
+  | "BirthDate"
+  | (string & {});
+
+/** Where a value came from. Decides Art. 14 (not from the person) and Art. 20 (provided or observed only). */
+export type Origin = "provided" | "observed" | "derived" | "thirdParty";
+
+/** Art. 9(1): categories that need a condition of Art. 9(2) beside the legal basis. */
+export type SpecialCategory =
+  | "racialOrEthnicOrigin"
+  | "politicalOpinions"
+  | "religiousOrPhilosophicalBeliefs"
+  | "tradeUnionMembership"
+  | "genetic"
+  | "biometric"
+  | "health"
+  | "sexLife";
+
+/** What stands in a column after its value is gone: a value, or a function that makes one. */
+export interface Erasure {
+  readonly value: unknown;
+}
+
+/** One personal value: a column, or a leaf inside one. */
+export interface PersonalRule {
+  readonly word: "personal";
+  readonly category: Category;
+  /** The purposes that need it. It lives while at least one of them does. */
+  readonly for: readonly string[];
+  readonly origin: Origin;
+  readonly special?: SpecialCategory;
+  /** The condition of Art. 9(2) that a special category rests on: `"9(2)(h)"`. */
+  readonly condition?: string;
+  /** Must be a sealed column of `@habeas/crypto`; otherwise a finding. */
+  readonly protect?: boolean;
+  /** The kind of person without a row whom this value names. */
+  readonly identifies?: string;
+  /** Left out: null. */
+  readonly erase?: Erasure;
+}
+
+/** The column is an edge of the data-ownership graph (semantics of K9db, OSDI '23). */
+export interface EdgeRule {
+  /** ownedBy: the row belongs to the person reached through the target. accessedBy: that person may see the
+   * row. owns, accesses: the other direction, this row's owner owns or sees the rows of the target. */
+  readonly word: "ownedBy" | "accessedBy" | "owns" | "accesses";
+  /** The target's key in the schema. */
+  readonly table: string;
+  /** The target's column that this column's value names. */
+  readonly column: string;
+  /** Columns of this row that a person who reaches it through this edge must not see. Art. 15(4). */
+  readonly onAccess?: { readonly hide: readonly string[] };
+  /** Columns of this row to erase, or the row, when the person behind this edge is erased. */
+  readonly onErase?: { readonly erase: readonly string[] } | "deleteRow";
+}
+
+/** What one column is: exactly one word a column. */
+export type ColumnRule =
+  /** The tenant's id. */
+  | { readonly word: "tenant" }
+  /** The id of a person. */
+  | { readonly word: "subject" }
+  /** No personal data. */
+  | { readonly word: "none" }
+  /** A lookup table's column, of no tenant. */
+  | { readonly word: "global" }
+  | PersonalRule
+  /** Never disclosed to anybody, erased with the person: a password's hash. */
+  | { readonly word: "secret"; readonly erase?: Erasure }
+  /** A JSON document with classified leaves. */
+  | StructuredRule
+  /** A name/value row: another column says what this one holds. */
+  | {
+      readonly word: "keyed";
+      readonly by: string;
+      readonly keys: Readonly<Record<string, ColumnRule>>;
+      readonly otherwise: ColumnRule;
+    }
+  /** The key of an object in the tenant's folder: exported, erased and archived with its row. */
+  | { readonly word: "file"; readonly for: readonly string[] }
+  /** Made from another column (blind index, generated column, search vector): goes when its source goes. */
+  | { readonly word: "derived"; readonly from: string }
+  | EdgeRule;
+
+/** A schema for a document that is designed at run time, from the row that holds it. */
+export type SchemaResolver = (row: Readonly<Record<string, unknown>>) => $ZodType | Promise<$ZodType>;
+
+/** A JSON document: its zod schema (or a resolver), the registry of its leaves, their default purposes. */
+export interface StructuredRule {
+  readonly word: "structured";
+  readonly schema: $ZodType | SchemaResolver;
+  readonly for: readonly string[];
+  readonly leaves: Leaves<string>;
+}

@@ -1,0 +1,164 @@
+import { getTableConfig } from "drizzle-orm/pg-core";
+import { CoreError } from "../errors.ts";
+import { classifyColumns, primaryKeyOf, tablesOf, type ClassifiedTable, type Tenancy } from "./classified.ts";
+import type { ColumnRule } from "./column-rules.ts";
+import type { Purpose } from "./purposes.ts";
+import type { Controller, Recipient } from "./recipients.ts";
+import type { ColumnsOf, TableKey, Writable } from "./schema-types.ts";
+import type { SubjectKind, SubjectKindFor, SubjectRef } from "./subjects.ts";
+import { resolveTenancies, type TenancyOptions } from "./tenancy.ts";
+import { orNone, subjectKinds, type Rule } from "./brands.ts";
+import { words, type Words } from "./words.ts";
+
+/** The app's one declaration, resolved: what everything else is derived from. */
+export interface Registry<
+  Pu = Readonly<Record<string, Purpose>>,
+  Re = Readonly<Record<string, Recipient>>,
+  K extends string = string,
+> {
+  readonly controller: Controller;
+  readonly purposes: Pu;
+  readonly recipients: Re;
+  readonly subjects: Readonly<Record<K, SubjectKind>>;
+  readonly tenancy: TenancyOptions;
+  /** Every table of the schema. */
+  readonly tables: readonly ClassifiedTable[];
+  /** @throws A {@link CoreError}: `unknown_table`. */
+  table(key: string): ClassifiedTable;
+  /**
+   * Names one person. Nothing is looked up.
+   *
+   * @throws A {@link CoreError}: `unknown_subject_kind`; `tenant_required`; `unknown_tenant` for another tenant
+   * than the only one of a single-tenant registry.
+   */
+  subject(kind: K, key: { readonly tenant: string; readonly id: string }): SubjectRef<K>;
+}
+
+type Rules<S> = {
+  readonly [T in TableKey<S>]: {
+    readonly [C in keyof ColumnsOf<S[T]>]: Rule<Writable<ColumnsOf<S[T]>[C]>, keyof ColumnsOf<S[T]>>;
+  };
+};
+
+/** A table or column that is gone from the schema is an error on its own line. Keys are compared first. */
+type Exactly<T, S> = {
+  readonly [K in keyof T]: K extends keyof S
+    ? keyof T[K] extends keyof ColumnsOf<S[K]>
+      ? unknown
+      : { readonly [C in Exclude<keyof T[K], keyof ColumnsOf<S[K]>>]: "this column is not in the schema" }
+    : "this table is not in the schema";
+};
+
+/** The declaration: see {@link defineRegistry}. */
+export interface RegistryOptions<
+  S extends object,
+  Pu extends Readonly<Record<string, Purpose>>,
+  Re extends Readonly<Record<string, Recipient<keyof Pu & string>>>,
+  Su extends Readonly<Record<string, SubjectKindFor<S>>>,
+  T extends Rules<S>,
+> {
+  /** The drizzle schema: `import * as schema from "./schema.ts"`. */
+  readonly schema: S;
+  readonly controller: Controller;
+  readonly purposes: Pu;
+  /** @defaultValue `{}` */
+  readonly recipients?: Re;
+  /** The kinds of person. @defaultValue `{}` */
+  readonly subjects?: Su;
+  /** For a database that serves one tenant: its id. @defaultValue every table finds its tenant by a column */
+  readonly tenancy?: TenancyOptions;
+  /** One word a column, for every column of every table. */
+  readonly tables: (p: Words<S, keyof Pu & string>) => T & Exactly<T, S>;
+}
+
+/**
+ * Declares once, beside the drizzle schema, what every column is. Dumps, access copies, erasure plans,
+ * retention, the record of processing, redaction and what a connector may send are derived from it: a table
+ * or column left out, or still listed after it was dropped, does not compile.
+ *
+ * @throws A {@link CoreError}: what types cannot see, such as `edge_needs_column` for an edge to a table with a
+ * composite key, or `invalid_registry`.
+ */
+export function defineRegistry<
+  S extends object,
+  const Pu extends Readonly<Record<string, Purpose>>,
+  const T extends Rules<S>,
+  const Re extends Readonly<Record<string, Recipient<keyof Pu & string>>> = Record<never, never>,
+  const Su extends Readonly<Record<string, SubjectKindFor<S>>> = Record<never, never>,
+>(options: RegistryOptions<S, Pu, Re, Su, T>): Registry<Pu, Re, keyof Su & string> {
+  const { schema, controller, purposes, tenancy = {} } = options;
+  const subjects = orNone(options.subjects);
+  const rules: Readonly<Record<string, Readonly<Record<string, Rule<unknown, unknown>>>>> =
+    options.tables(words());
+  const tables = classifyTables(schema, rules, tenancy);
+  const byKey = new Map(tables.map((table) => [table.key, table]));
+
+  const table = (key: string): ClassifiedTable => {
+    const found = byKey.get(key);
+    if (!found) throw new CoreError("unknown_table", "the registry has no such table", { where: key });
+    return found;
+  };
+
+  return {
+    controller,
+    purposes,
+    recipients: orNone(options.recipients),
+    subjects: subjectKinds(subjects),
+    tenancy,
+    tables,
+    table,
+    subject(kind, { tenant, id }) {
+      if (!Object.hasOwn(subjects, kind)) {
+        throw new CoreError("unknown_subject_kind", "the registry has no such kind of person", {
+          where: kind,
+        });
+      }
+      if (tenant === "") throw new CoreError("tenant_required", "a person is named with the tenant");
+      if (tenancy.single !== undefined && tenancy.single !== tenant) {
+        throw new CoreError("unknown_tenant", "this database serves one tenant, and it is another");
+      }
+      return { kind, tenant, id };
+    },
+  };
+}
+
+function classifyTables(
+  schema: object,
+  rules: Readonly<Record<string, Readonly<Record<string, { readonly rule: ColumnRule }>>>>,
+  options: TenancyOptions,
+): ClassifiedTable[] {
+  const sources = tablesOf(schema);
+  for (const key of Object.keys(rules)) {
+    if (!sources.has(key)) {
+      throw new CoreError("unknown_table", "the registry lists a table that the schema does not have", {
+        where: key,
+      });
+    }
+  }
+  const tenancies = new Map<string, Tenancy>();
+  const tables = [...sources].map(([key, source]): ClassifiedTable => {
+    const columns = classifyColumns(key, source, rules[key] ?? {}, sources);
+    const { name, schema: sqlSchema } = getTableConfig(source);
+    return {
+      key,
+      name,
+      schema: sqlSchema,
+      source,
+      columns,
+      primaryKey: primaryKeyOf(source, columns),
+      // resolved below: a table's way to its tenant may lead over any other table
+      get tenancy() {
+        return tenancies.get(key) ?? { by: "none" as const };
+      },
+      column(columnKey) {
+        const found = columns.find((column) => column.key === columnKey);
+        if (found) return found;
+        throw new CoreError("unknown_column", "the table has no such column", {
+          where: `${key}.${columnKey}`,
+        });
+      },
+    };
+  });
+  for (const [key, tenancy] of resolveTenancies(tables, options)) tenancies.set(key, tenancy);
+  return tables;
+}
