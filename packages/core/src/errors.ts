@@ -13,7 +13,41 @@ export type CoreErrorCode =
   | "tenant_required"
   | "unknown_tenant"
   | "table_without_tenant"
-  | "document_not_classifiable";
+  | "document_not_classifiable"
+  // law
+  | "invalid_date"
+  | "invalid_duration"
+  | "invalid_time_zone"
+  | "unknown_holiday_calendar"
+  // people, consent and the ledger
+  | "unknown_subject"
+  | "subject_erased"
+  | "wrong_basis"
+  | "clock_backwards"
+  | "unknown_notice"
+  | "notice_not_valid"
+  | "notice_mismatch"
+  | "notice_immutable"
+  | "language_required"
+  | "soft_opt_in_not_covered"
+  | "no_pending_objection"
+  | "not_restricted"
+  | "invalid_address"
+  | "address_unreadable"
+  | "suppression_key_missing"
+  | "suppression_key_wrong"
+  | "token_invalid"
+  | "token_expired"
+  | "token_spent"
+  | "invalid_secrets"
+  | "secrets_required"
+  | "checkpoints_required"
+  | "invalid_entry"
+  | "unknown_entry"
+  | "not_sealed"
+  | "checkpoint_conflict"
+  | "sink_failed"
+  | "database_failed";
 
 /** The one error class of `@habeas/core`: a stable `code`, the place, the fix, and never a value. */
 export class CoreError extends HabeasError<CoreErrorCode> {

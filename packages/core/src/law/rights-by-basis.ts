@@ -1,0 +1,71 @@
+import type { LegalBasis } from "../registry/purposes.ts";
+
+/** A right of the data subject, named after what it gives. */
+export type Right =
+  | "withdrawal"
+  | "information"
+  | "informationFromElsewhere"
+  | "access"
+  | "rectification"
+  | "erasure"
+  | "restriction"
+  | "portability"
+  | "objection"
+  | "noAutomatedDecision"
+  | "complaint";
+
+/** The GDPR article that gives each right. */
+export const rightArticles: Readonly<Record<Right, string>> = {
+  withdrawal: "7(3)",
+  information: "13",
+  informationFromElsewhere: "14",
+  access: "15",
+  rectification: "16",
+  erasure: "17",
+  restriction: "18",
+  portability: "20",
+  objection: "21",
+  noAutomatedDecision: "22",
+  complaint: "77",
+};
+
+const always: readonly Right[] = ["information", "access", "rectification", "restriction", "complaint"];
+const unlessRequired: readonly Right[] = [...always, "informationFromElsewhere", "noAutomatedDecision"];
+
+const byBasis: Readonly<Record<LegalBasis, readonly Right[]>> = {
+  consent: [...unlessRequired, "withdrawal", "erasure", "portability"],
+  contract: [...unlessRequired, "erasure", "portability"],
+  legalObligation: always,
+  vitalInterests: [...unlessRequired, "erasure"],
+  publicTask: [...unlessRequired, "objection"],
+  legitimateInterest: [...unlessRequired, "erasure", "objection"],
+  softOptIn: [...unlessRequired, "erasure", "objection"], // Art. 6(1)(f) under the GDPR
+};
+
+/**
+ * The rights that go with a legal basis, in the order of the articles, as the Data Privacy Vocabulary lists
+ * them. For notices only, **never a ground for refusing a request**: Art. 17(1)(a), (c) and (d) reach every
+ * basis, Art. 20 depends on how the data was given, and Art. 21(2) on whether it is direct marketing.
+ */
+export function rightsByBasis(
+  basis: LegalBasis,
+  options: { readonly directMarketing?: boolean } = {},
+): readonly Right[] {
+  const rights = new Set(byBasis[basis]);
+  if (options.directMarketing === true) rights.add("objection"); // Art. 21(2): whatever the basis
+  return inOrder.filter((right) => rights.has(right));
+}
+
+const inOrder = [
+  "withdrawal",
+  "information",
+  "informationFromElsewhere",
+  "access",
+  "rectification",
+  "erasure",
+  "restriction",
+  "portability",
+  "objection",
+  "noAutomatedDecision",
+  "complaint",
+] as const satisfies readonly Right[];
