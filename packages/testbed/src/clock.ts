@@ -33,13 +33,11 @@ const DURATION =
 function later(from: Date, duration: string): Date {
   const parts = DURATION.exec(duration);
   if (parts === null || /[PT]$/.test(duration)) throw new TypeError("an ISO 8601 duration is wanted");
-  const [years, months, weeks, days, hours, minutes, seconds] = [1, 2, 3, 4, 5, 6, 7].map((index) =>
-    Number(parts[index] ?? 0),
-  ) as [number, number, number, number, number, number, number];
+  const part = (index: number): number => Number(parts[index] ?? 0);
   const day = new Date(from);
   day.setUTCDate(1); // a month's end never spills into the month after
-  day.setUTCMonth(day.getUTCMonth() + years * 12 + months);
+  day.setUTCMonth(day.getUTCMonth() + part(1) * 12 + part(2));
   const lastDay = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() + 1, 0)).getUTCDate();
-  day.setUTCDate(Math.min(from.getUTCDate(), lastDay) + weeks * 7 + days);
-  return new Date(day.getTime() + ((hours * 60 + minutes) * 60 + seconds) * 1_000);
+  day.setUTCDate(Math.min(from.getUTCDate(), lastDay) + part(3) * 7 + part(4));
+  return new Date(day.getTime() + ((part(5) * 60 + part(6)) * 60 + part(7)) * 1_000);
 }

@@ -36,7 +36,11 @@ const drivers: readonly Driver[] = [
 
 /** Runs one suite once for each driver, each in a `describe` of the driver's name. */
 export function eachDriver(suite: (driver: Driver) => void): void {
-  for (const driver of drivers) describe(driver.name, () => suite(driver));
+  for (const driver of drivers) {
+    describe(driver.name, () => {
+      suite(driver);
+    });
+  }
 }
 
 async function postgresJs(template?: TemplateDatabase): Promise<DriverDatabase> {

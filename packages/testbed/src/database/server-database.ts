@@ -7,7 +7,7 @@ import type { TemplateDatabase } from "./template-database.ts";
 export interface ServerDatabase {
   readonly url: string;
   /** Removes it, ending whatever is still connected. */
-  drop(): Promise<void>;
+  readonly drop: () => Promise<void>;
 }
 
 /** Creates an empty database, or a clone of what the template builds. */

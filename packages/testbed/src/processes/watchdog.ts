@@ -1,0 +1,31 @@
+import { spawn } from "node:child_process";
+import { Socket } from "node:net";
+import { platform } from "node:os";
+
+export interface WatchdogOptions {
+  /** What ends the process: `QUIT`, `KILL`. */
+  readonly signal: string;
+  /**
+   * A folder that goes with it.
+   * @defaultValue none
+   */
+  readonly folder?: string;
+}
+
+/**
+ * Ends another process when this one dies in any way, `kill -9` included: a small shell waits for its input
+ * to close, which only the death of this process (or `stop`) does.
+ */
+export function watchdog(pid: number, options: WatchdogOptions): { readonly stop: () => void } {
+  const { signal, folder = "" } = options;
+  if (platform() === "win32") return { stop: () => undefined };
+  const script =
+    'cat >/dev/null; kill -"$2" "$1"; [ -z "$3" ] || { while kill -0 "$1"; do sleep 0.1; done; rm -rf "$3"; }';
+  const shell = spawn("sh", ["-c", script, "sh", String(pid), signal, folder], {
+    detached: true, // Ctrl-C in the terminal goes to the whole group: this one must outlive it
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  shell.unref();
+  if (shell.stdin instanceof Socket) shell.stdin.unref();
+  return { stop: () => void shell.kill("SIGKILL") };
+}
