@@ -1,0 +1,17 @@
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+
+/** PGlite or node-postgres, or a transaction of one. */
+export type Database = PgDatabase<PgQueryResultHKT, Record<string, unknown>>;
+
+/** Where attachments lie: every tenant has a folder of its own. */
+export interface Files {
+  put(tenantId: string, objectKey: string, content: Uint8Array): Promise<void>;
+}
+
+/** What the app's own code stands on. */
+export interface App {
+  readonly db: Database;
+  readonly files: Files;
+  readonly now: () => Date;
+  readonly newId: () => string;
+}

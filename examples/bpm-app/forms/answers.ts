@@ -1,0 +1,31 @@
+import { z } from "zod";
+import type { Form } from "./form.ts";
+
+const answer = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** A filled-in form: the key of each field and its answer. */
+export const answersSchema = z.record(z.string(), answer);
+
+export type Answers = z.infer<typeof answersSchema>;
+
+/** Where what each field holds is written down: the leaves of the registry. */
+export interface FieldLeaves {
+  add(field: z.ZodType, leaf: { category: string; identifies?: string }): unknown;
+}
+
+/**
+ * The schema of the answers to one stored form, each field with the category that the form's designer chose.
+ * A new schema a call: zod keeps one description an instance.
+ */
+export function schemaOfAnswers(form: Form, leaves: FieldLeaves): z.ZodType {
+  const fields = form.components.flatMap(({ key, type, properties }) => {
+    if (key === undefined) return [];
+    const field = type === "number" ? z.number() : type === "checkbox" ? z.boolean() : z.string();
+    const category = properties?.personal ?? "None";
+    // an e-mail address in a form names a person who may have no account
+    const identifies = category === "EmailAddress" ? { identifies: "respondent" } : {};
+    leaves.add(field, { category, ...identifies });
+    return [[key, field.nullable().optional()] as const];
+  });
+  return z.object(Object.fromEntries(fields));
+}
