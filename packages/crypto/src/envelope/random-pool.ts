@@ -5,7 +5,7 @@ const POOL_BYTES = 8 * 1024;
 /** Random bytes, drawn from the system in blocks: one call for some 680 nonces. */
 export interface RandomPool {
   /** Copies fresh bytes to `target` and forgets them. */
-  fill(target: Uint8Array, offset: number, length: number): void;
+  copyInto(target: Uint8Array, offset: number, length: number): void;
   /** Forgets what was drawn ahead: two clones of one memory must not share it. */
   drop(): void;
 }
@@ -15,7 +15,7 @@ export function createRandomPool(): RandomPool {
   const pool = Buffer.alloc(POOL_BYTES);
   let used = POOL_BYTES;
   return {
-    fill: (target, offset, length) => {
+    copyInto: (target, offset, length) => {
       if (used + length > POOL_BYTES) {
         randomFillSync(pool);
         used = 0;

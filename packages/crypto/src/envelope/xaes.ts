@@ -50,7 +50,7 @@ export class XaesKey {
     session.messages += 1;
     session.bytes += bytes;
     target.set(session.prefix, offset);
-    random.fill(target, offset + 12, 12);
+    random.copyInto(target, offset + 12, 12);
     return session.key;
   }
 
@@ -75,7 +75,7 @@ export class XaesKey {
 
   #open(random: RandomPool): Session {
     const prefix = new Uint8Array(12);
-    random.fill(prefix, 0, 12);
+    random.copyInto(prefix, 0, 12);
     return { prefix, words: wordsOf(prefix, 0), key: this.derive(prefix), messages: 0, bytes: 0 };
   }
 

@@ -1,0 +1,73 @@
+import {
+  foreignKey,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+} from "drizzle-orm/pg-core";
+import { bytea } from "./bytea.ts";
+
+const habeas = pgSchema("habeas");
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+
+/** The two roots of a tenant, one wrapped blob a version: from them come all its other keys. */
+export const tenantRoot = habeas.table(
+  "tenant_root",
+  {
+    tenantId: text("tenant_id").notNull(),
+    version: integer().notNull(),
+    /** Which key provider wrapped it: `KeyProvider.id`. */
+    provider: text().notNull(),
+    wrapped: bytea("wrapped").notNull(),
+    wrappedAt: instant("wrapped_at").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.version] })],
+);
+
+/** The keys that seal fields. A shredded one keeps its row, without the key. */
+export const dataKey = habeas.table(
+  "data_key",
+  {
+    tenantId: text("tenant_id").notNull(),
+    /** The person, or empty for a key of the tenant itself. */
+    subjectId: text("subject_id").notNull(),
+    version: integer().notNull(),
+    /** What every envelope under this key names: 16 bytes. */
+    keyId: bytea("key_id").notNull(),
+    /** Null once shredded. */
+    rootVersion: integer("root_version"),
+    /** Null once shredded. */
+    wrapped: bytea("wrapped"),
+    createdAt: instant("created_at").notNull(),
+    shreddedAt: instant("shredded_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.subjectId, table.version] }),
+    unique().on(table.tenantId, table.keyId),
+    // A root cannot be retired while a key is wrapped under it, whichever process wrapped it
+    foreignKey({
+      columns: [table.tenantId, table.rootVersion],
+      foreignColumns: [tenantRoot.tenantId, tenantRoot.version],
+    }),
+  ],
+);
+
+/** One shredding a person: when it takes full effect, and whether the second pass is done. */
+export const shredding = habeas.table(
+  "shredding",
+  {
+    tenantId: text("tenant_id").notNull(),
+    subjectId: text("subject_id").notNull(),
+    keyIds: jsonb("key_ids").$type<readonly string[]>().notNull(),
+    fields: jsonb().$type<readonly string[]>().notNull(),
+    indexes: jsonb().$type<readonly string[]>().notNull(),
+    at: instant("at").notNull(),
+    effectiveAt: instant("effective_at").notNull(),
+    finalAt: instant("final_at"),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.subjectId] })],
+);

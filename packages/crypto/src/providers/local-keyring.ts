@@ -1,0 +1,139 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { CryptoError } from "../errors.ts";
+import { gcmOpen, gcmSeal, XaesKey } from "../envelope/xaes.ts";
+import { contextText, type KeyProvider } from "../keys/key-provider.ts";
+
+export interface LocalKeyringOptions {
+  /** Lines or a comma-separated list of `name:key`, each key 32 bytes in base64url; the first one wraps. */
+  readonly keyring: string;
+  /**
+   * A key that lies beside the application protects from a thief of the database only, not from one of the
+   * machine: say so to use it in production.
+   * @defaultValue `false`
+   */
+  readonly allowProduction?: boolean;
+  /**
+   * Where this runs.
+   * @defaultValue `process.env.NODE_ENV`
+   */
+  readonly environment?: string | undefined;
+}
+
+const NONCE = 24;
+const NAME = /^[A-Za-z0-9._-]{1,64}$/;
+
+/**
+ * A key provider without a service: for development, tests, and hosts that accept its limits.
+ *
+ * @throws A {@link CryptoError}: `invalid_options` for a text that is no keyring, or in production.
+ */
+export function localKeyring(options: LocalKeyringOptions): KeyProvider {
+  const { keyring, allowProduction = false, environment = process.env["NODE_ENV"] } = options;
+  if (environment === "production" && !allowProduction) {
+    throw new CryptoError("invalid_options", "a local keyring is refused in production", {
+      fix: "use a key management service, or set allowProduction",
+    });
+  }
+  const keys = readKeyring(keyring);
+  const [current] = keys.keys();
+  if (current === undefined) throw invalid("a keyring has no key");
+  return {
+    id: `local:${current}`,
+    wrap: async (key, context) => await Promise.resolve(seal(keys, current, key, contextText(context))),
+    unwrap: async (wrapped, context) => await Promise.resolve(open(keys, wrapped, contextText(context))),
+  };
+}
+
+/** A keyring with one fresh key, for `localKeyring`. */
+export function generateKeyring(name = "1"): string {
+  if (!NAME.test(name)) throw invalid("the name of a key is 1 to 64 letters, digits, dots and dashes");
+  return `${name}:${randomBytes(32).toString("base64url")}`;
+}
+
+/**
+ * Reads a keyring from a file that nobody but its owner may read.
+ *
+ * @throws A {@link CryptoError}: `invalid_options` when the file is not there or open to others.
+ */
+export function readKeyringFile(path: string): string {
+  let text: string;
+  let mode: number;
+  try {
+    ({ mode } = statSync(path));
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw invalid("the keyring file cannot be read");
+  }
+  if (process.platform !== "win32" && (mode & 0o077) !== 0) {
+    throw new CryptoError("invalid_options", "the keyring file is open to other users", { fix: "chmod 600" });
+  }
+  return text;
+}
+
+function readKeyring(text: string): Map<string, XaesKey> {
+  const keys = new Map<string, XaesKey>();
+  for (const entry of text
+    .split(/[\n,]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "")) {
+    const [name = "", encoded = "", ...rest] = entry.split(":");
+    const raw = Buffer.from(encoded, "base64url");
+    if (!NAME.test(name) || raw.length !== 32 || rest.length > 0 || keys.has(name)) {
+      throw invalid("an entry of the keyring is not name:key with a key of 32 bytes in base64url");
+    }
+    keys.set(name, new XaesKey(raw));
+    raw.fill(0);
+  }
+  return keys;
+}
+
+/** u8 length of the name ‖ name ‖ nonce ‖ ciphertext ‖ tag; all before the nonce is authenticated too. */
+function seal(
+  keys: ReadonlyMap<string, XaesKey>,
+  name: string,
+  plaintext: Uint8Array,
+  context: string,
+): Buffer {
+  const head = Buffer.from(`${String.fromCharCode(name.length)}${name}`, "latin1");
+  const nonce = randomBytes(NONCE);
+  const wrapped = Buffer.alloc(head.length + NONCE + plaintext.length + 16);
+  wrapped.set(head);
+  wrapped.set(nonce, head.length);
+  const target = wrapped.subarray(head.length + NONCE);
+  gcmSeal(
+    keyNamed(keys, name).derive(nonce),
+    nonce.subarray(12),
+    additional(head, context),
+    plaintext,
+    target,
+  );
+  return wrapped;
+}
+
+function open(keys: ReadonlyMap<string, XaesKey>, wrapped: Uint8Array, context: string): Uint8Array {
+  const end = 1 + (wrapped[0] ?? 0);
+  if (wrapped.length < end + NONCE + 16)
+    throw new CryptoError("authentication_failed", "a wrapped key is too short");
+  const head = Buffer.from(wrapped.subarray(0, end));
+  const nonce = wrapped.subarray(end, end + NONCE);
+  const key = keyNamed(keys, head.toString("latin1", 1));
+  return gcmOpen(
+    key.derive(nonce),
+    nonce.subarray(12),
+    additional(head, context),
+    wrapped.subarray(end + NONCE),
+  );
+}
+
+const additional = (head: Uint8Array, context: string) => Buffer.concat([head, Buffer.from(context)]);
+
+function keyNamed(keys: ReadonlyMap<string, XaesKey>, name: string): XaesKey {
+  const key = keys.get(name);
+  if (key !== undefined) return key;
+  throw new CryptoError("key_provider_unavailable", "the keyring lacks the key that wrapped this", {
+    where: "local",
+  });
+}
+
+const invalid = (message: string) => new CryptoError("invalid_options", message);
