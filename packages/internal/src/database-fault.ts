@@ -20,7 +20,8 @@ export function databaseFault(error: unknown): DatabaseFault {
   for (let at = error, depth = 0; isRecord(at) && depth < 8; at = at["cause"], depth += 1) {
     const code = at["code"];
     if (typeof code !== "string") continue;
-    if (/^[0-9A-Z]{5}$/.test(code)) {
+    // A SQLSTATE has a digit: EPIPE has its five letters too.
+    if (/^(?=.*\d)[0-9A-Z]{5}$/.test(code)) {
       return {
         sqlstate: code,
         ...name("schema", at["schema"] ?? at["schema_name"]),
