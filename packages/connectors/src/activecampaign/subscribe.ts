@@ -1,0 +1,44 @@
+import type { ConnectorContext } from "../connector/connector-context.ts";
+import type { OptOutReason, OutboundContact, Outcome } from "../connector/connector.ts";
+import type { ActiveCampaignApi } from "./api.ts";
+import { optOutOf, readMemberships, setMembership } from "./memberships.ts";
+
+/**
+ * Brings a contact's lists to what its purposes allow. The memberships are read first: a list that the person
+ * left, or whose mail bounced, is reported and left alone, unless a consent given since then says otherwise.
+ */
+export async function subscribe(
+  api: ActiveCampaignApi,
+  context: ConnectorContext,
+  options: {
+    readonly id: string;
+    readonly contact: OutboundContact;
+    readonly lists: Readonly<Record<string, string>>;
+  },
+): Promise<Outcome> {
+  const { id, contact, lists } = options;
+  const memberships = await readMemberships(api, context, id);
+  if (memberships === undefined) return { result: "gone" };
+  const optedOut: string[] = [];
+  let by: OptOutReason = "unsubscribed";
+
+  for (const [purpose, list] of Object.entries(lists)) {
+    const membership = memberships.find((candidate) => candidate.list === list);
+    const reason = membership === undefined ? undefined : optOutOf(membership);
+    if (!contact.purposes.includes(purpose)) {
+      if (membership !== undefined && reason === undefined) {
+        await setMembership(api, context, { contact: id, list, to: "unsubscribed" });
+      }
+    } else if (membership === undefined) {
+      await setMembership(api, context, { contact: id, list, to: "active" });
+    } else if (reason === "unsubscribed" && contact.resubscribe.includes(purpose)) {
+      await setMembership(api, context, { contact: id, list, to: "active", again: true });
+    } else if (reason !== undefined) {
+      optedOut.push(purpose);
+      by = reason;
+    }
+  }
+  return optedOut.length === 0
+    ? { result: "applied", remoteId: id }
+    : { result: "opted_out", remoteId: id, purposes: optedOut, by };
+}

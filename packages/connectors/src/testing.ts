@@ -1,0 +1,27 @@
+/**
+ * For the tests of a host: look-alikes of the vendors that run on loopback, and faults on request.
+ *
+ * @module
+ */
+export { startActiveCampaign } from "./testing/activecampaign/look-alike.ts";
+export type {
+  ActiveCampaignLookAlike,
+  ActiveCampaignLookAlikeOptions,
+} from "./testing/activecampaign/look-alike.ts";
+export type {
+  LookAlikeAccount,
+  LookAlikeContact,
+  LookAlikeImport,
+  LookAlikeWebhook,
+} from "./testing/activecampaign/account.ts";
+export { connectorContext, type TestContext, type TestContextOptions } from "./testing/connector-context.ts";
+export { createFaultInjector } from "./testing/faults.ts";
+export type { Fault, FaultInjector, FaultRule } from "./testing/faults.ts";
+export { startLoopbackServer } from "./testing/loopback-server.ts";
+export type {
+  Exchange,
+  LoopbackAnswer,
+  LoopbackRequest,
+  LoopbackServer,
+  LoopbackServerOptions,
+} from "./testing/loopback-server.ts";

@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { shared } from "@habeas/testbed";
+import {
+  startActiveCampaign,
+  type ActiveCampaignLookAlike,
+  type ActiveCampaignLookAlikeOptions,
+} from "@habeas/connectors/testing";
+import { expect } from "vitest";
+import { createContractChecker, type ContractChecker, type Overlay } from "./contract-checker.ts";
+
+const CONTRACT = "contracts/activecampaign-v3.slice.json";
+
+/** What the vendor's file leaves out. */
+const overlay: Overlay = {
+  // "Pagination" is a page of its own in the vendor's documentation, and missing from this operation.
+  query: { "list-all-contacts": ["limit"] },
+  // Every contact that the vendor answers carries these links.
+  linked: Object.fromEntries(
+    [
+      "contactTags",
+      "bounceLogs",
+      "trackingLogs",
+      "contactLogs",
+      "geoIps",
+      "deals",
+      "accountContacts",
+      "contactAutomations",
+    ].map((source) => [`contact-${source}`, `/contacts/{id}/${source}`]),
+  ),
+};
+
+export interface CheckedActiveCampaign extends ActiveCampaignLookAlike {
+  readonly checker: ContractChecker | undefined;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A look-alike that fails the test, on closing, for any request the vendor's contract does not know. */
+export async function startCheckedActiveCampaign(
+  options: ActiveCampaignLookAlikeOptions = {},
+): Promise<CheckedActiveCampaign> {
+  const path = shared(CONTRACT);
+  const checker = existsSync(path) ? createContractChecker({ path, basePath: "/api/3", overlay }) : undefined;
+  const lookAlike = await startActiveCampaign({
+    ...options,
+    observe(exchange) {
+      checker?.check(exchange);
+      options.observe?.(exchange);
+    },
+  });
+  return {
+    ...lookAlike,
+    checker,
+    async [Symbol.asyncDispose]() {
+      await lookAlike.close();
+      expect(checker?.violations ?? []).toEqual([]);
+    },
+  };
+}
