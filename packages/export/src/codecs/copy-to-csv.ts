@@ -1,0 +1,264 @@
+import { ExportError } from "../errors.ts";
+import type { Stage } from "../stage.ts";
+import { ASCII, UNESCAPED } from "./bytes.ts";
+import type { CopyColumn, FieldKind } from "./field-kind.ts";
+import { OutputBuffers } from "./output-buffers.ts";
+import type { Transcoder } from "./transcoder.ts";
+
+const START = 0; // before the first byte of a field
+const START_ESCAPE = 1;
+const LEAD = 2; // a text began with apostrophes: a formula may follow
+const LEAD_ESCAPE = 3;
+const BARE = 4; // a number or a timestamp
+const QUOTED = 5;
+const QUOTED_ESCAPE = 6;
+const CLOSED = 7; // after \N or a boolean
+
+const { BACKSLASH, QUOTE, TAB, LINE, RETURN, SPACE, PLUS, COMMA, COLON, ZERO, N, T, CAPITAL_T, APOSTROPHE } =
+  ASCII;
+const TRUE = Buffer.from("true");
+const FALSE = Buffer.from("false");
+
+/** `= + - @`, TAB and NUL: with one of these at its beginning a cell is a formula (ASVS 5.0, 1.2.10). */
+const FORMULA = new Set([ASCII.EQUALS, ASCII.PLUS, ASCII.MINUS, ASCII.AT, TAB, 0]);
+
+/** How the CSV codec treats text. */
+export interface CsvOptions {
+  /**
+   * An apostrophe before text that a spreadsheet would run as a formula. It is undone by `readExport`: text
+   * that already begins with apostrophes and a formula character gets one more.
+   *
+   * @defaultValue true
+   */
+  readonly neutralise?: boolean;
+}
+
+/**
+ * COPY text to CSV (RFC 4180, UTF-8, a header line) in one pass over the bytes. Numbers, booleans and
+ * timestamps stand bare, everything else in quotes; NULL is an empty cell without quotes, an empty text is
+ * `""`.
+ *
+ * @throws A {@link ExportError}: `invalid_copy_text` when a row has other columns than announced.
+ */
+export function copyToCsv(columns: readonly CopyColumn[], next: Stage, options: CsvOptions = {}): Transcoder {
+  return new CopyToCsv(columns, next, options);
+}
+
+class CopyToCsv implements Transcoder {
+  readonly #header: Buffer;
+  readonly #kinds: readonly FieldKind[];
+  readonly #neutralise: boolean;
+  readonly #output: OutputBuffers;
+  readonly #limit: number;
+  #begun = false;
+  #state = START;
+  #column = 0;
+  #apostrophes = 0;
+  #hasTime = false;
+  #hasZone = false;
+  rows = 0;
+
+  constructor(columns: readonly CopyColumn[], next: Stage, { neutralise = true }: CsvOptions) {
+    this.#header = Buffer.from(
+      `${columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`).join(",")}\r\n`,
+    );
+    this.#kinds = columns.map(({ kind }) => kind);
+    this.#neutralise = neutralise;
+    this.#output = new OutputBuffers(next);
+    this.#limit = this.#output.limit(16);
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#begin();
+    for (let at = 0; at < chunk.length;) {
+      at = this.#scan(chunk, at);
+      if (this.#output.position >= this.#limit) await this.#output.flush();
+    }
+  }
+
+  async end(): Promise<void> {
+    if (this.#state !== START || this.#column !== 0) throw malformed();
+    this.#begin();
+    await this.#output.end();
+  }
+
+  #begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    this.#header.copy(this.#output.buffer); // 1,600 columns of 63 bytes fit
+    this.#output.position = this.#header.length;
+  }
+
+  #scan(chunk: Uint8Array, from: number): number {
+    const out = this.#output.buffer;
+    const limit = this.#limit;
+    const end = chunk.length;
+    let position = this.#output.position;
+    let state = this.#state;
+    let at = from;
+    while (at < end && position < limit) {
+      let byte = chunk[at] ?? 0;
+      if (state === QUOTED) {
+        while (byte !== QUOTE && byte !== BACKSLASH && byte > LINE) {
+          out[position++] = byte;
+          at += 1;
+          if (at === end || position >= limit) break;
+          byte = chunk[at] ?? 0;
+        }
+        if (at === end || position >= limit) break;
+      }
+
+      if (byte === TAB || byte === LINE) {
+        if (state === START) {
+          const kind = this.#kinds[this.#column];
+          if (kind !== "text" && kind !== "string") throw malformed();
+          out[position++] = QUOTE;
+          out[position++] = QUOTE;
+        } else if (state === QUOTED) {
+          out[position++] = QUOTE;
+        } else if (state === LEAD) {
+          if (this.#apostrophes > 0) {
+            out[position++] = APOSTROPHE;
+            this.#apostrophes -= 1;
+            continue; // one at a time: their number has no limit, the buffer has
+          }
+          out[position++] = QUOTE;
+        } else if (state === BARE) {
+          if (this.#hasZone) position = zone(out, position);
+        } else if (state !== CLOSED) {
+          throw malformed();
+        }
+        at += 1;
+        this.#column += 1;
+        state = START;
+        if (byte === LINE) {
+          if (this.#column !== this.#kinds.length) throw malformed();
+          out[position++] = RETURN;
+          out[position++] = LINE;
+          this.#column = 0;
+          this.rows += 1;
+        } else {
+          if (this.#column === this.#kinds.length) throw malformed();
+          out[position++] = COMMA;
+        }
+        continue;
+      }
+
+      switch (state) {
+        case START: {
+          at += 1;
+          if (byte === BACKSLASH) {
+            state = START_ESCAPE;
+            break;
+          }
+          const kind = this.#kinds[this.#column];
+          if (kind === "boolean") {
+            for (const letter of byte === T ? TRUE : FALSE) out[position++] = letter;
+            state = CLOSED;
+          } else if (kind === "number" || kind === "timestamp") {
+            out[position++] = byte;
+            this.#hasTime = kind === "number";
+            this.#hasZone = false;
+            state = BARE;
+          } else {
+            out[position++] = QUOTE;
+            at -= 1;
+            this.#apostrophes = 0;
+            state = kind === "text" && this.#neutralise ? LEAD : QUOTED;
+          }
+          break;
+        }
+        case START_ESCAPE: {
+          if (byte === N) {
+            at += 1;
+            state = CLOSED;
+            break;
+          }
+          out[position++] = QUOTE;
+          this.#apostrophes = 0;
+          state = this.#kinds[this.#column] === "text" && this.#neutralise ? LEAD_ESCAPE : QUOTED_ESCAPE;
+          break;
+        }
+        case LEAD:
+        case LEAD_ESCAPE: {
+          if (state === LEAD && byte === APOSTROPHE) {
+            this.#apostrophes += 1;
+            at += 1;
+            break;
+          }
+          if (state === LEAD && byte === BACKSLASH) {
+            at += 1;
+            state = LEAD_ESCAPE;
+            break;
+          }
+          const meant = state === LEAD ? byte : (UNESCAPED[byte] ?? byte);
+          if (FORMULA.has(meant)) this.#apostrophes += 1;
+          position = this.#lead(out, position, limit);
+          if (this.#apostrophes > 0) {
+            if (FORMULA.has(meant)) this.#apostrophes -= 1; // counted again when the buffer is free
+            this.#output.position = position;
+            this.#state = state;
+            return at;
+          }
+          state = state === LEAD ? QUOTED : QUOTED_ESCAPE;
+          break;
+        }
+        case BARE: {
+          at += 1;
+          if (byte === SPACE && !this.#hasTime) {
+            this.#hasTime = true;
+            out[position++] = CAPITAL_T;
+          } else if (byte === SPACE && this.#hasZone) {
+            this.#hasZone = false;
+            position = zone(out, position);
+            out[position++] = SPACE;
+          } else {
+            if (byte === PLUS && this.#kinds[this.#column] === "timestamp") this.#hasZone = true;
+            out[position++] = byte;
+          }
+          break;
+        }
+        case QUOTED: {
+          at += 1;
+          if (byte === BACKSLASH) {
+            state = QUOTED_ESCAPE;
+          } else {
+            if (byte === QUOTE) out[position++] = QUOTE;
+            out[position++] = byte;
+          }
+          break;
+        }
+        case QUOTED_ESCAPE: {
+          at += 1;
+          const meant = UNESCAPED[byte] ?? byte;
+          if (meant === QUOTE) out[position++] = QUOTE;
+          out[position++] = meant;
+          state = QUOTED;
+          break;
+        }
+        default:
+          throw malformed();
+      }
+    }
+    this.#state = state;
+    this.#output.position = position;
+    return at;
+  }
+
+  /** The apostrophes that were held back, as many as the buffer takes. */
+  #lead(out: Uint8Array, position: number, limit: number): number {
+    let at = position;
+    for (; this.#apostrophes > 0 && at < limit; this.#apostrophes -= 1) out[at++] = APOSTROPHE;
+    return at;
+  }
+}
+
+const malformed = (): ExportError =>
+  new ExportError("invalid_copy_text", "the database's COPY text does not have the announced columns");
+
+function zone(out: Uint8Array, position: number): number {
+  out[position] = COLON;
+  out[position + 1] = ZERO;
+  out[position + 2] = ZERO;
+  return position + 3;
+}
