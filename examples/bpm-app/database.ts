@@ -25,6 +25,8 @@ export interface OpenDatabase {
   readonly place: string;
   /** Creates the app's own tables. */
   migrate(): Promise<void>;
+  /** Runs a script of many statements that somebody else wrote. */
+  run(script: string): Promise<void>;
   /** Leaves the database behind, or removes it. */
   close(options: { readonly keep: boolean }): Promise<void>;
 }
@@ -45,6 +47,9 @@ async function openEmbedded(folder: string | undefined): Promise<OpenDatabase> {
     pool: undefined,
     place: folder ?? "embedded PostgreSQL, in memory",
     migrate: () => migratePGlite(db, { migrationsFolder }),
+    async run(script) {
+      await client.exec(script);
+    },
     async close({ keep }) {
       await client.close();
       if (!keep && folder !== undefined) await rm(folder, { recursive: true, force: true });
@@ -70,6 +75,9 @@ async function openOnServer(url: string): Promise<OpenDatabase> {
     pool,
     place: `database ${OWN_DATABASE} on ${own.host}`,
     migrate: () => migrateNodePostgres(db, { migrationsFolder }),
+    async run(script) {
+      await pool.query(script);
+    },
     async close({ keep }) {
       await pool.end();
       if (!keep) await onServer(url, `drop database if exists ${OWN_DATABASE}`);
