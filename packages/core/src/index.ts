@@ -98,4 +98,7 @@ export {
   type SoftOptInGap,
   type SoftOptInUse,
 } from "./law/soft-opt-in.ts";
+export { redaction, type Redaction } from "./logging/redaction.ts";
+export { createRedactor, type Redactor, type RedactorOptions } from "./logging/redactor.ts";
+export type { SafeError } from "./logging/safe-error.ts";
 export { CoreError, type CoreErrorCode } from "./errors.ts";

@@ -1,0 +1,64 @@
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import type { ColumnRule } from "../registry/column-rules.ts";
+import type { Registry } from "../registry/define-registry.ts";
+import { schemaLeaves } from "../registry/structured.ts";
+
+/** What must not be logged, as data: for loggers that habeas does not know. */
+export interface Redaction {
+  /** Names under which a personal or secret value may stand, as the code and as the database write them. */
+  readonly keys: readonly string[];
+  /** The same with their tables: `users.email`, `tasks.form.contact.phone`. */
+  readonly paths: readonly string[];
+}
+
+/** The names of everything that the registry calls personal, secret, a document or a file, or derived from one. */
+export function redaction(registry: Pick<Registry, "tables">): Redaction {
+  const places = registry.tables.flatMap((table) =>
+    table.columns.flatMap((column) => placesOf(table, column)),
+  );
+  return {
+    keys: sorted(places.flatMap(({ keys }) => keys)),
+    paths: sorted(places.flatMap(({ paths }) => paths)),
+  };
+}
+
+const sorted = (names: readonly string[]): string[] => [...new Set(names)].toSorted();
+
+interface Place {
+  readonly keys: readonly string[];
+  readonly paths: readonly string[];
+}
+
+function placesOf(table: ClassifiedTable, { key, name, rule }: ClassifiedColumn): Place[] {
+  if (!isRedacted(rule)) return [];
+  const own = { keys: [key, name], paths: [`${table.key}.${key}`] };
+  return [own, ...leavesOf(rule).map((path) => inside(`${table.key}.${key}`, path))];
+}
+
+function isRedacted(rule: ColumnRule): boolean {
+  switch (rule.word) {
+    case "personal":
+    case "secret":
+    case "structured":
+    case "file":
+    case "derived":
+      return true;
+    case "keyed":
+      return [...Object.values(rule.keys), rule.otherwise].some(isRedacted);
+    default:
+      return false;
+  }
+}
+
+/** Leaves that were classified as holding no personal data keep their names. */
+const leavesOf = (rule: ColumnRule): readonly (readonly string[])[] =>
+  rule.word === "structured" && typeof rule.schema !== "function"
+    ? schemaLeaves(rule.schema, rule.leaves).flatMap(({ path, leaf }) =>
+        path.length === 0 || leaf?.category === "None" ? [] : [path],
+      )
+    : [];
+
+const inside = (column: string, path: readonly string[]): Place => ({
+  keys: path.filter((step) => step !== "*").slice(-1),
+  paths: [[column, ...path].join(".")],
+});
