@@ -1,0 +1,41 @@
+import { domainToASCII } from "node:url";
+import { CoreError } from "../errors.ts";
+import type { SubjectRef } from "../registry/subjects.ts";
+import { describeSubjects } from "./describe.ts";
+import type { Foundation } from "./foundation.ts";
+import { hostRows } from "./host-rows.ts";
+
+/** The version of {@link normaliseEmail}. Old versions stay: a hash cannot be made again. */
+export const NORMALISER = 1;
+
+/**
+ * The form of an e-mail address that is hashed, version 1: trimmed, NFC, lower case, the domain in ASCII. Dots
+ * and `+tags` stay: whether they matter is up to the host of the mailbox.
+ *
+ * @returns undefined for what is no address.
+ */
+export function normaliseEmail(email: string): string | undefined {
+  const text = email.trim().normalize("NFC").toLowerCase();
+  const at = text.lastIndexOf("@");
+  const domain = domainToASCII(text.slice(at + 1).replace(/\.$/, ""));
+  const local = text.slice(0, Math.max(at, 0));
+  if (local === "" || domain === "" || /[\s\p{Cc}]/u.test(local) || !text.isWellFormed()) return undefined;
+  return `${local}@${domain}`;
+}
+
+/**
+ * A person's address, where her kind has one.
+ *
+ * @throws A {@link CoreError}: `address_unreadable` when it stands in a sealed column and the host gave no way
+ * to read it.
+ */
+export async function addressOf(base: Foundation, subject: SubjectRef): Promise<string | undefined> {
+  if (!base.describe && hostRows(base, subject.kind, [subject]).sealed) {
+    throw new CoreError("address_unreadable", "the person's address is sealed", {
+      where: subject.kind,
+      fix: "pass `describe` to createPrivacy",
+    });
+  }
+  const [found] = await describeSubjects(base, [subject]);
+  return found?.email;
+}

@@ -1,0 +1,56 @@
+import { sql, type SQL } from "drizzle-orm";
+import type { Acting } from "./act.ts";
+
+/** What may change in the present state of one person and one purpose. */
+export interface ConsentChange {
+  readonly requestedAt?: Date | null;
+  readonly requestedEntry?: string | null;
+  readonly grantedAt?: Date;
+  readonly withdrawnAt?: Date;
+  readonly objectedAt?: Date;
+  readonly objection?: "pending" | "upheld" | "overridden";
+  readonly saleAt?: Date;
+  readonly askedAt?: Date;
+  readonly entry?: string;
+  readonly notice?: string;
+  readonly language?: string;
+}
+
+/** After an act that settles it, nothing waits for a confirmation any more. */
+export const NOTHING_PENDING = { requestedAt: null, requestedEntry: null } as const;
+
+const COLUMNS = {
+  requestedAt: ["requested_at", "timestamptz"],
+  requestedEntry: ["requested_entry", "uuid"],
+  grantedAt: ["granted_at", "timestamptz"],
+  withdrawnAt: ["withdrawn_at", "timestamptz"],
+  objectedAt: ["objected_at", "timestamptz"],
+  objection: ["objection", "text"],
+  saleAt: ["sale_at", "timestamptz"],
+  askedAt: ["asked_at", "timestamptz"],
+  entry: ["entry", "uuid"],
+  notice: ["notice", "text"],
+  language: ["language", "text"],
+} as const satisfies Record<keyof ConsentChange, readonly [string, string]>;
+
+/** Writes the columns that changed, and leaves the others as they are. */
+export async function changeConsent(
+  { base, person }: Acting,
+  purpose: string,
+  change: ConsentChange,
+): Promise<void> {
+  const columns: SQL[] = [];
+  const values: SQL[] = [];
+  for (const [key, [column, type]] of Object.entries(COLUMNS)) {
+    const value: unknown = Reflect.get(change, key);
+    if (value === undefined) continue;
+    columns.push(sql.raw(column));
+    const given = value instanceof Date ? value.toISOString() : value;
+    values.push(sql`${given}::${sql.raw(type)}`);
+  }
+  const excluded = columns.map((column) => sql`${column} = excluded.${column}`);
+  await base.db.execute(sql`
+    insert into habeas.consent (tenant_id, reference, purpose, ${sql.join(columns, sql`, `)})
+    values (${person.tenant}, ${person.reference}::uuid, ${purpose}, ${sql.join(values, sql`, `)})
+    on conflict (tenant_id, reference, purpose) do update set ${sql.join(excluded, sql`, `)}`);
+}

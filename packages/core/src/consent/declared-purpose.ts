@@ -1,0 +1,28 @@
+import type { Json } from "@habeas/internal";
+import type { Registry } from "../registry/define-registry.ts";
+import type { Purpose } from "../registry/purposes.ts";
+
+/**
+ * What the registry said of a purpose when a person decided: kept in the ledger with the decision, since the
+ * registry changes and the consent does not (Art. 7(1)).
+ */
+export function declaredPurpose(registry: Registry, name: string, purpose: Purpose): { [key: string]: Json } {
+  const recipients = Object.entries(registry.recipients)
+    .filter(([, recipient]) => recipient.for.includes(name))
+    .map(([key, { name: called, role, country }]) => ({ key, name: called, role, country }));
+  const categories = new Set(
+    registry.tables.flatMap(({ columns }) =>
+      columns.flatMap(({ rule }) =>
+        rule.word === "personal" && rule.for.includes(name) ? rule.category : [],
+      ),
+    ),
+  );
+  const { after } = purpose.keep;
+  return {
+    controller: registry.controller.name,
+    describe: purpose.describe,
+    recipients,
+    categories: [...categories].toSorted(),
+    keep: { for: purpose.keep.for, after: typeof after === "string" ? after : { ...after } },
+  };
+}

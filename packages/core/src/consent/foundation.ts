@@ -1,0 +1,87 @@
+import { databaseFault, type Database } from "@habeas/internal";
+import { sql, type SQL } from "drizzle-orm";
+import { CoreError } from "../errors.ts";
+import type { Keyring } from "../keyring/keyring.ts";
+import { insertEntry } from "../ledger/append.ts";
+import { newEntry, type LedgerRecord, type NewEntry } from "../ledger/entry.ts";
+import type { Registry } from "../registry/define-registry.ts";
+import type { Purpose } from "../registry/purposes.ts";
+import type { DescribeSubjects } from "./describe.ts";
+
+/** What every part of the consent model stands on. `db` may be the host's transaction. */
+export interface Foundation {
+  readonly db: Database;
+  readonly registry: Registry;
+  readonly keyring: Keyring;
+  readonly clock: () => Date;
+  readonly random: (length: number) => Uint8Array;
+  readonly describe: DescribeSubjects | undefined;
+  /** The name of this deployment in checkpoints and statements. */
+  readonly origin: string;
+  /** How long an entry may wait for its leaf, in milliseconds. */
+  readonly mergeDelay: number;
+}
+
+/** Whose texts, hashes and log these are when they belong to the controller and to no tenant. */
+export const CONTROLLER = "*";
+
+/**
+ * Runs the work in a transaction of its own, or in a savepoint of the host's: what throws has written nothing.
+ *
+ * @throws A {@link CoreError}: `database_failed` with the harmless part of a driver's error.
+ */
+export async function transact<T>(base: Foundation, work: (inside: Foundation) => Promise<T>): Promise<T> {
+  return await guarded(async () => await base.db.transaction(async (tx) => await work({ ...base, db: tx })));
+}
+
+/** Keeps a driver's error, which holds parameters, from leaving. */
+export async function guarded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CoreError) throw error;
+    const fault = databaseFault(error);
+    throw new CoreError("database_failed", "the database did not do what was asked", { fault: { ...fault } });
+  }
+}
+
+/** Appends to the ledger in this transaction. */
+export async function record(base: Foundation, entry: LedgerRecord, at: Date): Promise<NewEntry> {
+  const made = newEntry(entry, { at, random: base.random });
+  await insertEntry(base.db, made);
+  return made;
+}
+
+/** @throws A {@link CoreError}: `unknown_purpose`, or `wrong_basis` for another legal basis than these. */
+export function purposeOn<B extends Purpose["basis"]>(
+  base: Foundation,
+  name: string,
+  ...bases: readonly B[]
+): Extract<Purpose, { basis: B }> {
+  const purpose = Object.hasOwn(base.registry.purposes, name) ? base.registry.purposes[name] : undefined;
+  if (purpose === undefined) {
+    throw new CoreError("unknown_purpose", "the registry has no such purpose", { where: "purpose" });
+  }
+  if (restsOn(purpose, bases)) return purpose;
+  throw new CoreError("wrong_basis", "this act does not exist for the legal basis of the purpose", {
+    where: name,
+    fix: `it exists for: ${bases.join(", ")}`,
+  });
+}
+
+const restsOn = <B extends Purpose["basis"]>(
+  purpose: Purpose,
+  bases: readonly B[],
+): purpose is Extract<Purpose, { basis: B }> => bases.some((basis) => basis === purpose.basis);
+
+/** Whose suppression list and notices a purpose uses: the controller's, or the customer's it is run for. */
+export const scopeOf = (purpose: Purpose, tenant: string): string =>
+  purpose.as === "processor" ? tenant : CONTROLLER;
+
+/** An instant as a number that all three drivers give back in the same way: milliseconds since 1970. */
+export const milliseconds = (instant: SQL | string): SQL =>
+  sql`(extract(epoch from ${typeof instant === "string" ? sql.raw(instant) : instant}) * 1000)::float8`;
+
+/** @see {@link milliseconds} */
+export const dateOf = (value: number | null | undefined): Date | undefined =>
+  value === null || value === undefined ? undefined : new Date(value);

@@ -1,0 +1,174 @@
+import { rowsOf } from "@habeas/internal";
+import { sql } from "drizzle-orm";
+import type { Purpose } from "../registry/purposes.ts";
+import type { SubjectRef } from "../registry/subjects.ts";
+import { decide, isListed, type Answer, type Question, type RestrictionException } from "./decide.ts";
+import { byKind } from "./describe.ts";
+import { dateOf, guarded, milliseconds, scopeOf, type Foundation } from "./foundation.ts";
+import { askedRows, hostRows } from "./host-rows.ts";
+import { findSuppressed, keyProblem, type KeyInUse, type SuppressionQuestion } from "./suppression.ts";
+
+/** A use of restricted data that Art. 18(2) allows. */
+export interface MayOptions {
+  /** Why restricted data may be used all the same. The caller answers for it. @defaultValue none */
+  readonly despiteRestriction?: RestrictionException;
+}
+
+/** Asks for many people at once: one query a kind of person, and one more where addresses are on the list. */
+export async function mayMany(
+  base: Foundation,
+  subjects: readonly SubjectRef[],
+  name: string,
+  options: MayOptions,
+): Promise<Answer[]> {
+  const purpose = Object.hasOwn(base.registry.purposes, name) ? base.registry.purposes[name] : undefined;
+  const answers = subjects.map(() => decide({ ...NOBODY, purpose }));
+  if (!purpose) return answers;
+  for (const [kind, group] of byKind(base, subjects)) {
+    const questions = await guarded(async () => await ask(base, kind, group, { name, purpose }, options));
+    for (const [n, question] of questions) answers[n] = decide(question);
+  }
+  return answers;
+}
+
+const NOBODY: Question = {
+  purpose: undefined,
+  present: false,
+  reference: undefined,
+  version: 0,
+  restrictedAt: undefined,
+  exception: undefined,
+  grantedAt: undefined,
+  askedAt: undefined,
+  saleAt: undefined,
+  requestedAt: undefined,
+  withdrawnAt: undefined,
+  objectedAt: undefined,
+  objection: undefined,
+  entry: undefined,
+  suppressed: undefined,
+};
+
+interface StateRow {
+  readonly n: number;
+  readonly present: boolean;
+  readonly email: string | null;
+  readonly reference: string | null;
+  readonly version: number | null;
+  readonly restricted_at: number | null;
+  readonly granted_at: number | null;
+  readonly asked_at: number | null;
+  readonly sale_at: number | null;
+  readonly requested_at: number | null;
+  readonly withdrawn_at: number | null;
+  readonly objected_at: number | null;
+  readonly objection: "pending" | "upheld" | "overridden" | null;
+  readonly entry: string | null;
+  /** In the first row only. */
+  readonly keys: string | null;
+}
+
+type Asked = readonly (SubjectRef & { readonly n: number })[];
+
+async function ask(
+  base: Foundation,
+  kind: string,
+  group: Asked,
+  { name, purpose }: { readonly name: string; readonly purpose: Purpose },
+  options: MayOptions,
+): Promise<Map<number, Question>> {
+  const host = hostRows(base, kind, group);
+  const first = group[0]?.n ?? 0;
+  const rows = rowsOf<StateRow>(
+    await base.db.execute(sql`
+      select asked.n as n, ${host.present} as present, ${host.email} as email,
+        person.reference::text as reference, person.version::float8 as version,
+        ${milliseconds("person.restricted_at")} as restricted_at, ${milliseconds("state.granted_at")} as granted_at,
+        ${milliseconds("state.asked_at")} as asked_at, ${milliseconds("state.sale_at")} as sale_at,
+        ${milliseconds("state.requested_at")} as requested_at, ${milliseconds("state.withdrawn_at")} as withdrawn_at,
+        ${milliseconds("state.objected_at")} as objected_at, state.objection as objection,
+        state.entry::text as entry,
+        case when asked.n = ${first}::int then (
+          select string_agg(key_id || ':' || normaliser || ':' || encode(proof, 'hex'), ',')
+          from habeas.suppression_key) end as keys
+      from ${askedRows(group)}
+      left join habeas.subject person
+        on person.tenant_id = asked.tenant and person.kind = ${kind} and person.subject_id = asked.id
+      left join habeas.consent state on state.tenant_id = person.tenant_id
+        and state.reference = person.reference and state.purpose = ${name}
+      ${host.join}`),
+  );
+  const questions = new Map(rows.map((row) => [row.n, question(row, purpose, options)]));
+  if (!isListed(purpose)) return questions;
+  const used = keysOf(rows.find(({ n }) => n === first)?.keys);
+  return await withSuppression(base, { group, questions, rows, name, purpose, used, sealed: host.sealed });
+}
+
+const question = (row: StateRow, purpose: Purpose, options: MayOptions): Question => ({
+  purpose,
+  present: row.present,
+  reference: row.reference ?? undefined,
+  version: row.version ?? 0,
+  restrictedAt: dateOf(row.restricted_at),
+  exception: options.despiteRestriction,
+  grantedAt: dateOf(row.granted_at),
+  askedAt: dateOf(row.asked_at),
+  saleAt: dateOf(row.sale_at),
+  requestedAt: dateOf(row.requested_at),
+  withdrawnAt: dateOf(row.withdrawn_at),
+  objectedAt: dateOf(row.objected_at),
+  objection: row.objection ?? undefined,
+  entry: row.entry ?? undefined,
+  suppressed: undefined,
+});
+
+interface Listing {
+  readonly group: Asked;
+  readonly questions: Map<number, Question>;
+  readonly rows: readonly StateRow[];
+  readonly name: string;
+  readonly purpose: Purpose;
+  readonly used: readonly KeyInUse[];
+  readonly sealed: boolean;
+}
+
+/** Adds what the suppression list says. While no address was ever listed there is nothing to ask. */
+async function withSuppression(base: Foundation, listing: Listing): Promise<Map<number, Question>> {
+  const { group, questions, name, purpose, used } = listing;
+  if (used.length === 0) return questions;
+  const problem =
+    keyProblem(base, used) ?? (listing.sealed && !base.describe ? "address_unreadable" : undefined);
+  if (problem) {
+    return new Map([...questions].map(([n, asked]) => [n, { ...asked, suppressed: problem }]));
+  }
+  const emails = await addresses(base, listing);
+  const looked = group.flatMap(({ n, tenant }): SuppressionQuestion[] => {
+    const email = emails.get(n);
+    return email === undefined ? [] : [{ n, scope: scopeOf(purpose, tenant), email }];
+  });
+  for (const [n, suppressed] of await findSuppressed(base, looked, name, used)) {
+    const asked = questions.get(n);
+    if (asked) questions.set(n, { ...asked, suppressed });
+  }
+  return questions;
+}
+
+async function addresses(base: Foundation, { group, rows }: Listing): Promise<Map<number, string>> {
+  if (!base.describe) {
+    return new Map(rows.flatMap(({ n, email }) => (email === null ? [] : [[n, email] as const])));
+  }
+  const described = await base.describe(group.map(({ kind, tenant, id }) => ({ kind, tenant, id })));
+  return new Map(
+    group.flatMap(({ n }, index) => {
+      const email = described[index]?.email;
+      return email === undefined ? [] : [[n, email] as const];
+    }),
+  );
+}
+
+/** `id:normaliser:proof`, separated by commas: a key's id holds neither. */
+const keysOf = (text: string | null | undefined): KeyInUse[] =>
+  (text ?? "").split(",").flatMap((key) => {
+    const [id, normaliser, proof] = key.split(":");
+    return id === undefined || proof === undefined ? [] : { id, normaliser: Number(normaliser), proof };
+  });

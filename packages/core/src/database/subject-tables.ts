@@ -1,0 +1,50 @@
+import { bigint, index, pgSchema, primaryKey, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
+
+/** Everything of habeas lives in this PostgreSQL schema. */
+export const habeas = pgSchema("habeas");
+
+/** An instant, exact to the millisecond. */
+export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+
+/**
+ * A person's random reference and, until the person is forgotten, whom it stands for. Every other table and
+ * the ledger know people by `reference` alone.
+ */
+export const subject = habeas.table(
+  "subject",
+  {
+    tenantId: text("tenant_id").notNull(),
+    reference: uuid().notNull(),
+    /** The mapping: null once the person is forgotten. */
+    kind: text(),
+    subjectId: text("subject_id"),
+    /** Counts every decision about the person: a fence for deliveries under way. */
+    version: bigint({ mode: "number" }).notNull(),
+    lastEventAt: instant("last_event_at"),
+    /** Art. 18: null while unrestricted. */
+    restrictedAt: instant("restricted_at"),
+    restrictionGround: text("restriction_ground"),
+    erasedAt: instant("erased_at"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.reference] }),
+    unique("subject_mapping").on(table.tenantId, table.kind, table.subjectId),
+  ],
+);
+
+/** What happened to a person or a tenant and starts a retention period: `account closed`. */
+export const namedEvent = habeas.table(
+  "named_event",
+  {
+    tenantId: text("tenant_id").notNull(),
+    /** The person's reference; empty: the tenant itself. */
+    reference: text().notNull(),
+    name: text().notNull(),
+    at: instant("at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.reference, table.name] }),
+    index("named_event_due").on(table.name, table.at),
+  ],
+);

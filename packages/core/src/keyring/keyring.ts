@@ -1,0 +1,60 @@
+import { createHmac, hkdfSync } from "node:crypto";
+import { CoreError } from "../errors.ts";
+import { ed25519Signer } from "./ed25519-signer.ts";
+import type { KeyUse, SecretKey, Secrets, Signer } from "./secrets.ts";
+
+/** Keys ready for use. Nothing in it can be printed by accident: the secrets are out of reach. */
+export interface Keyring {
+  readonly signer: Signer;
+  /** The ids of the keys of one use, the newest first. */
+  ids(use: KeyUse): readonly string[];
+  /** HMAC-SHA-256 with one key of a use; undefined when the keyring does not have it. */
+  hmac(use: KeyUse, id: string, message: Uint8Array): Uint8Array | undefined;
+}
+
+/** Derives every key once. @throws A {@link CoreError}: `invalid_secrets`. */
+export function createKeyring(secrets: Secrets): Keyring {
+  const { keys, signer } = secrets;
+  const master = checked(keys, "secrets.keys");
+  const uses: Readonly<Record<KeyUse, ReadonlyMap<string, Uint8Array>>> = {
+    suppression: keysOf("suppression", secrets.suppression, keys),
+    unsubscribe: keysOf("unsubscribe", secrets.unsubscribe, keys),
+    doubleOptIn: keysOf("doubleOptIn", secrets.doubleOptIn, keys),
+  };
+  return {
+    signer: signer ?? ed25519Signer(derived(master.secret, "signature")),
+    ids: (use) => [...uses[use].keys()],
+    hmac(use, id, message) {
+      const key = uses[use].get(id);
+      return key && new Uint8Array(createHmac("sha256", key).update(message).digest());
+    },
+  };
+}
+
+function keysOf(
+  use: KeyUse,
+  own: readonly SecretKey[] | undefined,
+  shared: readonly SecretKey[],
+): Map<string, Uint8Array> {
+  if (own === undefined) return new Map(shared.map(({ id, secret }) => [id, derived(secret, use)]));
+  checked(own, `secrets.${use}`);
+  return new Map(own.map(({ id, secret }) => [id, secret]));
+}
+
+const derived = (secret: Uint8Array, use: string): Uint8Array =>
+  new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(), `habeas/core/v1/${use}`, 32));
+
+/** @returns The newest key. */
+function checked(keys: readonly SecretKey[], where: string): SecretKey {
+  const [newest] = keys;
+  const named = keys.every(({ id }) => /^[A-Za-z0-9._-]{1,64}$/.test(id));
+  const distinct = new Set(keys.map(({ id }) => id)).size === keys.length;
+  if (newest && named && distinct && keys.every(({ secret }) => secret.length >= 32)) return newest;
+  throw new CoreError(
+    "invalid_secrets",
+    "a keyring has at least one key, ids that differ, and 32 bytes a key",
+    {
+      where,
+    },
+  );
+}

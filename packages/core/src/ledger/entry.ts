@@ -1,0 +1,99 @@
+import { canonicalJson, type Json } from "@habeas/internal";
+import { CoreError } from "../errors.ts";
+import { base64, hex, utf8 } from "./encoding.ts";
+import { leafHash } from "./merkle-tree.ts";
+import { sha256 } from "./sha256.ts";
+
+/** What the host, or another package, writes into a tenant's log. */
+export interface LedgerRecord {
+  readonly tenant: string;
+  /** What happened, dotted and in the past: `erasure.executed`. */
+  readonly event: string;
+  /** The person's random reference. */
+  readonly reference?: string;
+  /** The public part: no personal data, since it can never be removed. */
+  readonly facts: Json;
+  /** The personal part: deletable, committed to by a salted hash. */
+  readonly payload?: Json;
+}
+
+/** An entry as it was appended. */
+export interface LedgerEntry {
+  readonly tenant: string;
+  readonly id: string;
+  readonly at: Date;
+  /** RFC 8785 canonical JSON of the public part: what the leaf hashes. */
+  readonly body: string;
+  /** SHA-256(0x00 ‖ body), RFC 6962. */
+  readonly leafHash: Uint8Array;
+}
+
+/** An entry on its way to the database, with the part that may be deleted later. */
+export interface NewEntry extends LedgerEntry {
+  readonly reference: string | undefined;
+  readonly secret: { readonly salt: Uint8Array; readonly payload: string } | undefined;
+}
+
+export interface NewEntryOptions {
+  readonly at: Date;
+  readonly random: (length: number) => Uint8Array;
+}
+
+/**
+ * Gives a record its id, time, commitment and leaf.
+ *
+ * @throws A {@link CoreError}: `tenant_required`, or `invalid_entry` for an event without a name and for facts
+ * that have no canonical JSON.
+ */
+export function newEntry(record: LedgerRecord, options: NewEntryOptions): NewEntry {
+  const { tenant, event, reference, facts, payload } = record;
+  const { at, random } = options;
+  if (tenant === "") throw new CoreError("tenant_required", "an entry belongs to a tenant");
+  if (event === "") throw new CoreError("invalid_entry", "an entry says what happened");
+  const id = timeOrderedId(at, random(10));
+  const secret = payload === undefined ? undefined : { salt: random(32), payload: textOf(payload, event) };
+  const body = textOf(
+    {
+      at: at.toISOString(),
+      event,
+      facts,
+      id,
+      tenant,
+      v: 1,
+      ...(secret && { commitment: base64(commitment(secret.salt, secret.payload)) }),
+      ...(reference !== undefined && { reference }),
+    },
+    event,
+  );
+  return { tenant, id, at, body, leafHash: leafHash(utf8(body)), reference, secret };
+}
+
+/** SHA-256(salt ‖ payload): with a salt of 32 random bytes that is deleted with the payload, it says nothing. */
+export function commitment(salt: Uint8Array, payload: string): Uint8Array {
+  return sha256(salt, utf8(payload));
+}
+
+function textOf(value: Json, where: string): string {
+  try {
+    return canonicalJson(value);
+  } catch {
+    throw new CoreError("invalid_entry", "an entry is made of values that have canonical JSON (RFC 8785)", {
+      where,
+    });
+  }
+}
+
+/** UUID version 7 (RFC 9562): new entries stand together in the index. */
+export function timeOrderedId(at: Date, random: Uint8Array): string {
+  const bytes = new Uint8Array(16);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, Math.floor(at.getTime() / 0x1_0000_0000));
+  view.setUint32(2, at.getTime() % 0x1_0000_0000);
+  bytes.set(random.subarray(0, 10), 6);
+  view.setUint8(6, (view.getUint8(6) & 0x0f) | 0x70);
+  view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80);
+  const text = hex(bytes);
+  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join(
+    "-",
+  );
+}

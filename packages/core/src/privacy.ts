@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import type { Database } from "@habeas/internal";
+import { addressOf } from "./consent/address.ts";
+import { capture } from "./consent/capture.ts";
+import { confirmConsent } from "./consent/confirm.ts";
+import type { Answer } from "./consent/decide.ts";
+import { describeSubjects, type DescribeSubjects } from "./consent/describe.ts";
+import { eventsOf, recordEvent, revokeEvent } from "./consent/events.ts";
+import { forgetSubject } from "./consent/forget.ts";
+import type { Foundation } from "./consent/foundation.ts";
+import { grantConsent, withdrawConsent } from "./consent/grant.ts";
+import { mayMany, type MayOptions } from "./consent/may.ts";
+import { publishText } from "./consent/notices.ts";
+import { decideObjection, objectTo } from "./consent/objections.ts";
+import { liftRestriction, restrict } from "./consent/restriction.ts";
+import { findSubject, referenceOf } from "./consent/subjects.ts";
+import { suppressionFace } from "./consent/suppression-face.ts";
+import { acceptTerms, termsState } from "./consent/terms.ts";
+import { createKeyring } from "./keyring/keyring.ts";
+import { temporarySecrets } from "./keyring/local-secrets.ts";
+import type { Secrets } from "./keyring/secrets.ts";
+import { createLedger } from "./ledger/create-ledger.ts";
+import type { Privacy } from "./privacy-interface.ts";
+import type { Registry } from "./registry/define-registry.ts";
+import type { Purpose } from "./registry/purposes.ts";
+import type { Recipient } from "./registry/recipients.ts";
+import type { SubjectRef } from "./registry/subjects.ts";
+
+/** What the consent model and the ledger stand on. */
+export interface PrivacyOptions<Pu, Re, K extends string> {
+  readonly registry: Registry<Pu, Re, K>;
+  /** drizzle on node-postgres, postgres.js or PGlite. */
+  readonly db: Database;
+  /**
+   * The keyring.
+   * @defaultValue one that lives as long as the process: for development, see `localSecrets`
+   */
+  readonly secrets?: Secrets;
+  /** @defaultValue the system's clock */
+  readonly clock?: () => Date;
+  /** Reads addresses that stand in sealed columns. @defaultValue the rows that the registry names */
+  readonly describe?: DescribeSubjects;
+  /**
+   * The name of this deployment in checkpoints and statements: a URL without scheme, no spaces, no `+`.
+   * @defaultValue `habeas.invalid/` and the controller's name
+   */
+  readonly origin?: string;
+  /** The maximum merge delay: how long an entry may wait for its leaf, in milliseconds. @defaultValue one day */
+  readonly mergeDelay?: number;
+}
+
+/**
+ * Opens the consent model and the ledger over a registry.
+ *
+ * @throws A `CoreError`: `invalid_secrets`.
+ */
+export function createPrivacy<
+  const Pu extends Readonly<Record<string, Purpose>>,
+  const Re extends Readonly<Record<string, Recipient>>,
+  K extends string,
+>(options: PrivacyOptions<Pu, Re, K>): Privacy<Pu, Re, K> {
+  const { registry, db, secrets = temporarySecrets(), clock = () => new Date(), describe } = options;
+  const { origin = originOf(registry.controller.name), mergeDelay = 24 * 60 * 60 * 1_000 } = options;
+  return bind(registry, {
+    db,
+    registry,
+    keyring: createKeyring(secrets),
+    clock,
+    random: (length) => new Uint8Array(randomBytes(length)),
+    describe,
+    origin,
+    mergeDelay,
+  });
+}
+
+/** A name in which C2SP's signed notes allow neither spaces nor plus signs. */
+const originOf = (controller: string): string =>
+  `habeas.invalid/${encodeURIComponent(
+    controller
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[\s+]+/g, "-"),
+  )}`;
+
+function bind<Pu, Re, K extends string>(registry: Registry<Pu, Re, K>, base: Foundation): Privacy<Pu, Re, K> {
+  function may(subject: SubjectRef<K>, purpose: string, options?: MayOptions): Promise<Answer>;
+  function may(subjects: readonly SubjectRef<K>[], purpose: string, options?: MayOptions): Promise<Answer[]>;
+  async function may(
+    asked: SubjectRef<K> | readonly SubjectRef<K>[],
+    purpose: string,
+    options: MayOptions = {},
+  ): Promise<Answer | Answer[] | undefined> {
+    if (isList(asked)) return await mayMany(base, asked, purpose, options);
+    return (await mayMany(base, [asked], purpose, options))[0];
+  }
+  return {
+    registry,
+    db: base.db,
+    clock: base.clock,
+    in: (tx) => bind(registry, { ...base, db: tx }),
+    may,
+    reference: async (subject) => await referenceOf(base, subject),
+    version: async (subject) => (await findSubject(base, subject))?.version ?? 0,
+    describe: async (subjects) => await describeSubjects(base, subjects),
+    consent: {
+      grant: async (subject, purpose, given) => await grantConsent(base, subject, purpose, given),
+      confirm: async (token) => await confirmConsent(base, token),
+      withdraw: async (subject, purpose) => await withdrawConsent(base, subject, purpose),
+    },
+    notices: { publish: async (notice) => await publishText(base, "notice.published", notice) },
+    terms: {
+      publish: async ({ acceptance, ...terms }) =>
+        await publishText(base, "terms.published", { ...terms, acceptance: acceptance === "required" }),
+      accept: async (subject, given) => await acceptTerms(base, subject, given),
+      state: async (subject, series, scope) => await termsState(base, subject, series, scope?.tenant),
+    },
+    events: {
+      record: async (subject, name, at) => await recordEvent(base, subject, name, at),
+      revoke: async (subject, name) => await revokeEvent(base, subject, name),
+      of: async (subject) => await eventsOf(base, subject),
+    },
+    suppression: suppressionFace(base),
+    ledger: createLedger(base),
+    capture: async (subject, purpose, given) => await capture(base, subject, purpose, given),
+    object: async (subject, purpose) => await objectTo(base, subject, purpose),
+    decideObjection: async (subject, purpose, outcome) =>
+      await decideObjection(base, subject, purpose, outcome),
+    restrict: async (subject, given) => await restrict(base, subject, given),
+    lift: async (subject, given) => await liftRestriction(base, subject, given),
+    async forget(subject, { emails } = {}) {
+      const address = emails === undefined ? await addressOf(base, subject) : undefined;
+      return await forgetSubject(base, subject, {
+        emails: emails ?? (address === undefined ? [] : [address]),
+      });
+    },
+  };
+}
+
+/** `Array.isArray` does not narrow a readonly array. */
+const isList = <T extends object>(asked: T | readonly T[]): asked is readonly T[] => Array.isArray(asked);
