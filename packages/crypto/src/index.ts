@@ -1,6 +1,41 @@
 /**
- * Field-level encryption for drizzle on PostgreSQL.
+ * Field-level encryption for drizzle on PostgreSQL: whoever takes the database, or a backup of it, reads
+ * nothing. Values are sealed for one tenant, one person, one field and one row; keys can be rotated without
+ * downtime, and destroyed person by person.
  *
  * @module
  */
+export { createVault, type ProtectedColumns, type Vault, type VaultOptions } from "./vault.ts";
+export { sealed, type SealedColumnBuilder, type SealedOptions } from "./columns/sealed.ts";
+export { blindIndex, type BlindIndexColumnBuilder, type BlindIndexOptions } from "./columns/blind-index.ts";
+export { sealedCheckStatements, sealedChecks } from "./columns/checks.ts";
+export { isSealed, Sealed, sealedTombstone } from "./columns/sealed-value.ts";
+export { BlindIndex, isBlindIndex } from "./columns/blind-index-value.ts";
+export { Unreadable } from "./columns/unreadable.ts";
+export type {
+  BindName,
+  BlindIndexName,
+  ContextName,
+  IndexOptions,
+  KeyName,
+  Opened,
+  OpenedRow,
+  OpenOptions,
+  PlainRow,
+  PlainUpdate,
+  ProtectedTable,
+  ProtectOptions,
+  RowKeys,
+  SealedColumn,
+  SealedName,
+  TransactionOptions,
+} from "./columns/protected-types.ts";
+export type { DecryptionOwner, Decryptor, SealedPlace } from "./columns/decryptor.ts";
+export type { BlindIndexMark, SealedMark } from "./columns/marks.ts";
+export { normalize } from "./index/normalizers.ts";
+export type { Audit, OpenEvent } from "./audit.ts";
+export type { KeyContext, KeyProvider } from "./keys/key-provider.ts";
+export type { NotificationSource } from "./keys/notifications.ts";
+export type { ShreddingReceipt } from "./keys/shredding.ts";
+export { migrate, migrations } from "./keys/migrations.ts";
 export { CryptoError, isCryptoError, type CryptoErrorCode } from "./errors.ts";

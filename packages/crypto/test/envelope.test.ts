@@ -9,7 +9,7 @@ import { outcome } from "./refusals.ts";
 
 const { envelopes, key, seal, open } = createEnvelopesForTest();
 
-const bytes = (parts: readonly (string | undefined)[]): string =>
+const prefixed = (parts: readonly (string | undefined)[]): string =>
   Buffer.concat(parts.map((part) => (part === undefined ? absent() : lengthPrefixed(part)))).toString("hex");
 
 describe("the envelope", () => {
@@ -88,7 +88,7 @@ describe("the envelope", () => {
     const part = fc.option(fc.string({ unit: "binary", maxLength: 6 }), { nil: undefined });
     fc.assert(
       fc.property(fc.array(part, { maxLength: 4 }), fc.array(part, { maxLength: 4 }), (one, two) => {
-        expect(bytes(one) === bytes(two)).toBe(JSON.stringify(one) === JSON.stringify(two));
+        expect(prefixed(one) === prefixed(two)).toBe(JSON.stringify(one) === JSON.stringify(two));
       }),
       { numRuns: runs(10_000) },
     );

@@ -37,6 +37,8 @@ export const migrations: readonly Migration[] = [
         fields jsonb not null,
         indexes jsonb not null,
         at timestamptz not null,
+        quiet_at timestamptz not null,
+        cleared_at timestamptz,
         effective_at timestamptz not null,
         final_at timestamptz,
         primary key (tenant_id, subject_id)

@@ -66,6 +66,10 @@ export const shredding = habeas.table(
     fields: jsonb().$type<readonly string[]>().notNull(),
     indexes: jsonb().$type<readonly string[]>().notNull(),
     at: instant("at").notNull(),
+    /** When every cache and every reader that may still hold the key is over. */
+    quietAt: instant("quiet_at").notNull(),
+    /** When the indexes were cleared again after that. */
+    clearedAt: instant("cleared_at"),
     effectiveAt: instant("effective_at").notNull(),
     finalAt: instant("final_at"),
   },

@@ -1,0 +1,140 @@
+import { and, eq, is, SQL } from "drizzle-orm";
+import type { Database } from "@habeas/internal";
+import type { Audit } from "../audit.ts";
+import { CryptoError } from "../errors.ts";
+import { statement } from "../keys/statement.ts";
+import { openRows } from "./open-rows.ts";
+import type { BlindIndex } from "./blind-index-value.ts";
+import type { SealedColumn } from "./protected-types.ts";
+import { blindIndexOf, sealRows, type SealingTools } from "./seal-rows.ts";
+import type { Row } from "./row-owner.ts";
+import type { TableShape } from "./table-shape.ts";
+import { Unreadable } from "./unreadable.ts";
+
+export interface ProtectTools extends SealingTools {
+  readonly db: Database;
+  readonly now: () => Date;
+  readonly audit: Audit;
+}
+
+interface Transaction {
+  readonly db?: Database;
+}
+
+interface Opening extends Transaction {
+  readonly purpose: string;
+  readonly onError?: "throw" | "report";
+}
+
+/** `ProtectedTable`, without its types. */
+export interface Protected {
+  readonly columns: readonly SealedColumn[];
+  seal(rows: Row | readonly Row[], options?: Transaction): Promise<Row | Row[]>;
+  update(values: Row, keys: Row, options?: Transaction): Promise<Row>;
+  open(rows: readonly Row[], options: Opening): Promise<Row[]>;
+  index(name: string, tenantId: unknown, value: unknown, options?: Transaction): Promise<BlindIndex>;
+  find(name: string, tenantId: unknown, value: unknown, options: Opening): Promise<Row[]>;
+}
+
+/** The methods of a protected table. */
+export function protectedTable(tools: ProtectTools, shape: TableShape): Protected {
+  const open: Protected["open"] = async (rows, options) => {
+    const { purpose, onError = "throw", db: tx } = options;
+    const opened = await openRows(tools, shape, rows, onError, tx);
+    const tenants = new Set(rows.map((row) => shape.tenant.text(row[shape.tenant.property])));
+    await tools.audit({
+      at: tools.now(),
+      table: shape.name,
+      purpose,
+      tenants: [...tenants].toSorted(),
+      rows: rows.length,
+      fields: opened.fields,
+      unreadable: opened.unreadable,
+    });
+    return opened.rows;
+  };
+
+  const index: Protected["index"] = async (name, tenantId, value, options = {}) => {
+    const tenant = shape.tenant.text(tenantId);
+    const roots = await tools.ring.roots([tenant], options.db);
+    return blindIndexOf(roots.get(tenant), indexNamed(shape, name), value);
+  };
+
+  return {
+    columns: columnsOf(shape),
+    seal: async (rows, options = {}) => {
+      if (isList(rows))
+        return await sealRows(
+          tools,
+          shape,
+          rows.map((row) => inserted(shape, row)),
+          options.db,
+        );
+      const [sealed = {}] = await sealRows(tools, shape, [inserted(shape, rows)], options.db);
+      return sealed;
+    },
+    update: async (values, keys, options = {}) => {
+      const [sealed = {}] = await sealRows(tools, shape, [{ values, keys }], options.db);
+      return sealed;
+    },
+    open,
+    index,
+    find: async (name, tenantId, value, options) => {
+      const { of, column, normalize } = indexNamed(shape, name);
+      const probe = await index(name, tenantId, value, options);
+      const database = options.db ?? tools.db;
+      const candidates: Row[] = await statement(shape.name, () =>
+        database
+          .select()
+          .from(shape.table)
+          .where(and(eq(shape.tenant.column, tenantId), eq(column, probe))),
+      );
+      const wanted = normalize(value);
+      const rows = await open(candidates, { ...options, onError: "report" });
+      return rows.filter((row) => matches(row[of.property], wanted, normalize));
+    },
+  };
+}
+
+/** A shredded candidate has no value to match; any other failure must not look like "not found". */
+function matches(value: unknown, wanted: string, normalize: (value: unknown) => string): boolean {
+  if (!(value instanceof Unreadable)) return normalize(value) === wanted;
+  if (value.code === "key_shredded") return false;
+  throw new CryptoError(value.code, "a row with this index cannot be opened", { where: value.field });
+}
+
+/** The row with the defaults that the schema gives it, sealed columns aside: values are bound to them. */
+function inserted(shape: TableShape, row: Row): { readonly values: Row; readonly keys: Row } {
+  const sealed = new Set(shape.fields.map((field) => field.property));
+  const values: Record<string, unknown> = { ...row };
+  for (const [property, column] of Object.entries(shape.columns)) {
+    if (values[property] !== undefined || column.defaultFn === undefined || sealed.has(property)) continue;
+    const value: unknown = column.defaultFn();
+    if (!is(value, SQL)) values[property] = value; // an expression is the database's, and drizzle's to write
+  }
+  return { values, keys: values };
+}
+
+function indexNamed(shape: TableShape, name: string) {
+  const index = shape.indexes.find((one) => one.property === name);
+  if (index !== undefined) return index;
+  throw new CryptoError("invalid_options", "a protected table has no such blind index", {
+    where: shape.name,
+  });
+}
+
+function columnsOf(shape: TableShape): SealedColumn[] {
+  return shape.fields.map(({ column, property, field, scope }) => ({
+    table: shape.name,
+    column: column.name,
+    property,
+    field,
+    scope,
+    tenant: shape.tenant.column.name,
+    subject: shape.subject?.column.name,
+    bind: shape.bind?.column.name,
+  }));
+}
+
+/** `Array.isArray` does not narrow a readonly array. */
+const isList = (rows: Row | readonly Row[]): rows is readonly Row[] => Array.isArray(rows);

@@ -1,0 +1,32 @@
+import { databaseFault } from "@habeas/internal";
+import { CryptoError } from "../errors.ts";
+import type { KeyRing } from "./key-ring.ts";
+
+/** The channel on which processes tell one another which key ids to forget. */
+export const CHANNEL = "habeas_keys";
+
+/** A connection that listens: PGlite and postgres.js have this method; for node-postgres see the guide. */
+export interface NotificationSource {
+  listen(channel: string, onMessage: (payload: string) => void): PromiseLike<unknown>;
+}
+
+/**
+ * Forgets keys as soon as another process destroyed or replaced them. Best effort: a lost message costs the
+ * lifetime of the cache.
+ *
+ * @throws A {@link CryptoError}: `database_failed`.
+ */
+export async function followEvictions(
+  ring: Pick<KeyRing, "evict">,
+  source: NotificationSource,
+): Promise<void> {
+  try {
+    await source.listen(CHANNEL, (payload) => {
+      if (/^[0-9a-f]{32}$/.test(payload)) ring.evict(Buffer.from(payload, "hex"));
+    });
+  } catch (error) {
+    throw new CryptoError("database_failed", "the database refused to listen", {
+      fault: databaseFault(error),
+    });
+  }
+}

@@ -1,0 +1,141 @@
+import { randomBytes } from "node:crypto";
+import type { Database } from "@habeas/internal";
+import { and, asc, eq, isNull, lte, or, sql } from "drizzle-orm";
+import type { PgTable } from "drizzle-orm/pg-core";
+import type { TableShape } from "../columns/table-shape.ts";
+import { KEY_ID_BYTES } from "../envelope/format.ts";
+import { CHANNEL } from "./notifications.ts";
+import type { Owner } from "./owner.ts";
+import { statement } from "./statement.ts";
+import { dataKey, shredding } from "./tables.ts";
+
+/** Evidence of a shredding. It names keys, fields and indexes, and no person. */
+export interface ShreddingReceipt {
+  /** Ids of the destroyed keys, in hex: what the person's envelopes name. */
+  readonly keyIds: readonly string[];
+  /** Field ids that no longer open. */
+  readonly fields: readonly string[];
+  /** Blind indexes that were set to null, as `table.column`. */
+  readonly indexes: readonly string[];
+  readonly at: Date;
+  /** From here on no cache, no reader and no backup can bring a value back. */
+  readonly effectiveAt: Date;
+  /** Whether the second pass over the indexes at `effectiveAt` is done. */
+  readonly final: boolean;
+}
+
+type Shredding = typeof shredding.$inferSelect;
+
+/** Destroys a person's keys, clears the indexes and records both, in one transaction. */
+export async function shredOwner(
+  db: Database,
+  owner: Owner,
+  shapes: readonly TableShape[],
+  times: { readonly at: Date; readonly quietAt: Date; readonly effectiveAt: Date },
+): Promise<ShreddingReceipt> {
+  return await statement("habeas.data_key", () =>
+    db.transaction(async (tx) => {
+      const keyIds = await destroyKeys(tx, owner, times.at);
+      await clearIndexes(tx, owner, shapes);
+      const fields = shapes.flatMap((shape) => shape.fields.filter(isPersonal).map(({ field }) => field));
+      const indexes = shapes.flatMap((shape) =>
+        shape.indexes.filter(({ of }) => isPersonal(of)).map(({ column }) => `${shape.name}.${column.name}`),
+      );
+      const row = { keyIds, fields: unique(fields), indexes: unique(indexes), ...times };
+      const [recorded] = await tx
+        .insert(shredding)
+        .values({ ...row, tenantId: owner.tenant, subjectId: owner.subject })
+        .onConflictDoUpdate({
+          target: [shredding.tenantId, shredding.subjectId],
+          set: { ...row, clearedAt: null, finalAt: null },
+        })
+        .returning();
+      for (const keyId of keyIds) await tx.execute(sql`select pg_notify(${CHANNEL}, ${keyId})`);
+      return receipt(recorded ?? { ...row, finalAt: null });
+    }),
+  );
+}
+
+/**
+ * Clears the indexes again: once when no process can hold the key any more, and once when the shredding takes
+ * full effect, which makes it final.
+ */
+export async function settleShreddings(
+  db: Database,
+  shapes: readonly TableShape[],
+  now: Date,
+  batch: number,
+): Promise<ShreddingReceipt[]> {
+  const passDue = and(isNull(shredding.clearedAt), lte(shredding.quietAt, now));
+  return await statement("habeas.shredding", () =>
+    db.transaction(async (tx) => {
+      const open = await tx
+        .select()
+        .from(shredding)
+        .where(and(isNull(shredding.finalAt), or(lte(shredding.effectiveAt, now), passDue)))
+        .orderBy(asc(shredding.effectiveAt))
+        .limit(batch)
+        .for("update", { skipLocked: true });
+      const receipts: ShreddingReceipt[] = [];
+      for (const row of open) {
+        const finalAt = row.effectiveAt <= now ? now : null;
+        await clearIndexes(tx, { tenant: row.tenantId, subject: row.subjectId }, shapes);
+        await tx
+          .update(shredding)
+          .set({ clearedAt: now, finalAt })
+          .where(and(eq(shredding.tenantId, row.tenantId), eq(shredding.subjectId, row.subjectId)));
+        if (finalAt !== null) receipts.push(receipt({ ...row, finalAt }));
+      }
+      return receipts;
+    }),
+  );
+}
+
+/** The key rows stay as tombstones. A person without a key gets one, so that none is ever made. */
+async function destroyKeys(tx: Database, { tenant, subject }: Owner, at: Date): Promise<string[]> {
+  const own = and(eq(dataKey.tenantId, tenant), eq(dataKey.subjectId, subject));
+  await tx
+    .insert(dataKey)
+    .values({
+      tenantId: tenant,
+      subjectId: subject,
+      version: 1,
+      keyId: randomBytes(KEY_ID_BYTES),
+      createdAt: at,
+      shreddedAt: at,
+    })
+    .onConflictDoNothing();
+  await tx
+    .update(dataKey)
+    .set({ wrapped: null, rootVersion: null, shreddedAt: at })
+    .where(and(own, isNull(dataKey.shreddedAt)));
+  const rows = await tx
+    .select({ keyId: dataKey.keyId })
+    .from(dataKey)
+    .where(own)
+    .orderBy(asc(dataKey.version));
+  return rows.map(({ keyId }) => Buffer.from(keyId).toString("hex"));
+}
+
+async function clearIndexes(tx: Database, owner: Owner, shapes: readonly TableShape[]): Promise<void> {
+  for (const { table, tenant, subject, indexes } of shapes) {
+    const cleared = indexes
+      .filter(({ of }) => isPersonal(of))
+      .map(({ property }) => [property, null] as const);
+    if (subject === undefined || cleared.length === 0) continue;
+    const target: PgTable = table;
+    await tx
+      .update(target)
+      .set(Object.fromEntries(cleared))
+      .where(and(eq(tenant.column, owner.tenant), eq(subject.column, owner.subject)));
+  }
+}
+
+const isPersonal = ({ scope }: { readonly scope: string }): boolean => scope === "subject";
+const unique = (names: readonly string[]): string[] => [...new Set(names)].toSorted();
+
+type Recorded = Pick<Shredding, "keyIds" | "fields" | "indexes" | "at" | "effectiveAt" | "finalAt">;
+
+function receipt({ keyIds, fields, indexes, at, effectiveAt, finalAt }: Recorded): ShreddingReceipt {
+  return { keyIds, fields, indexes, at, effectiveAt, final: finalAt !== null };
+}

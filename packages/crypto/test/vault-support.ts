@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import type { Database } from "@habeas/internal";
+import { templateDatabase } from "@habeas/testbed";
+import { sql } from "drizzle-orm";
+import { integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import {
+  blindIndex,
+  createVault,
+  migrate,
+  normalize,
+  sealed,
+  sealedChecks,
+  sealedCheckStatements,
+  type VaultOptions,
+} from "../src/index.ts";
+import { generateKeyring, localKeyring } from "../src/local.ts";
+
+export interface Profile {
+  readonly street: string;
+  readonly tags: readonly string[];
+}
+
+export const users = pgTable(
+  "users",
+  {
+    id: uuid().primaryKey(),
+    tenantId: uuid("tenant_id").notNull(),
+    email: sealed("email", { field: "customer.email" }).notNull(),
+    phone: sealed("phone", { field: "customer.phone", storage: "text" }),
+    profile: sealed<Profile>("profile", { field: "customer.profile" }),
+    note: sealed("note", { field: "customer.note", scope: "tenant", hideLength: false }),
+    emailIndex: blindIndex("email_index"),
+    role: text().notNull().default("member"),
+  },
+  (table) => sealedChecks("users", table),
+);
+
+export const notes = pgTable("notes", {
+  id: uuid()
+    .primaryKey()
+    .$defaultFn(() => randomUUID()),
+  tenantId: uuid("tenant_id").notNull(),
+  userId: uuid("user_id").notNull(),
+  position: integer().notNull().default(0),
+  body: sealed("body", { field: "note.body" }).notNull(),
+});
+
+/** The key tables and the tables above. */
+export const sealedDatabase = templateDatabase("crypto", async (db) => {
+  await migrate(db);
+  await db.execute(
+    sql.raw(`create table users (id uuid primary key, tenant_id uuid not null, email bytea not null, phone text,
+      profile bytea, note bytea, email_index bytea, role text not null default 'member')`),
+  );
+  await db.execute(
+    sql.raw(`create table notes (id uuid primary key, tenant_id uuid not null, user_id uuid not null,
+      position integer not null default 0, body bytea not null)`),
+  );
+  for (const statement of sealedCheckStatements(users)) await db.execute(sql.raw(statement));
+});
+
+export const testKeyring = generateKeyring();
+
+/** A vault over the tables above. */
+export function openVault(db: Database, options: Partial<VaultOptions> = {}) {
+  const vault = createVault({ db, keys: localKeyring({ keyring: testKeyring }), ...options });
+  const people = vault.protect(users, {
+    tenant: "tenantId",
+    subject: "id",
+    bind: "id",
+    indexes: { emailIndex: { of: "email", normalize: normalize.email, rows: 1_000_000 } },
+  });
+  const texts = vault.protect(notes, { tenant: "tenantId", subject: "userId", bind: "id" });
+  return { vault, people, texts };
+}
+
+export function newPerson(values: { readonly tenantId?: string; readonly email?: string } = {}) {
+  const { tenantId = randomUUID(), email = `${randomUUID()}@example.com` } = values;
+  return { id: randomUUID(), tenantId, email };
+}
