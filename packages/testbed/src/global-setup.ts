@@ -9,11 +9,13 @@ import { startPostgres } from "./postgres/start-postgres.ts";
 declare module "vitest" {
   interface ProvidedContext {
     readonly postgresUrl: string;
+    readonly runFolder: string;
   }
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgres();
   project.provide("postgresUrl", server.url);
+  project.provide("runFolder", server.folder);
   return server.stop;
 }

@@ -38,6 +38,19 @@ it("runs the settings that production has where they matter", async () => {
 });
 
 eachDriver((driver) => {
+  it("begins each time with nothing of the time before", async () => {
+    {
+      await using database = await driver.create();
+      await database.db.execute(sql`create schema habeas`);
+      await database.db.execute(sql`create table public.habeas (id int)`);
+    }
+    await using database = await driver.create();
+    const left = await database.db.execute(
+      sql`select 1 from pg_class c join pg_namespace n on n.oid = relnamespace where nspname in ('public', 'habeas')`,
+    );
+    expect(rowsOf(left)).toEqual([]);
+  });
+
   it("answers on this driver from the same template", async () => {
     await using database = await driver.create(template);
     const answer = await database.db.execute(sql`select value from answer`);

@@ -1,9 +1,8 @@
-import { PGlite } from "@electric-sql/pglite";
 import type { Database } from "@habeas/internal";
-import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
-import { drizzle as drizzlePostgresJs } from "drizzle-orm/postgres-js";
+import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { describe, inject } from "vitest";
+import { afterAll, describe, inject } from "vitest";
+import { pgliteDriver } from "./pglite-driver.ts";
 import { createServerDatabase } from "./server-database.ts";
 import type { TemplateDatabase } from "./template-database.ts";
 import { createTestDatabase } from "./test-database.ts";
@@ -20,45 +19,37 @@ export interface Driver {
   readonly name: "node-postgres" | "postgres.js" | "pglite";
   /** PGlite has one connection: what needs two at once cannot run there. */
   readonly concurrent: boolean;
-  /** A fresh database: 30 ms on the two that talk to the server, two seconds on PGlite, so once a suite. */
+  /** A fresh database: some 30 ms on the two that talk to the server. On PGlite the first one takes seconds. */
   create(template?: TemplateDatabase): Promise<DriverDatabase>;
 }
 
-const drivers: readonly Driver[] = [
-  {
-    name: "node-postgres",
-    concurrent: true,
-    create: async (template) => await createTestDatabase(template === undefined ? {} : { template }),
-  },
-  { name: "postgres.js", concurrent: true, create: postgresJs },
-  { name: "pglite", concurrent: false, create: pglite },
-];
-
 /** Runs one suite once for each driver, each in a `describe` of the driver's name. */
 export function eachDriver(suite: (driver: Driver) => void): void {
-  for (const driver of drivers) {
+  const pglite = pgliteDriver(() => inject("runFolder"));
+  for (const driver of [nodePostgres, postgresJs, pglite]) {
     describe(driver.name, () => {
       suite(driver);
     });
   }
+  afterAll(pglite.end);
 }
 
-async function postgresJs(template?: TemplateDatabase): Promise<DriverDatabase> {
-  const { url, drop } = await createServerDatabase(inject("postgresUrl"), template);
-  const client = postgres(url, { onnotice: () => undefined }); // it prints notices otherwise
-  const close = async (): Promise<void> => {
-    await client.end({ timeout: 5 });
-    await drop();
-  };
-  return { db: drizzlePostgresJs(client), close, [Symbol.asyncDispose]: close };
-}
+const nodePostgres: Driver = {
+  name: "node-postgres",
+  concurrent: true,
+  create: async (template) => await createTestDatabase(template === undefined ? {} : { template }),
+};
 
-async function pglite(template?: TemplateDatabase): Promise<DriverDatabase> {
-  const client = await PGlite.create();
-  const db: Database = drizzlePglite(client);
-  await template?.build(db);
-  const close = async (): Promise<void> => {
-    await client.close();
-  };
-  return { db, close, [Symbol.asyncDispose]: close };
-}
+const postgresJs: Driver = {
+  name: "postgres.js",
+  concurrent: true,
+  create: async (template) => {
+    const { url, drop } = await createServerDatabase(inject("postgresUrl"), template);
+    const client = postgres(url, { onnotice: () => undefined }); // it prints notices otherwise
+    const close = async (): Promise<void> => {
+      await client.end({ timeout: 5 });
+      await drop();
+    };
+    return { db: drizzle(client), close, [Symbol.asyncDispose]: close };
+  },
+};

@@ -21,6 +21,8 @@ export interface StartPostgresOptions {
 export interface PostgresServer {
   /** Of its superuser, to the database `postgres`. */
   readonly url: string;
+  /** Goes when the server goes: also for what else belongs to the same run. */
+  readonly folder: string;
   readonly stop: () => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -128,7 +130,7 @@ function running(server: ChildProcess, folder: string, url: string): PostgresSer
     }
     rmSync(folder, { recursive: true, force: true });
   };
-  return { url, stop, [Symbol.asyncDispose]: stop };
+  return { url, folder, stop, [Symbol.asyncDispose]: stop };
 }
 
 async function freePort(): Promise<number> {
