@@ -1,0 +1,274 @@
+import { randomUUID } from "node:crypto";
+import { createTestDatabase, eachDriver, testClock, type DriverDatabase } from "@habeas/testbed";
+import { eq, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dataKey } from "../src/schema.ts";
+import { outcomeOf } from "./refusals.ts";
+import { newPerson, notes, openVault, sealedDatabase, users } from "./vault-support.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const purpose = "test";
+
+eachDriver((driver) => {
+  let database: DriverDatabase;
+  beforeAll(async () => {
+    database = await driver.create(sealedDatabase);
+  });
+  afterAll(async () => {
+    await database.close();
+  });
+
+  async function stored() {
+    const clock = testClock("2026-03-01T00:00:00Z");
+    const tools = openVault(database.db, { now: clock.now });
+    const person = newPerson();
+    await database.db.insert(users).values(await tools.people.seal({ ...person, note: "of the tenant" }));
+    await database.db
+      .insert(notes)
+      .values(await tools.texts.seal({ tenantId: person.tenantId, userId: person.id, body: "secret" }));
+    const rows = async () => await database.db.select().from(users).where(eq(users.id, person.id));
+    return { ...tools, clock, person, rows, who: { tenantId: person.tenantId, subjectId: person.id } };
+  }
+
+  describe("shredding", () => {
+    it("makes a person's values unreadable in every table, and no other's", async () => {
+      const { vault, people, texts, person, rows, who } = await stored();
+      const other = newPerson({ tenantId: person.tenantId });
+      await database.db.insert(users).values(await people.seal(other));
+      await vault.shred(who);
+      const [row] = await people.open(await rows(), { purpose, onError: "report" });
+      expect(String(row?.email)).toBe("[unreadable: key_shredded]");
+      const bodies = await database.db.select().from(notes).where(eq(notes.userId, person.id));
+      expect(await outcomeOf(texts.open(bodies, { purpose }))).toBe("key_shredded");
+      expect(await people.find("emailIndex", person.tenantId, other.email, { purpose })).toHaveLength(1);
+    });
+
+    it("leaves what is under the tenant's key", async () => {
+      const { vault, people, rows, who } = await stored();
+      await vault.shred(who);
+      const [row] = await people.open(await rows(), { purpose, onError: "report" });
+      expect(row?.note).toBe("of the tenant");
+    });
+
+    it("clears the blind indexes and gives a receipt that names no person", async () => {
+      const { vault, people, person, rows, who, clock } = await stored();
+      const keyId = Buffer.from((await rows())[0]?.email.envelope.subarray(2, 18) ?? []).toString("hex");
+      const receipt = await vault.shred(who);
+      expect(receipt).toEqual({
+        keyIds: [keyId],
+        fields: ["customer.email", "customer.phone", "customer.profile", "note.body"],
+        indexes: ["users.email_index"],
+        at: clock.now(),
+        effectiveAt: new Date(clock.now().getTime() + 60_000 + HOUR + 30 * DAY),
+        final: false,
+      });
+      expect(JSON.stringify(receipt)).not.toContain(person.id);
+      expect((await rows())[0]?.emailIndex).toBeNull();
+      expect(await people.find("emailIndex", person.tenantId, person.email, { purpose })).toEqual([]);
+    });
+
+    it("refuses to seal for the person ever again", async () => {
+      const { vault, people, person, who } = await stored();
+      await vault.shred(who);
+      expect(await outcomeOf(people.seal({ ...person, id: person.id }))).toBe("key_shredded");
+      expect(await outcomeOf(openVault(database.db).people.update({ phone: "1" }, person))).toBe(
+        "key_shredded",
+      );
+    });
+
+    it("keeps a key from being made for a person who had none", async () => {
+      const { vault, people, person } = await stored();
+      const other = newPerson({ tenantId: person.tenantId });
+      const receipt = await vault.shred({ tenantId: other.tenantId, subjectId: other.id });
+      expect(receipt.keyIds).toHaveLength(1);
+      expect(await outcomeOf(people.seal(other))).toBe("key_shredded");
+    });
+
+    it("may be repeated, and keeps the first time on the keys", async () => {
+      const { vault, who, clock } = await stored();
+      const first = await vault.shred(who);
+      clock.advance("P1D");
+      const second = await vault.shred(who);
+      expect(second.keyIds).toEqual(first.keyIds);
+      const [key] = await database.db.select().from(dataKey).where(eq(dataKey.subjectId, who.subjectId));
+      expect(key).toMatchObject({ wrapped: null, rootVersion: null, shreddedAt: first.at });
+    });
+
+    it("clears again what a process with a cached key wrote meanwhile, and is then final", async () => {
+      const { vault, people, person, rows, who, clock } = await stored();
+      const late = await people.index("emailIndex", person.tenantId, person.email);
+      const receipt = await vault.shred(who);
+      const writeLate = async () =>
+        await database.db.update(users).set({ emailIndex: late }).where(eq(users.id, person.id));
+      await writeLate();
+      expect(await vault.settleShreddings()).toEqual([]);
+      expect((await rows())[0]?.emailIndex).not.toBeNull();
+      clock.advance(60_000 + HOUR);
+      expect(await vault.settleShreddings()).toEqual([]);
+      expect((await rows())[0]?.emailIndex).toBeNull();
+      await writeLate();
+      clock.set(receipt.effectiveAt);
+      expect(await vault.settleShreddings()).toContainEqual({ ...receipt, final: true });
+      expect((await rows())[0]?.emailIndex).toBeNull();
+      expect(await vault.settleShreddings()).toEqual([]);
+    });
+
+    it("is undone with the host's transaction", async () => {
+      const { vault, people, rows, who } = await stored();
+      const rollback = database.db.transaction(async (tx) => {
+        await vault.shred(who, { db: tx });
+        throw new Error("rolled back");
+      });
+      await expect(rollback).rejects.toThrow("rolled back");
+      expect(await outcomeOf(people.open(await rows(), { purpose }))).toBe("done");
+    });
+
+    it("refuses a person or tenant without a name", async () => {
+      const { vault } = await stored();
+      expect(await outcomeOf(vault.shred({ tenantId: "", subjectId: "x" }))).toBe("missing_context");
+      expect(await outcomeOf(vault.shred({ tenantId: "x", subjectId: "" }))).toBe("missing_context");
+    });
+  });
+
+  describe("a decryptor", () => {
+    it("opens raw values of a prepared batch, in both forms", async () => {
+      const { vault, people, texts, person, rows, who } = await stored();
+      await database.db
+        .update(users)
+        .set(await people.update({ phone: "+49 1" }, person))
+        .where(eq(users.id, person.id));
+      const [row] = await rows();
+      const decryptor = vault.decryptor(people, texts);
+      expect(decryptor.columns.find(({ field }) => field === "customer.phone")).toEqual({
+        table: "users",
+        column: "phone",
+        property: "phone",
+        field: "customer.phone",
+        scope: "subject",
+        tenant: "tenant_id",
+        subject: "id",
+        bind: "id",
+      });
+      await decryptor.prepare([{ tenant: person.tenantId, subject: person.id }]);
+      const place = { table: "users", tenant: person.tenantId, subject: person.id, bind: person.id };
+      const envelope = row?.email.envelope ?? new Uint8Array();
+      const hex = `\\x${Buffer.from(envelope).toString("hex")}`;
+      const phone = `hb1_${Buffer.from(row?.phone?.envelope ?? []).toString("base64url")}`;
+      expect(decryptor.open(envelope, { ...place, field: "customer.email" })).toBe(person.email);
+      expect(decryptor.open(hex, { ...place, field: "customer.email" })).toBe(person.email);
+      expect(decryptor.open(phone, { ...place, field: "customer.phone" })).toBe("+49 1");
+      expect(
+        decryptor.open(row?.note?.envelope ?? "", { ...place, subject: undefined, field: "customer.note" }),
+      ).toBe("of the tenant");
+
+      await vault.shred(who);
+      await decryptor.prepare([{ tenant: person.tenantId, subject: person.id }]);
+      const shredded = Promise.resolve().then(() =>
+        decryptor.open(envelope, { ...place, field: "customer.email" }),
+      );
+      expect(await outcomeOf(shredded)).toBe("key_shredded");
+    });
+
+    it.each([
+      { name: "an unknown table", change: { table: "posts" }, code: "missing_context" },
+      { name: "an unknown field", change: { field: "customer.age" }, code: "missing_context" },
+      { name: "no bind value", change: { bind: undefined }, code: "missing_context" },
+      { name: "no person", change: { subject: undefined }, code: "missing_context" },
+      { name: "a person who was not prepared", change: { subject: randomUUID() }, code: "unknown_key" },
+      { name: "another row", change: { bind: randomUUID() }, code: "authentication_failed" },
+      { name: "another field", change: { field: "customer.profile" }, code: "authentication_failed" },
+    ])("refuses $name", async ({ change, code }) => {
+      const { vault, people, person, rows } = await stored();
+      const decryptor = vault.decryptor(people);
+      await decryptor.prepare([{ tenant: person.tenantId, subject: person.id }]);
+      const place = { table: "users", tenant: person.tenantId, subject: person.id, bind: person.id };
+      const envelope = (await rows())[0]?.email.envelope ?? new Uint8Array();
+      const opening = Promise.resolve().then(() =>
+        decryptor.open(envelope, { ...place, field: "customer.email", ...change }),
+      );
+      expect(await outcomeOf(opening)).toBe(code);
+    });
+  });
+});
+
+describe("two processes", () => {
+  it("tell one another which keys to forget", async () => {
+    await using database = await createTestDatabase({ template: sealedDatabase });
+    const [here, there] = [openVault(database.db), openVault(database.db)];
+    const person = newPerson();
+    const row = await here.people.seal(person);
+    await database.db.insert(users).values(row);
+    const listener = await database.pool.connect();
+    const heard = new Promise<string>((resolve) => {
+      listener.on("notification", ({ payload = "" }) => resolve(payload));
+    });
+    try {
+      await there.vault.follow({
+        listen: async (channel, onMessage) => {
+          listener.on("notification", ({ payload = "" }) => onMessage(payload));
+          await listener.query(`listen ${channel}`);
+        },
+      });
+      const rows = await database.db.select().from(users);
+      expect(await outcomeOf(there.people.open(rows, { purpose }))).toBe("done");
+      await here.vault.shred({ tenantId: person.tenantId, subjectId: person.id });
+      expect(await heard).toBe(Buffer.from(row.email.envelope.subarray(2, 18)).toString("hex"));
+      expect(await outcomeOf(there.people.open(rows, { purpose }))).toBe("key_shredded");
+    } finally {
+      await listener.query("unlisten *");
+      listener.release(true);
+    }
+  });
+
+  it("without a message read on until the cache's lifetime ends", async () => {
+    await using database = await createTestDatabase({ template: sealedDatabase });
+    const clock = testClock("2026-03-01T00:00:00Z");
+    const [here, there] = [openVault(database.db), openVault(database.db, { now: clock.now })];
+    const person = newPerson();
+    await database.db.insert(users).values(await there.people.seal(person));
+    await here.vault.shred({ tenantId: person.tenantId, subjectId: person.id });
+    const rows = await database.db.select().from(users);
+    clock.advance(59_999);
+    expect(await outcomeOf(there.people.open(rows, { purpose }))).toBe("done");
+    clock.advance(1);
+    expect(await outcomeOf(there.people.open(rows, { purpose }))).toBe("key_shredded");
+  });
+
+  it("make one key for a person when both are first", async () => {
+    await using database = await createTestDatabase({ template: sealedDatabase });
+    const person = newPerson();
+    const vaults = Array.from({ length: 8 }, () => openVault(database.db));
+    const rows = await Promise.all(
+      vaults.map(
+        async ({ texts }) => await texts.seal({ tenantId: person.tenantId, userId: person.id, body: "x" }),
+      ),
+    );
+    await database.db.insert(notes).values(rows);
+    const read = openVault(database.db).texts;
+    expect(await outcomeOf(read.open(await database.db.select().from(notes), { purpose }))).toBe("done");
+    expect(await database.db.select().from(dataKey)).toHaveLength(1);
+  });
+
+  it("never leave a readable value behind when one seals while another shreds", async () => {
+    await using database = await createTestDatabase({ template: sealedDatabase });
+    const person = newPerson();
+    const who = { tenantId: person.tenantId, subjectId: person.id };
+    await openVault(database.db).people.seal(newPerson({ tenantId: person.tenantId }));
+    await Promise.allSettled([
+      ...Array.from({ length: 4 }, async () => {
+        const { texts } = openVault(database.db);
+        const row = await texts.seal({ tenantId: person.tenantId, userId: person.id, body: "x" });
+        await database.db.insert(notes).values(row);
+      }),
+      openVault(database.db).vault.shred(who),
+    ]);
+    const rows = await database.db.select().from(notes);
+    const { texts } = openVault(database.db);
+    for (const row of rows) expect(await outcomeOf(texts.open([row], { purpose }))).toBe("key_shredded");
+    const keys = await database.db.execute(
+      sql`select 1 from habeas.data_key where wrapped is not null and subject_id = ${person.id}`,
+    );
+    expect(keys.rows).toEqual([]);
+  });
+});
