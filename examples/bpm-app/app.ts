@@ -1,4 +1,5 @@
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import type { People } from "./people.ts";
 
 /** PGlite or node-postgres, or a transaction of one. */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, unknown>>;
@@ -11,6 +12,8 @@ export interface Files {
 /** What the app's own code stands on. */
 export interface App {
   readonly db: Database;
+  /** Seals and opens the addresses of users. */
+  readonly people: People;
   readonly files: Files;
   readonly now: () => Date;
   readonly newId: () => string;

@@ -1,3 +1,4 @@
+import { describeFailure } from "./demo/failure.ts";
 import { HELP, readOptions, UsageError, USAGE } from "./demo/options.ts";
 import { openTerminal } from "./demo/terminal.ts";
 import { runDemo } from "./demo/run.ts";
@@ -9,7 +10,7 @@ try {
   if (options === "help") terminal.write(HELP);
   else await runDemo(options, terminal);
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n${USAGE}`);
-  process.exitCode = 2;
+  const misused = error instanceof UsageError;
+  process.stderr.write(misused ? `${error.message}\n${USAGE}` : `${describeFailure(error)}\n`);
+  process.exitCode = misused ? 2 : 1;
 }

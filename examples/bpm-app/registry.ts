@@ -1,5 +1,5 @@
-import { randomUUID } from "node:crypto";
 import { consent, contract, defineRegistry, leaves, legalObligation, softOptIn } from "@habeas/core";
+import { sealedTombstone } from "@habeas/crypto";
 import { schemaOfAnswers } from "./forms/answers.ts";
 import type { Form } from "./forms/form.ts";
 import { engineState, stateLeaves } from "./processes/state.ts";
@@ -118,9 +118,11 @@ export const appRegistry = (formById: FormById) => {
         name: p.personal("Name", { for: ["account", "newsletter", "sales"] }),
         email: p.personal("EmailAddress", {
           for: ["account", "newsletter", "sales"],
-          erase: () => `${randomUUID()}@erased.invalid`,
+          protect: true,
+          erase: sealedTombstone,
         }),
-        phone: p.personal("TelephoneNumber", { for: ["account", "sales"] }),
+        emailIndex: p.derived("email"),
+        phone: p.personal("TelephoneNumber", { for: ["account", "sales"], protect: true }),
         address: p.personal("PhysicalAddress", { for: ["account"] }),
         country: p.personal("Country", { for: ["account", "newsletter", "sales"], erase: "ZZ" }),
         locale: p.personal("Language", { for: ["account", "newsletter", "sales"], erase: "und" }),

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { seededTenants } from "../seed/tenants.ts";
 
 /** What was asked for on the command line. */
 export interface DemoOptions {
@@ -35,11 +36,14 @@ export class UsageError extends Error {
  * Reads the command line.
  *
  * @returns `"help"` if that is what was asked for.
- * @throws A {@link UsageError}: an unknown option, a missing value, or anything that is not an option.
+ * @throws A {@link UsageError}: an unknown option, a missing value, an unknown tenant, or anything that is
+ * not an option.
  */
 export function readOptions(args: readonly string[]): DemoOptions | "help" {
   const { tenant, out, keep, data, help } = parse(args);
   if (help) return "help";
+  const ids = seededTenants.map(({ id }) => id);
+  if (!ids.includes(tenant)) throw new UsageError(`--tenant: one of ${ids.join(", ")}`);
   return { tenant, out, keep, data };
 }
 

@@ -1,17 +1,16 @@
-import path from "node:path";
-import { randomUUID } from "node:crypto";
-import type { App } from "../app.ts";
 import type { OpenDatabase } from "../database.ts";
-import { appRegistry } from "../registry.ts";
 import { FIRST_DAY } from "../seed/day.ts";
 import { seed } from "../seed/seed.ts";
 import { openStore } from "../store.ts";
-import { tenantFolder } from "@habeas/export";
 import { classify } from "./classify.ts";
 import { clockFrom } from "./clock.ts";
+import { askMay, publishNotices, recordDecisions } from "./consent.ts";
+import { openApp } from "./open-app.ts";
 import type { DemoOptions } from "./options.ts";
-import type { Terminal } from "./terminal.ts";
+import { showSealed } from "./seal.ts";
+import { count, type Terminal } from "./terminal.ts";
 
+/** What every stage of the demo is given. */
 export interface Demo {
   readonly options: DemoOptions;
   readonly terminal: Terminal;
@@ -19,26 +18,33 @@ export interface Demo {
   readonly database: OpenDatabase;
 }
 
-export async function runOnOwnData({ terminal, out, database }: Demo): Promise<void> {
-  const store = openStore(path.join(out, "objects"), process.env);
-  const app: App = {
-    db: database.db,
-    files: {
-      put: async (tenant, key, content) => {
-        await tenantFolder({ sink: store.sink, tenant }).put(key, content);
-      },
+/** The main job on the app's own data, stage by stage. */
+export async function runOnOwnData({ options, terminal, out, database }: Demo): Promise<void> {
+  const now = clockFrom(FIRST_DAY);
+  const store = openStore(out, process.env);
+
+  const { app, habeas, tenants } = await terminal.stage(
+    "An app with people, forms and processes",
+    async () => {
+      const running = await openApp({ database, store, out, now });
+      const seeded = await seed(running.app, { seed: 2026 });
+      for (const { name, country, users } of seeded) {
+        terminal.tell(`${name} (${country}): ${count(users.length, "person", "people")}`);
+      }
+      return { ...running, tenants: seeded };
     },
-    now: clockFrom(FIRST_DAY),
-    newId: randomUUID,
-  };
-  await database.migrate();
-  await terminal.stage("Fill the app", async () => await seed(app, { seed: 2026 }));
-  await terminal.stage("Classify", async () =>
-    classify(
-      appRegistry(async () => {
-        throw new Error("x");
-      }),
-      terminal,
-    ),
   );
+  const tenant = tenants.find(({ id }) => id === options.tenant);
+  if (!tenant) throw new Error("the chosen tenant was not seeded");
+  const { registry, privacy } = habeas;
+
+  await terminal.stage("One registry says what every column is", async () => classify(registry, terminal));
+
+  await terminal.stage("E-mail and phone are sealed", async () => await showSealed(app, tenant, terminal));
+
+  await terminal.stage("Terms and consent are recorded, and asked for", async () => {
+    await publishNotices(privacy, tenants);
+    for (const each of tenants) await recordDecisions(privacy, each);
+    await askMay(privacy, tenant, terminal);
+  });
 }

@@ -120,13 +120,16 @@ CREATE TABLE "users" (
 	"tenant_id" text NOT NULL,
 	"role" "role" NOT NULL,
 	"name" text,
-	"email" text NOT NULL,
-	"phone" text,
+	"email" "bytea" NOT NULL,
+	"email_index" "bytea",
+	"phone" "bytea",
 	"address" text,
 	"country" text NOT NULL,
 	"locale" text NOT NULL,
 	"password_hash" text NOT NULL,
-	"created_at" timestamp with time zone NOT NULL
+	"created_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "users_email_sealed" CHECK (octet_length("email") >= 74 and (octet_length("email") - 58) % 16 = 0 and substr("email", 1, 2) = '\xfa01'),
+	CONSTRAINT "users_phone_sealed" CHECK (octet_length("phone") >= 74 and (octet_length("phone") - 58) % 16 = 0 and substr("phone", 1, 2) = '\xfa01')
 );
 --> statement-breakpoint
 ALTER TABLE "comments" ADD CONSTRAINT "comments_tenant_id_tenants_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenants"("id") ON DELETE no action ON UPDATE no action;
@@ -218,3 +221,5 @@ CREATE INDEX "tasks_instance" ON "tasks" USING btree ("instance_id");
 CREATE INDEX "tasks_assignee" ON "tasks" USING btree ("assignee_id");
 --> statement-breakpoint
 CREATE INDEX "users_tenant" ON "users" USING btree ("tenant_id");
+--> statement-breakpoint
+CREATE INDEX "users_email" ON "users" USING btree ("tenant_id","email_index");

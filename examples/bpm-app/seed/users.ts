@@ -19,15 +19,19 @@ export async function seedUsers(app: App, tenant: SeededTenant): Promise<readonl
     const person = drawPerson(locale, `${tenant.id}.example`);
     return { ...person, id: app.newId(), role: index < ADMINISTRATORS ? "admin" : "member", locale };
   });
-  for (const { first: _, locale, ...user } of people) {
-    await app.db.insert(users).values({
-      ...user,
-      tenantId: tenant.id,
-      country: locale.country,
-      locale: locale.tag,
-      passwordHash: `$scrypt$ln=15,r=8,p=1$${locale.faker.string.alphanumeric(22)}$${locale.faker.string.alphanumeric(43)}`,
-      createdAt: app.now(),
-    });
-  }
+  const rows = people.map(({ id, role, name, email, phone, address, locale }) => ({
+    id,
+    tenantId: tenant.id,
+    role,
+    name,
+    email,
+    phone,
+    address,
+    country: locale.country,
+    locale: locale.tag,
+    passwordHash: `$scrypt$ln=15,r=8,p=1$${locale.faker.string.alphanumeric(22)}$${locale.faker.string.alphanumeric(43)}`,
+    createdAt: app.now(),
+  }));
+  await app.db.insert(users).values(await app.people.seal(rows));
   return people;
 }

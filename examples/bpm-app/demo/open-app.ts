@@ -1,0 +1,47 @@
+import path from "node:path";
+import { localSecrets } from "@habeas/core";
+import { generateKeyring, localKeyring } from "@habeas/crypto/local";
+import { tenantFolder } from "@habeas/export";
+import type { App } from "../app.ts";
+import type { OpenDatabase } from "../database.ts";
+import { openHabeas, type Habeas } from "../habeas.ts";
+import { locales } from "../seed/locales.ts";
+import type { Store } from "../store.ts";
+
+/** The app with habeas inside, on an empty database. */
+export interface RunningApp {
+  readonly app: App;
+  readonly habeas: Habeas;
+  readonly store: Store;
+}
+
+/** Starts the app as a host would, but with keys that last as long as the demo. */
+export async function openApp(options: {
+  readonly database: OpenDatabase;
+  readonly store: Store;
+  readonly out: string;
+  readonly now: () => Date;
+}): Promise<RunningApp> {
+  const { database, store, out, now } = options;
+  const { db } = database;
+  await database.migrate();
+  const habeas = await openHabeas({
+    db,
+    now,
+    secrets: await localSecrets(path.join(out, "secrets")),
+    keys: localKeyring({ keyring: generateKeyring() }),
+  });
+  const { faker } = locales["de-DE"];
+  const app: App = {
+    db,
+    people: habeas.people,
+    files: {
+      put: async (tenant, key, content) => {
+        await tenantFolder({ sink: store.sink, tenant }).put(key, content);
+      },
+    },
+    now,
+    newId: () => faker.string.uuid(),
+  };
+  return { app, habeas, store };
+}
