@@ -19,7 +19,7 @@ export async function createServerDatabase(
   const name = `${template?.name ?? "test"}_${randomBytes(8).toString("hex")}`;
   await administer(
     serverUrl,
-    `create database ${escapeIdentifier(name)} template ${escapeIdentifier(source)}`,
+    `create database ${escapeIdentifier(name)} template ${escapeIdentifier(source)} strategy file_copy`,
   );
   return {
     url: withDatabase(serverUrl, name),

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { postgresBinaries } from "./binaries.ts";
 import { runFolder, type RunFolder } from "./run-folder.ts";
 import { serverUser, type ServerUser } from "./server-user.ts";
-import { watchdog } from "../processes/watchdog.ts";
+import { watchdog, type Watchdog } from "../processes/watchdog.ts";
 
 export interface StartPostgresOptions {
   /**
@@ -56,10 +56,16 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
     initialise(run, user, password);
     for (let attempt = 1; ; attempt += 1) {
       const port = await freePort();
-      const { server, log } = launch(run, user, { ...settings, port: String(port) });
+      const { server, log, guard } = launch(run, user, { ...settings, port: String(port) });
       const started = await ready(server, log);
       if (started === true)
-        return running(server, run.folder, `postgres://postgres:${password}@127.0.0.1:${port}/postgres`);
+        return running(
+          server,
+          guard,
+          run.folder,
+          `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+        );
+      guard?.stop();
       if (attempt === START_ATTEMPTS || !started.includes("could not bind")) {
         throw new Error(`PostgreSQL does not start here: ${started}`);
       }
@@ -104,7 +110,9 @@ function launch(run: RunFolder, user: ServerUser, settings: Readonly<Record<stri
   server.stderr.setEncoding("utf8").on("data", (text: string) => {
     log.text = `${log.text}${text}`.slice(-8_000);
   });
-  return { server, log };
+  const guard =
+    server.pid === undefined ? undefined : watchdog(server.pid, { signal: "QUIT", folder: run.folder });
+  return { server, log, guard };
 }
 
 /** `true`, or what it said before it gave up. */
@@ -118,8 +126,12 @@ async function ready(server: ChildProcess, log: { readonly text: string }): Prom
   });
 }
 
-function running(server: ChildProcess, folder: string, url: string): PostgresServer {
-  const guard = server.pid === undefined ? undefined : watchdog(server.pid, { signal: "QUIT", folder });
+function running(
+  server: ChildProcess,
+  guard: Watchdog | undefined,
+  folder: string,
+  url: string,
+): PostgresServer {
   server.unref();
   const stop = async (): Promise<void> => {
     guard?.stop();

@@ -12,11 +12,16 @@ export interface WatchdogOptions {
   readonly folder?: string;
 }
 
+/** Watches until it is told to stop. */
+export interface Watchdog {
+  readonly stop: () => void;
+}
+
 /**
  * Ends another process when this one dies in any way, `kill -9` included: a small shell waits for its input
  * to close, which only the death of this process (or `stop`) does.
  */
-export function watchdog(pid: number, options: WatchdogOptions): { readonly stop: () => void } {
+export function watchdog(pid: number, options: WatchdogOptions): Watchdog {
   const { signal, folder = "" } = options;
   if (platform() === "win32") return { stop: () => undefined };
   const script =
