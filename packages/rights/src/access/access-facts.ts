@@ -1,0 +1,78 @@
+import type { Origin, Purpose, Registry, SubjectRef } from "@habeas/core";
+import type { Reach } from "../graph/reach.ts";
+import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
+import type { Disclosures } from "../ports.ts";
+import type { AccessFacts, PurposeFact, RecipientFact } from "./access-item.ts";
+
+export interface AccessFactsOptions {
+  readonly registry: Registry;
+  readonly disclosures: Disclosures | undefined;
+  readonly subject: SubjectRef;
+  readonly reference: string;
+  readonly now: Date;
+}
+
+/** The facts of Art. 15(1) and (2), for the data that is really there. */
+export async function accessFacts(options: AccessFactsOptions, reach: Reach): Promise<AccessFacts> {
+  const { registry, now } = options;
+  const used = new Set<string>();
+  const categories = new Set<string>();
+  const sources = new Set<Origin>();
+  for (const row of reach.rows) {
+    if (!row.owned) continue;
+    for (const column of row.table.columns) {
+      const rule = ruleIn(row.table, column, row.values);
+      for (const purpose of purposesOf(rule) ?? []) used.add(purpose);
+      if (rule.word !== "personal") continue;
+      categories.add(rule.category);
+      sources.add(rule.origin);
+    }
+  }
+  return {
+    item: "facts",
+    confirmed: reach.rows.length > 0,
+    at: now.toISOString(),
+    controller: registry.controller,
+    purposes: Object.entries(registry.purposes)
+      .filter(([name]) => used.has(name))
+      .map(([name, purpose]) => purposeFact(name, purpose)),
+    categories: [...categories].toSorted(),
+    recipients: await recipientFacts(options, used),
+    rights: ["15", "16", "17", "18", "20", "21", "77"],
+    sources: [...sources].toSorted(),
+    automatedDecisions: "none_declared",
+  };
+}
+
+function purposeFact(name: string, purpose: Purpose): PurposeFact {
+  const { describe, basis, keep, as = "controller" } = purpose;
+  const after = typeof keep.after === "string" ? keep.after : afterColumn(keep.after);
+  return {
+    purpose: name,
+    describe,
+    basis,
+    keep: { for: keep.for, after },
+    as,
+    ...("law" in purpose && { law: purpose.law }),
+    ...("interest" in purpose && { interest: purpose.interest }),
+  };
+}
+
+const afterColumn = ({ column, endOf }: { readonly column: string; readonly endOf?: "year" }): string =>
+  endOf === "year" ? `end of the year of ${column}` : column;
+
+/** Actual recipients where somebody keeps count (CJEU C-154/21), otherwise everybody who may have received data. */
+async function recipientFacts(
+  { registry, disclosures, subject, reference }: AccessFactsOptions,
+  used: ReadonlySet<string>,
+): Promise<RecipientFact[]> {
+  const made = await disclosures?.list({ tenant: subject.tenant, reference, subject });
+  return Object.entries(registry.recipients).flatMap(([recipient, declared]): RecipientFact[] => {
+    const { name, role, country, transfer } = declared;
+    const fact = { recipient, name, role, country, ...(transfer !== undefined && { transfer }) };
+    if (made === undefined) return declared.for.some((purpose) => used.has(purpose)) ? [fact] : [];
+    const own = made.filter((disclosure) => disclosure.recipient === recipient);
+    if (own.length === 0) return [];
+    return [{ ...fact, disclosures: own.map(({ purpose, at }) => ({ purpose, at: at.toISOString() })) }];
+  });
+}

@@ -1,0 +1,65 @@
+import type { SubjectRef } from "@habeas/core";
+import { identifiersOf } from "../erasure/identifiers.ts";
+import type { RightsFoundation } from "../erasure/foundation.ts";
+import { RightsError } from "../errors.ts";
+import { readCatalog, type Catalog } from "../graph/catalog.ts";
+import { edgesOf } from "../graph/edges.ts";
+import type { Identifier } from "../graph/identified-rows.ts";
+import type { Reach } from "../graph/reach.ts";
+import { seedsOf } from "../graph/seeds.ts";
+import { walk } from "../graph/walk.ts";
+import { accessFacts } from "./access-facts.ts";
+import type { AccessItem } from "./access-item.ts";
+import { readRows } from "./read-rows.ts";
+
+export interface AccessOptions {
+  /** Stops between two batches. @defaultValue never */
+  readonly signal?: AbortSignal;
+}
+
+/** Everything that a person's graph reaches, and what names her. */
+export interface PersonReach {
+  readonly catalog: Catalog;
+  readonly identifiers: readonly Identifier[];
+  readonly reach: Reach;
+}
+
+/** Walks a person's graph. @throws A {@link RightsError}: `unknown_person`. */
+export async function reachOf({ privacy }: RightsFoundation, subject: SubjectRef): Promise<PersonReach> {
+  const { db, registry } = privacy;
+  const catalog = await readCatalog(db);
+  const identifiers = await identifiersOf({ db, privacy, catalog, subject });
+  const seeds = await seedsOf({ db, registry, catalog, subject, identifiers });
+  const edges = edgesOf(registry);
+  const reach = await walk({ db, registry, catalog, edges, tenant: subject.tenant, seeds, dates: [] });
+  if (reach.rows.length > 0) return { catalog, identifiers, reach };
+  throw new RightsError("unknown_person", "there is no such person in this tenant", {
+    fix: "name the tenant that the person's row belongs to",
+  });
+}
+
+/**
+ * The answer to an access request, Art. 15: the facts of 15(1), then a copy of all rows, in batches; other
+ * people's values are left out. Nothing is collected beyond the rows' keys.
+ */
+export async function* access(
+  base: RightsFoundation,
+  subject: SubjectRef,
+  { signal }: AccessOptions,
+): AsyncGenerator<AccessItem> {
+  const { privacy, disclosures, opener } = base;
+  const { db, registry } = privacy;
+  const { catalog, identifiers, reach } = await reachOf(base, subject);
+  const reference = await privacy.reference(subject);
+  yield await accessFacts({ registry, disclosures, subject, reference, now: privacy.clock() }, reach);
+  const known = new Set(identifiers.map(({ value }) => value.toLowerCase()));
+  let rows = 0;
+  for await (const row of readRows(
+    { db, catalog, tenant: subject.tenant, opener, identifiers: known, signal },
+    reach,
+  )) {
+    rows += 1;
+    yield row;
+  }
+  yield { item: "end", rows };
+}

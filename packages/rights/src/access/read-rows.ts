@@ -1,0 +1,122 @@
+import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
+import type { Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
+import type { Catalog } from "../graph/catalog.ts";
+import { groupBy } from "../graph/grouping.ts";
+import { columnOf, hasKey, keyColumns } from "../graph/keys.ts";
+import type { Reach, ReachedRow } from "../graph/reach.ts";
+import { ruleIn } from "../purposes/column-purposes.ts";
+import type { Opener } from "../ports.ts";
+import type { AccessRow } from "./access-item.ts";
+import { ownLeaves, visibleColumns } from "./visible-values.ts";
+
+/** Rows in memory at a time. */
+const BATCH = 200;
+
+export interface ReadRowsOptions {
+  readonly db: Database;
+  readonly catalog: Catalog;
+  readonly tenant: string;
+  readonly opener: Opener | undefined;
+  /** The person's identifiers, in lower case. */
+  readonly identifiers: ReadonlySet<string>;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Reads the rows of a graph, table by table, in batches. */
+export async function* readRows(options: ReadRowsOptions, reach: Reach): AsyncGenerator<AccessRow> {
+  for (const rows of groupBy(reach.rows, ({ table }) => table.key).values()) {
+    for (let at = 0; at < rows.length; at += BATCH) {
+      options.signal?.throwIfAborted();
+      yield* await readBatch(options, rows.slice(at, at + BATCH));
+    }
+  }
+}
+
+async function readBatch(options: ReadRowsOptions, batch: readonly ReachedRow[]): Promise<AccessRow[]> {
+  const [first] = batch;
+  if (first === undefined) return [];
+  const { table } = first;
+  const read = await readTable(options, table, batch);
+  const items: AccessRow[] = [];
+  for (const reached of batch) {
+    const row = read.get(reached.id);
+    if (row !== undefined) items.push(await accessRow(options, reached, row)); // gone meanwhile: not there
+  }
+  return items;
+}
+
+async function readTable(
+  { db, catalog }: ReadRowsOptions,
+  table: ClassifiedTable,
+  batch: readonly ReachedRow[],
+): Promise<Map<string, Record<string, unknown>>> {
+  const columns: Record<string, PgColumn> = Object.fromEntries(
+    table.columns.map(({ key, source }) => [key, source]),
+  );
+  const names = keyColumns(table);
+  const key = Object.fromEntries(
+    names.map((name, at) => [`habeas key ${at}`, sql<string>`${columnOf(table, name)}::text`.as(`k${at}`)]),
+  );
+  const rows: Record<string, unknown>[] = await db
+    .select({ ...columns, ...key })
+    .from(table.source)
+    .where(
+      hasKey(
+        catalog,
+        table,
+        batch.map((row) => row.key),
+      ),
+    );
+  return new Map(
+    rows.map((row) => [
+      JSON.stringify([table.key, ...names.map((_, at) => String(row[`habeas key ${at}`]))]),
+      row,
+    ]),
+  );
+}
+
+async function accessRow(
+  options: ReadRowsOptions,
+  reached: ReachedRow,
+  row: Readonly<Record<string, unknown>>,
+): Promise<AccessRow> {
+  const { columns, hidden } = visibleColumns(reached);
+  const values: Record<string, unknown> = {};
+  const unreadable: string[] = [];
+  const concealed = [...hidden];
+  for (const column of columns) {
+    const value = await plain(options, reached, column, row);
+    if (value === CLOSED) unreadable.push(column.key);
+    else if (value === OTHERS) concealed.push(column.key);
+    else values[column.key] = value;
+  }
+  return { item: "row", table: reached.table.key, owned: reached.owned, values, hidden: concealed, unreadable };
+}
+
+const CLOSED = Symbol("closed");
+const OTHERS = Symbol("others");
+
+async function plain(
+  { opener, tenant, identifiers }: ReadRowsOptions,
+  { table, values }: ReachedRow,
+  column: ClassifiedColumn,
+  row: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const value = row[column.key];
+  if (column.sealed !== undefined) {
+    if (value === null) return null;
+    const opened = await opener?.open({ tenant, table: table.key, column: column.key, value, row });
+    return opened === undefined ? CLOSED : opened;
+  }
+  const rule = ruleIn(table, column, values);
+  if (rule.word === "structured") {
+    const document: unknown = typeof value === "string" ? JSON.parse(value) : value;
+    return await ownLeaves(rule, row, document, identifiers);
+  }
+  if (rule.word === "personal" && column.rule.word === "keyed" && rule.identifies !== undefined) {
+    return identifiers.has(String(value).toLowerCase()) ? value : OTHERS;
+  }
+  return value;
+}

@@ -1,0 +1,68 @@
+import { documentLeaves, replaceInDocument, type ClassifiedColumn, type StructuredRule } from "@habeas/core";
+import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
+import type { ReachedRow } from "../graph/reach.ts";
+
+/** A row of the copy, before it is opened. */
+export interface VisibleRow {
+  readonly columns: readonly ClassifiedColumn[];
+  readonly hidden: readonly string[];
+}
+
+/**
+ * Which columns of a row the person may see. Secrets and what is made from other columns are nobody's to read;
+ * in a row of somebody else's, personal values are that person's, unless the edge says which columns to hide;
+ * and an edge that is made of somebody's address tells that address. Art. 15(4).
+ */
+export function visibleColumns(row: ReachedRow): VisibleRow {
+  const declared = row.parents.map(({ edge }) => edge.rule.onAccess).filter((rule) => rule !== undefined);
+  const isOwner = row.seed || row.parents.some(({ edge, row: { owned } }) => owned && edge.kind === "own");
+  const hiddenByEdge = new Set(isOwner && declared.length < row.parents.length ? [] : declared.flatMap(({ hide }) => hide));
+  const columns: ClassifiedColumn[] = [];
+  const hidden: string[] = [];
+  for (const column of row.table.columns) {
+    const { word } = column.rule;
+    if (word === "tenant" || word === "derived") continue;
+    const isPersonal = purposesOf(ruleIn(row.table, column, row.values)) !== undefined;
+    const isOthers = !isOwner && declared.length === 0 && isPersonal;
+    const hides = word === "secret" || hiddenByEdge.has(column.key) || isOthers || namesSomebodyElse(row, column);
+    if (hides) hidden.push(column.key);
+    else columns.push(column);
+  }
+  return { columns, hidden };
+}
+
+/** An edge to a personal value that is not the one over which the person came. */
+function namesSomebodyElse(row: ReachedRow, column: ClassifiedColumn): boolean {
+  if (!("table" in column.rule)) return false;
+  const own = row.parents.some(({ edge }) => edge.declared === column || edge.toColumn === column);
+  const target = row.parents[0]?.edge;
+  return !own && target !== undefined && isPersonalTarget(column, row);
+}
+
+function isPersonalTarget({ rule }: ClassifiedColumn, row: ReachedRow): boolean {
+  if (!("table" in rule)) return false;
+  const tables = row.parents.flatMap(({ edge }) => [edge.from, edge.to]);
+  const target = tables.find(({ key }) => key === rule.table);
+  return target?.column(rule.column).rule.word === "personal";
+}
+
+/** A document without the personal leaves of the person whom it names, when that is somebody else. */
+export async function ownLeaves(
+  rule: StructuredRule,
+  row: Readonly<Record<string, unknown>>,
+  document: unknown,
+  identifiers: ReadonlySet<string>,
+): Promise<unknown> {
+  if (document === null || document === undefined) return document;
+  const schema = typeof rule.schema === "function" ? await rule.schema(row) : rule.schema;
+  const leaves = documentLeaves(schema, rule.leaves, document);
+  const naming = leaves.filter(({ leaf }) => leaf?.identifies !== undefined);
+  const isOwn =
+    naming.length === 0 || naming.some(({ value }) => identifiers.has(String(value).toLowerCase()));
+  if (isOwn) return document;
+  const others = leaves.filter(({ leaf }) => leaf !== undefined && leaf.category !== "None");
+  return replaceInDocument(
+    document,
+    others.map(({ path }) => ({ path, value: null })),
+  );
+}

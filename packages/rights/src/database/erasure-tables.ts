@@ -1,0 +1,91 @@
+import { index, integer, pgSchema, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+
+/** The schema that all packages share. */
+export const habeas = pgSchema("habeas");
+
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+
+/** One execution of one plan: exists once, whoever starts it how often. */
+export const erasureRun = habeas.table(
+  "erasure_run",
+  {
+    tenantId: text("tenant_id").notNull(),
+    /** The digest of the plan. */
+    runId: text("run_id").notNull(),
+    /** Empty for a sweep, which is about no one person. */
+    reference: text().notNull(),
+    /** `running`, `executed`, `late_writes`, `verified`. */
+    state: text().notNull(),
+    round: integer().notNull(),
+    plan: text().notNull(),
+    /** The person's identifiers and own rows, for as long as the verification needs them. Personal data. */
+    memory: text(),
+    report: text(),
+    /** The last verification. */
+    proof: text(),
+    createdAt: instant("created_at").notNull(),
+    executedAt: instant("executed_at"),
+    verifiedAt: instant("verified_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.runId] }),
+    index("erasure_run_state").on(table.state, table.createdAt),
+  ],
+);
+
+/** One step of a run. `work` names the rows and goes when the run is verified. */
+export const erasureStep = habeas.table(
+  "erasure_step",
+  {
+    tenantId: text("tenant_id").notNull(),
+    runId: text("run_id").notNull(),
+    position: integer().notNull(),
+    kind: text().notNull(),
+    work: text(),
+    planned: integer().notNull(),
+    affected: integer(),
+    doneAt: instant("done_at"),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.runId, table.position] })],
+);
+
+/** What each recipient was asked and answered. Art. 19. */
+export const erasureRecipient = habeas.table(
+  "erasure_recipient",
+  {
+    tenantId: text("tenant_id").notNull(),
+    runId: text("run_id").notNull(),
+    recipient: text().notNull(),
+    state: text().notNull(),
+    reason: text(),
+    until: text(),
+    attempts: integer().notNull(),
+    at: instant("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.runId, table.recipient] })],
+);
+
+/** Objects whose row is gone and which are not removed yet. */
+export const erasureFile = habeas.table(
+  "erasure_file",
+  {
+    tenantId: text("tenant_id").notNull(),
+    runId: text("run_id").notNull(),
+    objectKey: text("object_key").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.runId, table.objectKey] })],
+);
+
+/** A tenant's instruction to its processor. Art. 28(3)(a). */
+export const instruction = habeas.table(
+  "rights_instruction",
+  {
+    tenantId: text("tenant_id").notNull(),
+    /** The request it answers, or the person's reference. */
+    subject: text().notNull(),
+    decision: text().notNull(),
+    by: text().notNull(),
+    at: instant("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.subject] })],
+);

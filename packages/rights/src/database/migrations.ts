@@ -1,0 +1,30 @@
+import type { Migration } from "@habeas/internal";
+
+/** The tables of this package, step by step. Once released a step never changes. */
+export const migrations: readonly Migration[] = [
+  {
+    id: "0001_erasure",
+    statements: [
+      `create table habeas.erasure_run (
+        tenant_id text not null, run_id text not null, reference text not null, state text not null,
+        round integer not null, plan text not null, memory text, report text, proof text,
+        created_at timestamptz(3) not null, executed_at timestamptz(3), verified_at timestamptz(3),
+        primary key (tenant_id, run_id))`,
+      `create index erasure_run_state on habeas.erasure_run (state, created_at)`,
+      `create table habeas.erasure_step (
+        tenant_id text not null, run_id text not null, position integer not null, kind text not null,
+        work text, planned integer not null, affected integer, done_at timestamptz(3),
+        primary key (tenant_id, run_id, position))`,
+      `create table habeas.erasure_recipient (
+        tenant_id text not null, run_id text not null, recipient text not null, state text not null,
+        reason text, until text, attempts integer not null, at timestamptz(3) not null,
+        primary key (tenant_id, run_id, recipient))`,
+      `create table habeas.erasure_file (
+        tenant_id text not null, run_id text not null, object_key text not null,
+        primary key (tenant_id, run_id, object_key))`,
+      `create table habeas.rights_instruction (
+        tenant_id text not null, subject text not null, decision text not null, by text not null,
+        at timestamptz(3) not null, primary key (tenant_id, subject))`,
+    ],
+  },
+];

@@ -1,0 +1,46 @@
+import type { Registry } from "@habeas/core";
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
+import { RightsError } from "../errors.ts";
+import type { Catalog } from "../graph/catalog.ts";
+import { hasKey } from "../graph/keys.ts";
+import type { WorkStep } from "./work.ts";
+
+/**
+ * Deletes the rows of a step in one statement: foreign keys of a cycle are judged at its end, when all of the
+ * cycle is gone.
+ *
+ * @returns How many rows went. Rows that somebody else deleted meanwhile are not counted.
+ * @throws A {@link RightsError}: `step_without_effect` when a row is still there: a rule, a trigger or a policy
+ * of the database stood in the way.
+ */
+export async function applyDeletion(
+  tx: Database,
+  registry: Pick<Registry, "table">,
+  catalog: Catalog,
+  step: WorkStep,
+): Promise<number> {
+  const targets = step.tables.map(({ table: key, keys }, at) => {
+    const table = registry.table(key);
+    return { table, where: hasKey(catalog, table, keys), name: sql.identifier(`gone_${at}`) };
+  });
+  const deletions = targets.map(
+    ({ table, where, name }) => sql`${name} as (delete from ${table.source} where ${where} returning 1)`,
+  );
+  const counts = targets.map(({ name }) => sql`(select count(*) from ${name})`);
+  const [gone] = rowsOf<{ rows: string }>(
+    await tx.execute(
+      sql`with ${sql.join(deletions, sql`, `)} select (${sql.join(counts, sql` + `)})::text as rows`,
+    ),
+  );
+  for (const { table, where } of targets) {
+    const left = rowsOf(await tx.execute(sql`select 1 from ${table.source} where ${where} limit 1`));
+    if (left.length > 0) {
+      throw new RightsError("step_without_effect", "rows are still there after they were deleted", {
+        where: table.key,
+        fix: "look for a trigger, a rule or a row-level security policy on the table",
+      });
+    }
+  }
+  return Number(gone?.rows ?? 0);
+}

@@ -1,0 +1,184 @@
+import type { ClassifiedColumn, ClassifiedTable, Registry } from "@habeas/core";
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql, type SQL } from "drizzle-orm";
+import { RightsError } from "../errors.ts";
+import type { Catalog } from "../graph/catalog.ts";
+import { groupBy } from "../graph/grouping.ts";
+import { columnOf, hasKey, keyColumns, readableColumns, type RowKey } from "../graph/keys.ts";
+import { ruleIn } from "../purposes/column-purposes.ts";
+import { blankDocument } from "./blank-document.ts";
+import { replacementOf, type Replacement } from "./replacement.ts";
+import type { WorkStep } from "./work.ts";
+
+/** Rows written by one statement where every row gets values of its own. */
+const CHUNK = 500;
+
+interface Target {
+  readonly catalog: Catalog;
+  readonly table: ClassifiedTable;
+}
+
+/**
+ * Erases values in place.
+ *
+ * @returns How many rows were written.
+ * @throws A {@link RightsError}: `step_without_effect` when a row is there and was not written.
+ */
+export async function applyUpdate(
+  tx: Database,
+  registry: Pick<Registry, "table">,
+  catalog: Catalog,
+  step: WorkStep,
+): Promise<number> {
+  let written = 0;
+  for (const { table: key, keys } of step.tables) {
+    const target = { catalog, table: registry.table(key) };
+    for (const group of await sameRules(tx, target, step, keys)) {
+      written += await updateGroup(tx, target, step, group);
+    }
+  }
+  return written;
+}
+
+/** Rows of a name/value table differ in what their columns hold. */
+async function sameRules(
+  tx: Database,
+  { catalog, table }: Target,
+  step: WorkStep,
+  keys: readonly RowKey[],
+): Promise<{ readonly keys: readonly RowKey[]; readonly values: ReadonlyMap<string, string> }[]> {
+  const discriminators = step.erase.flatMap((name) => {
+    const { rule } = table.column(name);
+    return rule.word === "keyed" ? [table.column(rule.by).name] : [];
+  });
+  if (discriminators.length === 0) return [{ keys, values: new Map() }];
+  const names = [...keyColumns(table), ...new Set(discriminators)];
+  const list = names.map((name, at) => sql`${columnOf(table, name)}::text as ${sql.identifier(`c${at}`)}`);
+  const rows = rowsOf(
+    await tx.execute(
+      sql`select ${sql.join(list, sql`, `)} from ${table.source} where ${hasKey(catalog, table, keys)} for update`,
+    ),
+  ).map((row) => names.map((_, at) => String(row[`c${at}`])));
+  const width = keyColumns(table).length;
+  return [...groupBy(rows, (row) => JSON.stringify(row.slice(width))).values()].map((group) => ({
+    keys: group.map((row) => row.slice(0, width)),
+    values: new Map(names.slice(width).map((name, at) => [name, group[0]?.[width + at] ?? ""])),
+  }));
+}
+
+async function updateGroup(
+  tx: Database,
+  target: Target,
+  step: WorkStep,
+  { keys, values }: { readonly keys: readonly RowKey[]; readonly values: ReadonlyMap<string, string> },
+): Promise<number> {
+  const { catalog, table } = target;
+  const plans = step.erase.map((name) => {
+    const column = table.column(name);
+    return { column, replacement: replacementOf(catalog, table, column, ruleIn(table, column, values)) };
+  });
+  const alike: SQL[] = step.unlink.map((name) => assign(table.column(name), sql`null`));
+  for (const { column, replacement } of plans) {
+    if (replacement.by === "value") alike.push(assign(column, replacement.value));
+  }
+  let written = 0;
+  if (alike.length > 0) {
+    written = await writeAll(tx, target, keys, alike);
+  }
+  const single = plans.filter(({ replacement: { by } }) => by === "row" || by === "document");
+  for (let at = 0; at < keys.length && single.length > 0; at += CHUNK) {
+    const rows = await writeEach(tx, target, step, keys.slice(at, at + CHUNK), single);
+    if (alike.length === 0) written += rows;
+  }
+  return written;
+}
+
+const assign = (column: ClassifiedColumn, value: SQL): SQL => sql`${sql.identifier(column.name)} = ${value}`;
+
+async function writeAll(
+  tx: Database,
+  { catalog, table }: Target,
+  keys: readonly RowKey[],
+  assignments: readonly SQL[],
+): Promise<number> {
+  const where = hasKey(catalog, table, keys);
+  const [counts] = rowsOf<{ written: string; found: string }>(
+    await tx.execute(sql`
+      with found as (select 1 from ${table.source} where ${where}),
+      written as (update ${table.source} set ${sql.join([...assignments], sql`, `)} where ${where} returning 1)
+      select (select count(*) from written)::text as written, (select count(*) from found)::text as found`),
+  );
+  if (counts?.written === counts?.found) return Number(counts?.written ?? 0);
+  throw new RightsError("step_without_effect", "rows are there that an update did not reach", {
+    where: table.key,
+    fix: "look for a trigger, a rule or a row-level security policy on the table",
+  });
+}
+
+interface ColumnPlan {
+  readonly column: ClassifiedColumn;
+  readonly replacement: Replacement;
+}
+
+/** Every row gets values of its own: read where needed, then written with one statement. */
+async function writeEach(
+  tx: Database,
+  target: Target,
+  step: WorkStep,
+  keys: readonly RowKey[],
+  plans: readonly ColumnPlan[],
+): Promise<number> {
+  const { catalog, table } = target;
+  const names = keyColumns(table);
+  const key = Object.fromEntries(
+    names.map((name, at) => [`habeas key ${at}`, sql<string>`${columnOf(table, name)}::text`.as(`k${at}`)]),
+  );
+  const rows: Record<string, unknown>[] = await tx
+    .select({ ...readableColumns(table), ...key })
+    .from(table.source)
+    .where(hasKey(catalog, table, keys))
+    .for("update");
+  if (rows.length === 0) return 0;
+  const living = new Set(step.living);
+  const tuples: SQL[] = [];
+  for (const row of rows) {
+    const cells = names.map((name, at) => typed(sql`${String(row[`habeas key ${at}`])}::text`, target, name));
+    for (const { column, replacement } of plans) {
+      cells.push(typed(await cell(replacement, column, row, living), target, column.name));
+    }
+    tuples.push(sql`(${sql.join(cells, sql`, `)})`);
+  }
+  const aliases = [...names.map((_, at) => `k${at}`), ...plans.map((_, at) => `v${at}`)].map((name) =>
+    sql.identifier(name),
+  );
+  const same = names.map((name, at) => sql`${columnOf(table, name)} = made.${sql.identifier(`k${at}`)}`);
+  const answer = await tx.execute(sql`
+    update ${table.source} set ${sql.join(
+      plans.map(({ column }, at) => assign(column, sql`made.${sql.identifier(`v${at}`)}`)),
+      sql`, `,
+    )} from (values ${sql.join(tuples, sql`, `)}) made (${sql.join(aliases, sql`, `)})
+    where ${sql.join(same, sql` and `)} returning 1 as written`);
+  if (rowsOf(answer).length === rows.length) return rows.length;
+  throw new RightsError("step_without_effect", "rows are there that an update did not reach", {
+    where: table.key,
+  });
+}
+
+const typed = (value: SQL, { catalog, table }: Target, column: string): SQL =>
+  sql`(${value})::${sql.raw(catalog.type(table, column))}`;
+
+async function cell(
+  replacement: Replacement,
+  column: ClassifiedColumn,
+  row: Readonly<Record<string, unknown>>,
+  living: ReadonlySet<string>,
+): Promise<SQL> {
+  if (replacement.by === "row") return replacement.make();
+  if (replacement.by !== "document") return sql`null`;
+  const raw = row[column.key];
+  // a JSON text in a text column stays one
+  const isText = typeof raw === "string" && !column.sqlType.startsWith("json");
+  const document: unknown = isText ? JSON.parse(raw) : raw;
+  const blanked = await blankDocument({ rule: replacement.rule, row, document, living });
+  return blanked === null || blanked === undefined ? sql`null` : sql`${JSON.stringify(blanked)}::text`;
+}

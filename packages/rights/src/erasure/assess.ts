@@ -1,0 +1,82 @@
+import type { Registry, SubjectRef } from "@habeas/core";
+import type { Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
+import type { Catalog } from "../graph/catalog.ts";
+import { edgesOf, type Edge } from "../graph/edges.ts";
+import type { Identifier } from "../graph/identified-rows.ts";
+import type { FoundRow, Reach } from "../graph/reach.ts";
+import { seedsOf } from "../graph/seeds.ts";
+import { sharedRows } from "../graph/shared-rows.ts";
+import { walk } from "../graph/walk.ts";
+import { aliveAmong, retentionColumns } from "../purposes/facts.ts";
+import type { LifetimeFacts } from "../purposes/lifetime.ts";
+import { firstVerdicts } from "./first-verdicts.ts";
+import { outsideReferences } from "./outside-references.ts";
+import { rowDates } from "./row-dates.ts";
+import { settle } from "./settle.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface AssessOptions {
+  /** Best a transaction with one snapshot. */
+  readonly db: Database;
+  readonly registry: Registry;
+  readonly subject: SubjectRef;
+  readonly facts: LifetimeFacts;
+  readonly identifiers: readonly Identifier[];
+  readonly catalog: Catalog;
+  /** The person's rows as they were, when they are gone already. @defaultValue none */
+  readonly remembered?: readonly FoundRow[];
+}
+
+/** What the graph, the purposes and the foreign keys say about one person, row by row. */
+export interface Assessment {
+  readonly catalog: Catalog;
+  readonly edges: readonly Edge[];
+  readonly reach: Reach;
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+/** Walks a person's graph and settles what becomes of every row. Changes nothing. */
+export async function assess(options: AssessOptions): Promise<Assessment> {
+  const { registry, catalog, remembered = [] } = options;
+  const edges = edgesOf(registry);
+  const seeds = await seedsOf(options);
+  const reach = await walk({ ...reading(options, edges), seeds, remembered });
+  return await decide(options, { catalog, edges, reach });
+}
+
+const reading = ({ db, registry, catalog, subject }: AssessOptions, edges: readonly Edge[]) => ({
+  db,
+  registry,
+  catalog,
+  edges,
+  tenant: subject.tenant,
+  dates: retentionColumns(registry),
+});
+
+async function decide(
+  { db, registry, subject, facts }: AssessOptions,
+  found: Pick<Assessment, "catalog" | "edges" | "reach">,
+): Promise<Assessment> {
+  const { catalog, edges, reach } = found;
+  const shared = await sharedRows({ db, catalog, edges }, reach);
+  const dates = rowDates(reach);
+  const verdicts = firstVerdicts(reach, shared, (row, purposes) =>
+    aliveAmong(registry, facts, purposes, dates(row)),
+  );
+  const asked = new Set<string>();
+  do settle({ registry, catalog, reach, verdicts });
+  while (await outsideReferences({ db, registry, catalog, edges, tenant: subject.tenant, verdicts, asked }));
+  return { ...found, verdicts };
+}
+
+/** One snapshot for a whole assessment. */
+export async function inOneSnapshot<T>(db: Database, work: (tx: Database) => Promise<T>): Promise<T> {
+  return await db.transaction(
+    async (tx) => {
+      await tx.execute(sql`set local jit = off`);
+      return await work(tx);
+    },
+    { isolationLevel: "repeatable read" },
+  );
+}

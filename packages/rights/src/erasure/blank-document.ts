@@ -1,0 +1,40 @@
+import { documentLeaves, replaceInDocument, type StructuredRule } from "@habeas/core";
+
+export interface BlankDocumentOptions {
+  readonly rule: StructuredRule;
+  /** The row that holds the document, for a schema that is designed at run time. */
+  readonly row: Readonly<Record<string, unknown>>;
+  readonly document: unknown;
+  /** Purposes that live on: leaves that one of them needs stay. */
+  readonly living: ReadonlySet<string>;
+}
+
+/**
+ * Replaces the personal leaves of a document, each where it stands: what is around them stays as it was, so
+ * that a process which reads the document goes on. A leaf that nobody classified counts as personal.
+ */
+export async function blankDocument({ rule, row, document, living }: BlankDocumentOptions): Promise<unknown> {
+  if (document === null || document === undefined) return document;
+  const schema = typeof rule.schema === "function" ? await rule.schema(row) : rule.schema;
+  const replacements = documentLeaves(schema, rule.leaves, document)
+    .filter(({ leaf }) => leaf?.category !== "None" && !(leaf?.for ?? rule.for).some((name) => living.has(name)))
+    .map(({ path, value }) => ({ path, value: blank(value) }));
+  return replaceInDocument(document, replacements);
+}
+
+/** Of the same type, so that a document still fits its reader. */
+function blank(value: unknown): unknown {
+  switch (typeof value) {
+    case "string":
+      return ERASED;
+    case "number":
+      return 0;
+    case "boolean":
+      return false;
+    default:
+      return null;
+  }
+}
+
+/** What stands where text stood. */
+export const ERASED = "[erased]";

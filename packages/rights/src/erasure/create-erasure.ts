@@ -1,0 +1,41 @@
+import type { SubjectRef } from "@habeas/core";
+import { guarded } from "../database/guarded.ts";
+import { execute } from "./execute.ts";
+import type { RightsFoundation } from "./foundation.ts";
+import { makePlan } from "./make-plan.ts";
+import type { ErasurePlan, ErasurePlanOptions } from "./plan.ts";
+import type { ErasureProof, ErasureReport } from "./report.ts";
+import { verify } from "./verify.ts";
+
+/** Art. 17: plan, execute, verify. */
+export interface Erasure<K extends string> {
+  /**
+   * What erasing this person will do, and what stays on which ground. Reads only.
+   *
+   * @throws A `RightsError`: `unknown_person`; `invalid_option`; `balancing_missing`;
+   * `cascade_into_undeclared_rows`, with the path; `table_without_key`; `table_not_in_database`.
+   */
+  plan(subject: SubjectRef<K>, options?: ErasurePlanOptions): Promise<ErasurePlan>;
+  /**
+   * Does what a plan says, one transaction a step. Call it again after any failure: it goes on where it was.
+   *
+   * @throws A `RightsError`: `stale_plan`; `plan_of_another_database`; `unknown_person`;
+   * `instruction_missing`; `step_without_effect`; `database_fault`.
+   */
+  execute(plan: ErasurePlan): Promise<ErasureReport>;
+  /**
+   * Looks for what should be gone: in the graph, and for the person's identifiers in the whole database.
+   *
+   * @throws A `RightsError`: `unknown_run`; `database_fault`.
+   */
+  verify(report: Pick<ErasureReport, "tenant" | "run">): Promise<ErasureProof>;
+}
+
+/** The erasure behind `rights.erasure`. */
+export function createErasure<K extends string>(base: RightsFoundation): Erasure<K> {
+  return {
+    plan: async (subject, options = {}) => await guarded(async () => await makePlan(base.privacy, subject, options)),
+    execute: async (plan) => await guarded(async () => await execute(base, plan)),
+    verify: async (report) => await guarded(async () => await verify(base, report)),
+  };
+}

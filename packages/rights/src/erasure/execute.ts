@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import type { SubjectRef } from "@habeas/core";
+import { databaseFault } from "@habeas/internal";
+import { databaseIdentity } from "../database/database-identity.ts";
+import { RightsError } from "../errors.ts";
+import { readCatalog, type Catalog } from "../graph/catalog.ts";
+import { askRecipients } from "./ask-recipients.ts";
+import { inOneSnapshot } from "./assess.ts";
+import { isInstructed } from "./facts.ts";
+import { subjectBehind, type RightsFoundation } from "./foundation.ts";
+import { finish } from "./finish.ts";
+import { lateWork } from "./late-work.ts";
+import { prepare } from "./make-plan.ts";
+import type { Memory } from "./memory.ts";
+import type { ErasurePlan } from "./plan.ts";
+import { removeFiles } from "./remove-files.ts";
+import type { ErasureReport } from "./report.ts";
+import { insertRun, insertSteps, nextRound, readRun, type RunName } from "./run.ts";
+import { runSteps } from "./run-steps.ts";
+import { signedBytes } from "./sign.ts";
+
+/** After this many walks that still find new rows, the report says so: somebody keeps writing. */
+const ROUNDS = 6;
+
+/**
+ * Executes a plan. Safe to call again after any failure, from any process: what was done is not done twice, and
+ * there is one report.
+ *
+ * @throws A {@link RightsError}: `stale_plan`, `plan_of_another_database`, `unknown_person`,
+ * `instruction_missing`, `step_without_effect`, `database_fault`.
+ */
+export async function execute(base: RightsFoundation, plan: ErasurePlan): Promise<ErasureReport> {
+  const name: RunName = { tenant: plan.tenant, run: plan.digest };
+  await begin(base, plan, name);
+  const run = await readRun(base.privacy.db, name);
+  if (run === undefined) throw new RightsError("unknown_run", "there is no run of this plan");
+  if (run.memory === undefined || run.state === "executed") return reportOf(run.report);
+  const memory: Memory = JSON.parse(run.memory);
+  const subject: SubjectRef = { tenant: plan.tenant, kind: memory.kind, id: memory.id };
+  const catalog = await readCatalog(base.privacy.db);
+  const recipients = await askRecipients(base, plan, subject);
+  const late = await work(base, catalog, plan, memory);
+  const files = await removeFiles(base, name);
+  return await finish(base, { plan, memory, subject, recipients, files, late });
+}
+
+function reportOf(report: ErasureReport | undefined): ErasureReport {
+  if (report) return report;
+  throw new RightsError("unknown_run", "the run of this plan has no report");
+}
+
+/** Steps, then a walk that looks for what came in between, until it finds nothing. */
+async function work(
+  base: RightsFoundation,
+  catalog: Catalog,
+  plan: ErasurePlan,
+  memory: Memory,
+): Promise<boolean> {
+  const { privacy } = base;
+  const name: RunName = { tenant: plan.tenant, run: plan.digest };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const state = await runSteps(base, catalog, name);
+    const isOver = await inOneSnapshot(privacy.db, async (tx) => {
+      const left = await lateWork(privacy, tx, catalog, { plan, memory });
+      if (left.length === 0) return state === "done";
+      await nextRound(tx, name, left);
+      return false;
+    });
+    if (isOver) return false;
+  }
+  return true;
+}
+
+/** Writes the run and its work down, if this plan is still true. */
+async function begin(base: RightsFoundation, plan: ErasurePlan, name: RunName): Promise<void> {
+  const { privacy } = base;
+  if (digestOf(plan) !== plan.digest) {
+    throw new RightsError("stale_plan", "the plan was changed after it was made", { fix: "make a new plan" });
+  }
+  if (plan.database !== (await databaseIdentity(privacy.db))) {
+    throw new RightsError("plan_of_another_database", "the plan was made for another database", {
+      fix: "make a new plan in this one",
+    });
+  }
+  for (let attempt = 0; ; attempt += 1) {
+    if (await readRun(privacy.db, name)) return;
+    try {
+      await inOneSnapshot(privacy.db, async (tx) => {
+        const person = { tenant: plan.tenant, reference: plan.reference };
+        const subject = await subjectBehind(tx, person);
+        const { reference, assumptions } = plan;
+        const fresh = await prepare(privacy, tx, { subject, reference, assumptions });
+        if (fresh.plan.digest !== plan.digest) {
+          throw new RightsError("stale_plan", "the person's data changed since the plan was made", {
+            fix: "make a new plan and have it approved",
+          });
+        }
+        if (plan.processorPurposes.length > 0 && !(await isInstructed(tx, person))) {
+          throw new RightsError("instruction_missing", "the tenant has not instructed its processor", {
+            where: plan.processorPurposes.join(", "),
+            fix: "record the tenant's instruction: rights.instruct(…)",
+          });
+        }
+        if (!(await insertRun(tx, plan, JSON.stringify(fresh.memory), privacy.clock()))) return;
+        await insertSteps(tx, name, fresh.work, 0);
+        await privacy.in(tx).ledger.append({
+          tenant: plan.tenant,
+          event: "erasure.started",
+          reference: plan.reference,
+          facts: { plan: plan.digest, steps: fresh.work.length, assumptions: { ...assumptions } },
+        });
+      });
+      return;
+    } catch (error) {
+      // another process began the same run a moment ago
+      if (databaseFault(error).sqlstate !== SERIALIZATION || attempt > 4) throw error;
+    }
+  }
+}
+
+const SERIALIZATION = "40001";
+
+/** The digest of what a plan says, over everything but its time and itself. */
+export function digestOf(plan: ErasurePlan): string {
+  const { at: _at, digest: _digest, ...content } = plan;
+  return createHash("sha256").update(signedBytes(content)).digest("hex");
+}

@@ -1,0 +1,76 @@
+import type { Registry } from "@habeas/core";
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
+import { RightsError } from "../errors.ts";
+import { readEvents } from "../purposes/facts.ts";
+import type { LifetimeFacts } from "../purposes/lifetime.ts";
+import type { PersonReference, RightsPrivacy } from "../privacy.ts";
+import type { ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
+
+/** Checks what the caller takes as given. @throws A {@link RightsError}: `invalid_option`. */
+export function assumptionsOf(registry: Registry, options: ErasurePlanOptions): PlanAssumptions {
+  const { ended = {}, overriding = {} } = options;
+  for (const name of Object.keys(ended)) {
+    if (registry.purposes[name]?.basis !== "contract") {
+      throw new RightsError("invalid_option", "only a purpose on contract can be said to have ended", {
+        where: name,
+      });
+    }
+    if (Number.isNaN(ended[name]?.getTime())) {
+      throw new RightsError("invalid_option", "the end of a contract is a date", { where: name });
+    }
+  }
+  for (const [name, reason] of Object.entries(overriding)) {
+    const basis = registry.purposes[name]?.basis;
+    if (basis !== "legitimateInterest" && basis !== "publicTask" && basis !== "vitalInterests") {
+      throw new RightsError("invalid_option", "overriding grounds exist for Art. 6(1)(d), (e) and (f) only", {
+        where: name,
+      });
+    }
+    if (reason === "") {
+      throw new RightsError("balancing_missing", "overriding grounds have to be demonstrated", {
+        where: name,
+      });
+    }
+  }
+  return {
+    ended: Object.fromEntries(Object.entries(ended).map(([name, date]) => [name, date.toISOString()])),
+    overriding: { ...overriding },
+  };
+}
+
+/** What decides which purposes live, when the person asks for erasure. */
+export async function requestFacts(
+  privacy: RightsPrivacy,
+  db: Database,
+  person: PersonReference,
+  { ended, overriding }: PlanAssumptions,
+): Promise<LifetimeFacts> {
+  const { registry } = privacy;
+  const now = privacy.clock();
+  const stated = Object.entries(ended).map(([name, date]): [string, Date] => [name, new Date(date)]);
+  const instructed = (await isInstructed(db, person))
+    ? Object.entries(registry.purposes)
+        .filter(([, purpose]) => purpose.as === "processor" && purpose.basis === "contract")
+        .map(([name]): [string, Date] => [name, new Date(0)])
+    : [];
+  return {
+    mode: "request",
+    now,
+    timeZone: registry.controller.timeZone ?? "UTC",
+    events: await readEvents(db, person),
+    ended: new Map([...instructed, ...stated]),
+    overriding: new Set(Object.keys(overriding)),
+    ceased: new Set(),
+  };
+}
+
+/** Whether the tenant, the controller of its processor purposes, has said that the person is to be erased. */
+export async function isInstructed(db: Database, { tenant, reference }: PersonReference): Promise<boolean> {
+  const rows = rowsOf(
+    await db.execute(sql`
+      select 1 from habeas.rights_instruction
+      where tenant_id = ${tenant} and subject = ${reference} and decision = 'erase'`),
+  );
+  return rows.length > 0;
+}

@@ -1,0 +1,55 @@
+import type { ReachedRow, Reach } from "../graph/reach.ts";
+import type { KeepReason } from "../purposes/lifetime.ts";
+import { erasedBeside, hasOwnPurposes, keptColumns, type Alive, type Verdict } from "./verdict.ts";
+
+/**
+ * What each row's own purposes say, before the foreign keys are asked: keep(value) = the purposes still alive
+ * for this person ∩ the column's `for`.
+ */
+export function firstVerdicts(reach: Reach, shared: ReadonlySet<string>, alive: Alive): Map<string, Verdict> {
+  const verdicts = new Map<string, Verdict>();
+  const inherited = inheritedReasons(alive);
+  for (const row of reach.rows) {
+    const kept = row.owned ? keptColumns(row, alive) : new Map<string, readonly KeepReason[]>();
+    const isOther = !row.owned || shared.has(row.id);
+    if (isOther) {
+      // A document that names the person loses what it says of her; anything else of it is somebody else's.
+      const erase = row.seed ? erasedBeside(row, kept) : new Set<string>();
+      verdicts.set(row.id, { row, action: "other", erase, unlink: new Set(), kept });
+    } else if (kept.size > 0) {
+      verdicts.set(row.id, { row, action: "keep", erase: erasedBeside(row, kept), unlink: new Set(), kept });
+    } else {
+      const reasons = hasOwnPurposes(row) ? [] : inherited(row);
+      const action = reasons.length > 0 ? "keep" : "delete";
+      const followed = new Map(reasons.length > 0 ? [[FOLLOWED, reasons]] : []);
+      verdicts.set(row.id, { row, action, erase: new Set(), unlink: new Set(), kept: followed });
+    }
+  }
+  return verdicts;
+}
+
+/** Stands for the columns of a row that stays because the row which owns it stays. */
+export const FOLLOWED = "*";
+
+/** An invoice's lines name no purpose: they stay as long as the invoice does. */
+function inheritedReasons(alive: Alive): (row: ReachedRow) => readonly KeepReason[] {
+  const known = new Map<string, readonly KeepReason[]>();
+  const reasonsOf = (row: ReachedRow): readonly KeepReason[] => {
+    const before = known.get(row.id);
+    if (before) return before;
+    known.set(row.id, []); // a cycle of rows without purposes holds nothing
+    const own = [...keptColumns(row, alive).values()].flat();
+    const reasons = hasOwnPurposes(row)
+      ? own
+      : row.parents.flatMap(({ edge, row: parent }) =>
+          edge.kind === "own" && parent.owned ? reasonsOf(parent) : [],
+        );
+    known.set(row.id, distinct(reasons));
+    return distinct(reasons);
+  };
+  return reasonsOf;
+}
+
+const distinct = (reasons: readonly KeepReason[]): KeepReason[] => [
+  ...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values(),
+];

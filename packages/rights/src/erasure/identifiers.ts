@@ -1,0 +1,61 @@
+import type { Registry, SubjectRef } from "@habeas/core";
+import type { Database } from "@habeas/internal";
+import type { Catalog } from "../graph/catalog.ts";
+import type { Identifier } from "../graph/identified-rows.ts";
+import { readableColumns } from "../graph/keys.ts";
+import { kindOf, ownRow } from "../graph/seeds.ts";
+import type { RightsPrivacy } from "../privacy.ts";
+
+export interface IdentifiersOptions {
+  readonly db: Database;
+  readonly privacy: RightsPrivacy;
+  readonly catalog: Catalog;
+  readonly subject: SubjectRef;
+}
+
+/** Categories whose values name one person, and are long enough to be looked for in a whole database. */
+const NAMING = new Set([
+  "EmailAddress",
+  "TelephoneNumber",
+  "Username",
+  "BankAccount",
+  "TaxID",
+  "Passport",
+  "IdentityCard",
+  "SocialSecurityNumber",
+]);
+
+/**
+ * What names the person in places that no edge leads to: her id, where it is no small number, and what her own
+ * row says of her in a category that names one person. A sealed address comes through `describe`.
+ */
+export async function identifiersOf(options: IdentifiersOptions): Promise<Identifier[]> {
+  const { db, privacy, catalog, subject } = options;
+  const { registry } = privacy;
+  const kind = kindOf(registry, subject);
+  if (kind.table === undefined) return [{ category: kind.identifiedBy, value: subject.id }];
+  const found: Identifier[] = [];
+  const own = ownRow({ registry, catalog, subject }, kind);
+  const [row] =
+    own === undefined
+      ? []
+      : await db.select(readableColumns(own.table)).from(own.table.source).where(own.condition).limit(1);
+  for (const { key, rule } of own?.table.columns ?? []) {
+    const value: unknown = row?.[key];
+    if (rule.word === "personal" && namesPeople(registry, rule.category) && typeof value === "string") {
+      found.push({ category: rule.category, value });
+    }
+  }
+  const [described] = await privacy.in(db).describe([subject]);
+  if (described?.email !== undefined) found.push({ category: "EmailAddress", value: described.email });
+  if (isTelling(subject.id)) found.push({ category: "Identifier", value: subject.id });
+  const distinct = new Map(found.filter(({ value }) => isTelling(value)).map((one) => [one.value, one]));
+  return [...distinct.values()];
+}
+
+const namesPeople = (registry: Registry, category: string): boolean =>
+  NAMING.has(category) ||
+  Object.values(registry.subjects).some((kind) => "identifiedBy" in kind && kind.identifiedBy === category);
+
+/** A short text or a plain number stands in half of all rows. */
+const isTelling = (value: string): boolean => value.length >= 6 && !/^-?\d{1,9}$/.test(value);

@@ -1,0 +1,74 @@
+import type { Database } from "@habeas/internal";
+import type { Catalog } from "../graph/catalog.ts";
+import type { RowKey } from "../graph/keys.ts";
+import { assess } from "./assess.ts";
+import { requestFacts } from "./facts.ts";
+import { rememberedRows, type Memory } from "./memory.ts";
+import type { ErasurePlan } from "./plan.ts";
+import type { RightsPrivacy } from "../privacy.ts";
+import { readSteps, type RunName } from "./run.ts";
+import { workOf, type WorkStep } from "./work.ts";
+
+/**
+ * Walks the graph again: what is there now, was not there when the plan was made, or came back. What the steps
+ * still to be done know and the walk no longer reaches (the row that led to it is gone) stays part of the work.
+ */
+export async function lateWork(
+  privacy: RightsPrivacy,
+  tx: Database,
+  catalog: Catalog,
+  { plan, memory }: { readonly plan: ErasurePlan; readonly memory: Memory },
+): Promise<WorkStep[]> {
+  const { tenant, reference } = plan;
+  const name: RunName = { tenant, run: plan.digest };
+  const { registry } = privacy;
+  const { verdicts } = await assess({
+    db: tx,
+    registry,
+    catalog,
+    subject: { tenant, kind: memory.kind, id: memory.id },
+    facts: await requestFacts(privacy, tx, { tenant, reference }, plan.assumptions),
+    identifiers: memory.identifiers,
+    remembered: rememberedRows(registry, memory),
+  });
+  const written = await readSteps(tx, name, "done");
+  const fresh = subtract(workOf(verdicts.values(), catalog), written.map(({ work }) => work));
+  const open = (await readSteps(tx, name, "open")).map(({ work }) =>
+    keep(work, (table, key) => !verdicts.has(JSON.stringify([table, ...key]))),
+  );
+  return [
+    ...fresh.filter(({ kind }) => kind === "update"),
+    ...open.flatMap((step) => step ?? []),
+    ...fresh.filter(({ kind }) => kind === "delete"),
+  ];
+}
+
+/** Values that were erased in a row stay erased; a row that was deleted and is there again is new. */
+function subtract(work: readonly WorkStep[], done: readonly WorkStep[]): WorkStep[] {
+  const erased = new Map<string, Set<string>>();
+  for (const step of done) {
+    if (step.kind !== "update") continue;
+    for (const { table, keys } of step.tables) {
+      for (const key of keys) {
+        const id = JSON.stringify([table, ...key]);
+        erased.set(id, new Set([...(erased.get(id) ?? []), ...step.erase, ...step.unlink]));
+      }
+    }
+  }
+  return work.flatMap((step) => {
+    if (step.kind === "delete") return [step];
+    const columns = [...step.erase, ...step.unlink];
+    const left = keep(step, (table, key) => {
+      const known = erased.get(JSON.stringify([table, ...key]));
+      return known === undefined || columns.some((column) => !known.has(column));
+    });
+    return left ?? [];
+  });
+}
+
+function keep(step: WorkStep, test: (table: string, key: RowKey) => boolean): WorkStep | undefined {
+  const tables = step.tables
+    .map(({ table, keys }) => ({ table, keys: keys.filter((key) => test(table, key)) }))
+    .filter(({ keys }) => keys.length > 0);
+  return tables.length === 0 ? undefined : { ...step, tables };
+}

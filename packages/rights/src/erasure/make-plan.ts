@@ -1,0 +1,69 @@
+import type { SubjectRef } from "@habeas/core";
+import type { Database } from "@habeas/internal";
+import { databaseIdentity } from "../database/database-identity.ts";
+import { RightsError } from "../errors.ts";
+import { readCatalog } from "../graph/catalog.ts";
+import type { RightsPrivacy } from "../privacy.ts";
+import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
+import { drawUp, type DrawnUp } from "./draw-up.ts";
+import { assumptionsOf, requestFacts } from "./facts.ts";
+import { identifiersOf } from "./identifiers.ts";
+import { remember, type Memory } from "./memory.ts";
+import type { ErasurePlan, ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
+
+/** A plan with everything behind it. */
+export interface PreparedErasure extends DrawnUp {
+  readonly memory: Memory;
+  readonly assessment: Assessment;
+}
+
+/**
+ * Draws up the plan of one person's erasure. Reads only, from one snapshot.
+ *
+ * @throws A {@link RightsError}: `unknown_person`, `invalid_option`, `balancing_missing`,
+ * `cascade_into_undeclared_rows`, `table_without_key`, `table_not_in_database`.
+ */
+export async function makePlan(
+  privacy: RightsPrivacy,
+  subject: SubjectRef,
+  options: ErasurePlanOptions,
+): Promise<ErasurePlan> {
+  const assumptions = assumptionsOf(privacy.registry, options);
+  const reference = await privacy.reference(subject);
+  const prepared = await inOneSnapshot(
+    privacy.db,
+    async (tx) => await prepare(privacy, tx, { subject, reference, assumptions }),
+  );
+  return prepared.plan;
+}
+
+/** Assesses and writes down, within the caller's transaction. */
+export async function prepare(
+  privacy: RightsPrivacy,
+  tx: Database,
+  person: { readonly subject: SubjectRef; readonly reference: string; readonly assumptions: PlanAssumptions },
+): Promise<PreparedErasure> {
+  const { subject, reference, assumptions } = person;
+  const { registry } = privacy;
+  const catalog = await readCatalog(tx);
+  const identifiers = await identifiersOf({ db: tx, privacy, catalog, subject });
+  const facts = await requestFacts(privacy, tx, { tenant: subject.tenant, reference }, assumptions);
+  const assessment = await assess({ db: tx, registry, subject, facts, identifiers, catalog });
+  if (assessment.reach.rows.length === 0) {
+    throw new RightsError("unknown_person", "there is no such person in this tenant", {
+      fix: "name the tenant that the person's row belongs to",
+    });
+  }
+  const drawn = drawUp(
+    {
+      registry,
+      subject,
+      reference,
+      database: await databaseIdentity(tx),
+      now: privacy.clock(),
+      assumptions,
+    },
+    assessment,
+  );
+  return { ...drawn, assessment, memory: remember({ kind: subject.kind, id: subject.id, identifiers }, assessment) };
+}

@@ -1,0 +1,75 @@
+import type { Registry } from "@habeas/core";
+import type { Identifier } from "../graph/identified-rows.ts";
+import type { RowKey } from "../graph/keys.ts";
+import type { FoundRow } from "../graph/reach.ts";
+import type { Assessment } from "./assess.ts";
+
+/** A row of the person's own, as the walk saw it. */
+interface RememberedRow {
+  readonly table: string;
+  readonly key: RowKey;
+  readonly values: readonly (readonly [string, string | null])[];
+}
+
+/** Rows whose values stay, and the columns that do. */
+export interface RememberedKeep {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly keys: readonly RowKey[];
+}
+
+/**
+ * What an erasure must know of a person after it has begun: kept with the run until it is verified, and the
+ * only place where habeas writes an identifier.
+ */
+export interface Memory {
+  readonly kind: string;
+  readonly id: string;
+  readonly identifiers: readonly Identifier[];
+  readonly seeds: readonly RememberedRow[];
+  readonly keeps: readonly RememberedKeep[];
+  /** Whether nothing of the person herself stays: then the mapping to her reference goes as well. */
+  readonly forgets: boolean;
+}
+
+/** What the person's own rows were, and which rows keep some of their values. */
+export function remember(
+  person: Pick<Memory, "kind" | "id" | "identifiers">,
+  { reach, verdicts }: Assessment,
+): Memory {
+  const keeps = new Map<string, { table: string; columns: readonly string[]; keys: RowKey[] }>();
+  for (const { row, kept, erase, action } of verdicts.values()) {
+    if (action === "delete" || !row.owned) continue;
+    const columns = keptNames(row.table.columns.map(({ key }) => key), [...kept.keys()], erase);
+    const name = JSON.stringify([row.table.key, columns]);
+    const known = keeps.get(name) ?? { table: row.table.key, columns, keys: [] };
+    keeps.set(name, known);
+    known.keys.push(row.key);
+  }
+  return {
+    ...person,
+    seeds: reach.rows
+      .filter(({ seed }) => seed)
+      .map(({ table, key, values }) => ({ table: table.key, key, values: [...values] })),
+    keeps: [...keeps.values()],
+    forgets: [...verdicts.values()].every(({ row, action }) => !row.seed || action !== "keep"),
+  };
+}
+
+/** Columns of a kept row in which an identifier may be found: those kept, and those without personal values. */
+function keptNames(all: readonly string[], kept: readonly string[], erased: ReadonlySet<string>): string[] {
+  if (kept.length === 0) return [];
+  return all.filter((key) => !erased.has(key)).toSorted();
+}
+
+/** The rows as the walk wants them. */
+export function rememberedRows(registry: Pick<Registry, "table">, { seeds }: Memory): FoundRow[] {
+  return seeds.map(({ table, key, values }) => ({
+    table: registry.table(table),
+    key,
+    values: new Map(values),
+    seed: true,
+    ghost: true,
+    id: JSON.stringify([table, ...key]),
+  }));
+}

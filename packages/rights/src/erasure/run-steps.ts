@@ -1,0 +1,76 @@
+import type { Registry } from "@habeas/core";
+import { databaseFault, type Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
+import type { Catalog } from "../graph/catalog.ts";
+import { columnOf, hasKey } from "../graph/keys.ts";
+import { applyDeletion } from "./apply-deletion.ts";
+import { applyUpdate } from "./apply-update.ts";
+import type { RightsFoundation } from "./foundation.ts";
+import { finishStep, lockRun, readSteps, type RunName } from "./run.ts";
+import type { WorkStep } from "./work.ts";
+
+/**
+ * Does the steps that are written down, one transaction each, until none is left. Any number of processes may
+ * run it at once: each step is done once.
+ *
+ * @returns `blocked` when a foreign key stood in the way: rows were added since the plan was made.
+ */
+export async function runSteps(
+  { privacy }: RightsFoundation,
+  catalog: Catalog,
+  name: RunName,
+): Promise<"done" | "blocked"> {
+  try {
+    while (await oneStep(privacy.db, privacy.registry, catalog, name, privacy.clock()));
+    return "done";
+  } catch (error) {
+    const { sqlstate } = databaseFault(error);
+    if (sqlstate === FOREIGN_KEY || sqlstate === RESTRICT) return "blocked";
+    throw error;
+  }
+}
+
+const FOREIGN_KEY = "23503";
+const RESTRICT = "23001";
+
+async function oneStep(
+  db: Database,
+  registry: Registry,
+  catalog: Catalog,
+  name: RunName,
+  now: Date,
+): Promise<boolean> {
+  return await db.transaction(async (tx) => {
+    await lockRun(tx, name);
+    const [step] = await readSteps(tx, name, "next");
+    if (step === undefined) return false;
+    const { position, work } = step;
+    await noteFiles(tx, registry, catalog, name, work);
+    const apply = work.kind === "delete" ? applyDeletion : applyUpdate;
+    const affected = await apply(tx, registry, catalog, work);
+    await finishStep(tx, name, { position, affected, now });
+    return true;
+  });
+}
+
+/** Objects are removed after their rows are gone: their keys are written down while they can be read. */
+async function noteFiles(
+  tx: Database,
+  registry: Registry,
+  catalog: Catalog,
+  { tenant, run }: RunName,
+  work: WorkStep,
+): Promise<void> {
+  for (const { table: key, keys } of work.tables) {
+    const table = registry.table(key);
+    for (const column of table.columns) {
+      const going = work.kind === "delete" || work.erase.includes(column.key);
+      if (column.rule.word !== "file" || !going) continue;
+      const value = columnOf(table, column.name);
+      await tx.execute(sql`
+        insert into habeas.erasure_file (tenant_id, run_id, object_key)
+        select ${tenant}, ${run}, ${value}::text from ${table.source}
+        where ${hasKey(catalog, table, keys)} and ${value} is not null on conflict do nothing`);
+    }
+  }
+}

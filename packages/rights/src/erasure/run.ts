@@ -1,0 +1,160 @@
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
+import { RightsError } from "../errors.ts";
+import type { ErasurePlan } from "./plan.ts";
+import type { ErasureProof, ErasureReport } from "./report.ts";
+import { rowsIn, type WorkStep } from "./work.ts";
+
+/** The name of one run. */
+export interface RunName {
+  readonly tenant: string;
+  readonly run: string;
+}
+
+export interface RunRow {
+  readonly state: "running" | "executed" | "late_writes" | "incomplete" | "verified";
+  readonly round: number;
+  readonly plan: ErasurePlan;
+  readonly memory: string | undefined;
+  readonly report: ErasureReport | undefined;
+  readonly proof: ErasureProof | undefined;
+}
+
+const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
+
+/** Reads a run; with `lock`, no other process works on it until this transaction ends. */
+export async function readRun(
+  db: Database,
+  { tenant, run }: RunName,
+  lock = false,
+): Promise<RunRow | undefined> {
+  const [row] = rowsOf<{ state: RunRow["state"]; round: number; plan: string; memory: string | null; report: string | null; proof: string | null }>(
+    await db.execute(sql`
+      select state, round, plan, memory, report, proof from habeas.erasure_run
+      where tenant_id = ${tenant} and run_id = ${run} ${lock ? sql`for update` : sql``}`),
+  );
+  if (row === undefined) return undefined;
+  const plan: ErasurePlan = JSON.parse(row.plan);
+  const report: ErasureReport | undefined = row.report === null ? undefined : JSON.parse(row.report);
+  const proof: ErasureProof | undefined = row.proof === null ? undefined : JSON.parse(row.proof);
+  const { state, round, memory } = row;
+  return { state, round, plan, memory: memory ?? undefined, report, proof };
+}
+
+/** @throws A {@link RightsError}: `unknown_run`. */
+export async function lockRun(db: Database, name: RunName): Promise<RunRow> {
+  const found = await readRun(db, name, true);
+  if (found) return found;
+  throw new RightsError("unknown_run", "there is no run of this plan");
+}
+
+/** @returns False when the run is there already. */
+export async function insertRun(
+  db: Database,
+  plan: ErasurePlan,
+  memory: string,
+  now: Date,
+): Promise<boolean> {
+  const rows = rowsOf(
+    await db.execute(sql`
+      insert into habeas.erasure_run (tenant_id, run_id, reference, state, round, plan, memory, created_at)
+      values (${plan.tenant}, ${plan.digest}, ${plan.reference}, 'running', 0, ${JSON.stringify(plan)}, ${memory}, ${at(now)})
+      on conflict do nothing returning 1 as made`),
+  );
+  return rows.length > 0;
+}
+
+/** Writes the work down, one row a step: what is written down is done, whatever happens in between. */
+export async function insertSteps(
+  db: Database,
+  { tenant, run }: RunName,
+  work: readonly WorkStep[],
+  from: number,
+): Promise<void> {
+  for (const [index, step] of work.entries()) {
+    await db.execute(sql`
+      insert into habeas.erasure_step (tenant_id, run_id, position, kind, work, planned)
+      values (${tenant}, ${run}, ${from + index}, ${step.kind}, ${JSON.stringify(step)}, ${rowsIn(step)})`);
+  }
+}
+
+export interface StepRow {
+  readonly position: number;
+  readonly work: WorkStep;
+  readonly planned: number;
+  readonly affected: number | undefined;
+}
+
+/** The steps of a run in order; those that are verified have no work any more and are left out. */
+export async function readSteps(
+  db: Database,
+  { tenant, run }: RunName,
+  only: "done" | "next" | "open",
+): Promise<StepRow[]> {
+  const rows = rowsOf<{ position: number; work: string; planned: number; affected: number | null }>(
+    await db.execute(sql`
+      select position, work, planned, affected from habeas.erasure_step
+      where tenant_id = ${tenant} and run_id = ${run} and work is not null
+        and done_at is ${only === "done" ? sql`not null` : sql`null`} order by position ${only === "next" ? sql`limit 1` : sql``}`),
+  );
+  return rows.map(({ position, work, planned, affected }) => {
+    const step: WorkStep = JSON.parse(work);
+    return { position, work: step, planned, affected: affected ?? undefined };
+  });
+}
+
+export async function finishStep(
+  db: Database,
+  { tenant, run }: RunName,
+  step: { readonly position: number; readonly affected: number; readonly now: Date },
+): Promise<void> {
+  await db.execute(sql`
+    update habeas.erasure_step set affected = ${step.affected}, done_at = ${at(step.now)}
+    where tenant_id = ${tenant} and run_id = ${run} and position = ${step.position}`);
+}
+
+/** Replaces the steps that are not done by others, in a new round. */
+export async function nextRound(
+  db: Database,
+  { tenant, run }: RunName,
+  work: readonly WorkStep[],
+): Promise<void> {
+  await db.execute(sql`
+    delete from habeas.erasure_step where tenant_id = ${tenant} and run_id = ${run} and done_at is null`);
+  const [last] = rowsOf<{ next: number }>(
+    await db.execute(sql`
+      select coalesce(max(position) + 1, 0)::int as next from habeas.erasure_step
+      where tenant_id = ${tenant} and run_id = ${run}`),
+  );
+  await insertSteps(db, { tenant, run }, work, last?.next ?? 0);
+  await db.execute(sql`
+    update habeas.erasure_run set round = round + 1 where tenant_id = ${tenant} and run_id = ${run}`);
+}
+
+/** Keeps the report; the memory stays until the verification. */
+export async function finishRun(
+  db: Database,
+  { tenant, run }: RunName,
+  report: ErasureReport,
+  now: Date,
+): Promise<void> {
+  await db.execute(sql`
+    update habeas.erasure_run set state = ${report.status}, report = ${JSON.stringify(report)}, executed_at = ${at(now)}
+    where tenant_id = ${tenant} and run_id = ${run}`);
+}
+
+/** Keeps what a verification found; one that found nothing forgets whom the run was about. */
+export async function recordProof(
+  db: Database,
+  { tenant, run }: RunName,
+  proof: ErasureProof,
+  { close, now }: { readonly close: boolean; readonly now: Date },
+): Promise<void> {
+  await db.execute(sql`
+    update habeas.erasure_run set proof = ${JSON.stringify(proof)}
+      ${close ? sql`, state = 'verified', memory = null, verified_at = ${at(now)}` : sql``}
+    where tenant_id = ${tenant} and run_id = ${run}`);
+  if (!close) return;
+  await db.execute(sql`
+    update habeas.erasure_step set work = null where tenant_id = ${tenant} and run_id = ${run}`);
+}

@@ -1,0 +1,95 @@
+import type { Registry } from "@habeas/core";
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql, type SQL } from "drizzle-orm";
+import { liveName, type Catalog, type LiveColumn, type LiveTable } from "../graph/catalog.ts";
+import type { Identifier } from "../graph/identified-rows.ts";
+import { columnOf, hasKey } from "../graph/keys.ts";
+import type { RememberedKeep } from "./memory.ts";
+import type { ErasureProof, Residue } from "./report.ts";
+
+export interface ScanOptions {
+  readonly db: Database;
+  readonly registry: Registry;
+  readonly catalog: Catalog;
+  readonly identifiers: readonly Identifier[];
+  /** Rows in which some columns rightly keep a value. */
+  readonly keeps: readonly RememberedKeep[];
+}
+
+/** What a search of text cannot see. */
+export const UNSEEN: readonly string[] = [
+  "encrypted values (sealed columns, files, envelopes)",
+  "hashes, blind indexes and other values made from an identifier",
+  "bytea columns, large objects and the content of foreign tables",
+  "the same value in another spelling: a telephone number without its spaces",
+  "everything outside this database: backups, replicas' delay, logs, exports",
+];
+
+/** Where the run's own memory lies: it goes when the verification is clean. */
+const OWN = new Set(["habeas.erasure_run", "habeas.erasure_step", "habeas.erasure_file"]);
+
+/**
+ * Looks for a person's identifiers in every table of the database, whether the registry knows it or not: text,
+ * JSON, arrays, search vectors. One statement a table.
+ */
+export async function scanDatabase(
+  options: ScanOptions,
+): Promise<{ readonly residue: readonly Residue[]; readonly searched: ErasureProof["searched"] }> {
+  const { db, catalog, identifiers } = options;
+  const residue: Residue[] = [];
+  let tables = 0;
+  let columns = 0;
+  const needles = needlesOf(identifiers);
+  for (const [name, table] of catalog.tables) {
+    const searched = [...table.columns.values()].filter(isSearched);
+    if (OWN.has(name) || table.kind === "f" || searched.length === 0 || needles.length === 0) continue;
+    tables += 1;
+    columns += searched.length;
+    const counts = searched.map(
+      (column, at) =>
+        sql`(count(*) filter (where ${hit(table, column, needles)} and not ${keptHere(options, name, column)}))::int as ${sql.identifier(`c${at}`)}`,
+    );
+    const [row] = rowsOf(
+      await db.execute(
+        sql`select ${sql.join(counts, sql`, `)} from ${sql.identifier(table.schema)}.${sql.identifier(table.name)}`,
+      ),
+    );
+    searched.forEach((column, at) => {
+      const rows = Number(row?.[`c${at}`] ?? 0);
+      if (rows > 0) residue.push({ found: "scan", table: name, column: column.name, rows });
+    });
+  }
+  return { residue, searched: { tables, columns, identifiers: identifiers.length } };
+}
+
+/** Types in which no identifier can stand as text. */
+const isSearched = ({ type }: LiveColumn): boolean =>
+  !/^(smallint|integer|bigint|numeric|real|double precision|boolean|bytea|date|time|timestamp|interval|oid)/.test(type) ||
+  type.endsWith("[]");
+
+/** An identifier, as it stands in text, in JSON and in a URL. */
+function needlesOf(identifiers: readonly Identifier[]): string[] {
+  const needles = identifiers.flatMap(({ value }) => [
+    value,
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponent(value),
+  ]);
+  return [...new Set(needles.map((needle) => needle.toLowerCase()))];
+}
+
+const hit = (table: LiveTable, { name }: LiveColumn, needles: readonly string[]): SQL =>
+  sql`(${sql.join(
+    needles.map((needle) => sql`position(${needle}::text in lower(${columnOf(table, name)}::text)) > 0`),
+    sql` or `,
+  )})`;
+
+/** The rows whose value in this column stays on record. */
+function keptHere({ registry, catalog, keeps }: ScanOptions, name: string, column: LiveColumn): SQL {
+  const conditions = keeps.flatMap(({ table: key, columns, keys }) => {
+    const table = registry.table(key);
+    if (liveName(table) !== name) return [];
+    const known = table.columns.find((candidate) => candidate.name === column.name);
+    return known && columns.includes(known.key) ? [hasKey(catalog, table, keys)] : [];
+  });
+  return conditions.length === 0 ? sql`false` : sql`(${sql.join(conditions, sql` or `)})`;
+}

@@ -1,0 +1,69 @@
+import type { ClassifiedColumn } from "@habeas/core";
+import { ruleIn, purposesOf } from "../purposes/column-purposes.ts";
+import type { KeepReason } from "../purposes/lifetime.ts";
+import type { ReachedRow } from "../graph/reach.ts";
+
+/** What becomes of one row. Changes while the foreign keys are asked. */
+export interface Verdict {
+  readonly row: ReachedRow;
+  /** `reduce`: would go, but a row that stays points at it. `other`: somebody else's as well, or only seen. */
+  action: "delete" | "reduce" | "keep" | "other";
+  /** Columns, by key, whose value goes. */
+  readonly erase: Set<string>;
+  /** Edge columns, by key, that are emptied because the row they name is gone. */
+  readonly unlink: Set<string>;
+  /** Columns, by key, that stay, each with the purposes that need it. */
+  readonly kept: ReadonlyMap<string, readonly KeepReason[]>;
+}
+
+/** The purposes still alive among these, for one row. */
+export type Alive = (row: ReachedRow, purposes: readonly string[]) => readonly KeepReason[];
+
+/** Columns that an erasure empties: personal values, documents, files, secrets and what is made from them. */
+export function erasableColumns(row: ReachedRow): ClassifiedColumn[] {
+  return row.table.columns.filter((column) => isErasable(row, column));
+}
+
+function isErasable(row: ReachedRow, column: ClassifiedColumn): boolean {
+  const rule = ruleIn(row.table, column, row.values);
+  switch (rule.word) {
+    case "personal":
+    case "structured":
+    case "file":
+    case "secret":
+    case "derived":
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The columns of a row that a living purpose needs. */
+export function keptColumns(row: ReachedRow, alive: Alive): Map<string, readonly KeepReason[]> {
+  const kept = new Map<string, readonly KeepReason[]>();
+  for (const column of row.table.columns) {
+    const purposes = purposesOf(ruleIn(row.table, column, row.values));
+    const reasons = purposes === undefined ? [] : alive(row, purposes);
+    if (reasons.length > 0) kept.set(column.key, reasons);
+  }
+  return kept;
+}
+
+/** What goes of a row that stays for the columns in `kept`: a contract that runs keeps its secrets. */
+export function erasedBeside(row: ReachedRow, kept: ReadonlyMap<string, readonly KeepReason[]>): Set<string> {
+  const running = [...kept.values()].flat().some(({ article }) => article === "6(1)(b)");
+  const gone = erasableColumns(row).filter((column) => {
+    const rule = ruleIn(row.table, column, row.values);
+    if (rule.word === "secret") return !running;
+    const reasons = kept.get(rule.word === "derived" ? rule.from : column.key);
+    if (reasons === undefined || rule.word !== "structured") return reasons === undefined;
+    // some purposes of the document are over, and with them the leaves that only they needed
+    const living = new Set(reasons.map(({ purpose }) => purpose));
+    return (purposesOf(rule) ?? []).some((name) => !living.has(name));
+  });
+  return new Set(gone.map(({ key }) => key));
+}
+
+/** Whether a row says itself what it is needed for; one that does not shares the fate of its owner. */
+export const hasOwnPurposes = (row: ReachedRow): boolean =>
+  row.table.columns.some((column) => purposesOf(ruleIn(row.table, column, row.values)) !== undefined);

@@ -1,0 +1,93 @@
+import { RightsError } from "../errors.ts";
+import { readCatalog } from "../graph/catalog.ts";
+import { groupBy } from "../graph/grouping.ts";
+import { liveName } from "../graph/catalog.ts";
+import { inOneSnapshot } from "./assess.ts";
+import type { RightsFoundation } from "./foundation.ts";
+import { lateWork } from "./late-work.ts";
+import type { Memory } from "./memory.ts";
+import type { ErasureProof, ErasureReport, Residue } from "./report.ts";
+import { lockRun, readRun, recordProof, type RunName } from "./run.ts";
+import { scanDatabase, UNSEEN } from "./scan.ts";
+import { signed } from "./sign.ts";
+
+/**
+ * Looks at the data: walks the person's graph again and searches the whole database for her identifiers. A
+ * clean verification forgets whom the erasure was about; one that finds something keeps it, to be repeated.
+ *
+ * @throws A {@link RightsError}: `unknown_run` for a report that this database does not know.
+ */
+export async function verify(
+  base: RightsFoundation,
+  report: Pick<ErasureReport, "tenant" | "run">,
+): Promise<ErasureProof> {
+  const { privacy, signer } = base;
+  const name: RunName = { tenant: report.tenant, run: report.run };
+  const run = await readRun(privacy.db, name);
+  if (run === undefined || run.report === undefined) {
+    throw new RightsError("unknown_run", "this database knows no such erasure");
+  }
+  if (run.memory === undefined) {
+    if (run.proof) return run.proof;
+    throw new RightsError("unknown_run", "the erasure was verified and its proof is gone");
+  }
+  const memory: Memory = JSON.parse(run.memory);
+  const catalog = await readCatalog(privacy.db);
+  const found = await inOneSnapshot(privacy.db, async (tx) => {
+    const left = await lateWork(privacy, tx, catalog, { plan: run.plan, memory });
+    const { identifiers, keeps } = memory;
+    const scan = await scanDatabase({ db: tx, registry: privacy.registry, catalog, identifiers, keeps });
+    const rows = groupBy(
+      left.flatMap(({ tables }) => tables),
+      ({ table }) => table,
+    );
+    const graph = [...rows].map(
+      ([table, entries]): Residue => ({
+        found: "graph",
+        table: liveName(privacy.registry.table(table)),
+        rows: new Set(entries.flatMap(({ keys }) => keys.map((key) => JSON.stringify(key)))).size,
+      }),
+    );
+    return { residue: [...graph, ...scan.residue], searched: scan.searched };
+  });
+  const proof = await signed(
+    {
+      version: 1 as const,
+      tenant: report.tenant,
+      reference: run.plan.reference,
+      run: report.run,
+      verifiedAt: privacy.clock().toISOString(),
+      clean: found.residue.length === 0,
+      ...found,
+      unseen: UNSEEN,
+    },
+    signer,
+  );
+  await keepProof(base, name, proof);
+  return proof;
+}
+
+async function keepProof({ privacy }: RightsFoundation, name: RunName, proof: ErasureProof): Promise<void> {
+  await privacy.db.transaction(async (tx) => {
+    const run = await lockRun(tx, name);
+    if (run.state === "verified") return;
+    const close = proof.clean && run.state === "executed";
+    await recordProof(tx, name, proof, { close, now: privacy.clock() });
+    await privacy.in(tx).ledger.append({
+      tenant: proof.tenant,
+      event: "erasure.verified",
+      reference: proof.reference,
+      facts: {
+        plan: proof.run,
+        clean: proof.clean,
+        searched: { ...proof.searched },
+        residue: proof.residue.map(({ found, table, column, rows }) => ({
+          found,
+          table,
+          rows,
+          ...(column !== undefined && { column }),
+        })),
+      },
+    });
+  });
+}

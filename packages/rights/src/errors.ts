@@ -1,0 +1,28 @@
+import { HabeasError } from "@habeas/internal";
+
+/** Every way in which rights says no. Stable between releases; safe to switch on. */
+export type RightsErrorCode =
+  | "unknown_person"
+  | "stale_plan"
+  | "plan_of_another_database"
+  | "missing_eraser"
+  | "missing_port"
+  | "cascade_into_undeclared_rows"
+  | "table_without_key"
+  | "table_not_in_database"
+  | "step_without_effect"
+  | "unknown_run"
+  | "instruction_missing"
+  | "balancing_missing"
+  | "unknown_request"
+  | "request_conflict"
+  | "invalid_transition"
+  | "invalid_option"
+  | "restricted"
+  | "dump_not_verified"
+  | "database_fault";
+
+/** The one error class of `@habeas/rights`: a stable `code`, the place, the fix, and never a value. */
+export class RightsError extends HabeasError<RightsErrorCode> {
+  override readonly name = "RightsError";
+}

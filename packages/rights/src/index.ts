@@ -1,0 +1,53 @@
+/**
+ * Data subjects' rights over a registry: what is known of a person, what goes when she asks, what stays and on
+ * which ground, and the proof of it. {@link createRights} is the beginning.
+ *
+ * @module
+ */
+export { createRights, type Rights, type RightsOptions } from "./create-rights.ts";
+export type { Erasure } from "./erasure/create-erasure.ts";
+export type {
+  ErasurePlan,
+  ErasurePlanOptions,
+  PlanAssumptions,
+  PlanKeep,
+  PlanRecipient,
+  PlanStep,
+} from "./erasure/plan.ts";
+export type {
+  ErasureProof,
+  ErasureReport,
+  PhysicalCopy,
+  RecipientOutcome,
+  Residue,
+} from "./erasure/report.ts";
+export type { KeepReason } from "./purposes/lifetime.ts";
+export type {
+  AccessEnd,
+  AccessFacts,
+  AccessItem,
+  AccessRow,
+  PurposeFact,
+  RecipientFact,
+} from "./access/access-item.ts";
+export type { AccessOptions } from "./access/access.ts";
+export type { Orphan } from "./graph/orphans.ts";
+export type { InstructOptions } from "./requests/instruct.ts";
+export type {
+  Disclosure,
+  Disclosures,
+  Eraser,
+  ErasureAnswer,
+  ErasureOrder,
+  Exporter,
+  FileStore,
+  JournalOptions,
+  JournalSink,
+  KeyShredder,
+  Opener,
+  RecipientNotice,
+  ReportSigner,
+} from "./ports.ts";
+export { migrate } from "./database/migrate.ts";
+export { migrations } from "./database/migrations.ts";
+export { RightsError, type RightsErrorCode } from "./errors.ts";

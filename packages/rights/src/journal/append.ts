@@ -1,0 +1,40 @@
+import { createHmac } from "node:crypto";
+import type { SubjectRef } from "@habeas/core";
+import { canonicalJson, type Json } from "@habeas/internal";
+import type { JournalOptions } from "../ports.ts";
+
+/** What a restore would bring back, and replay takes away again. */
+export interface JournalEntry {
+  readonly what: "erasure" | "withdrawal" | "objection" | "restriction" | "lift";
+  readonly subject: SubjectRef;
+  readonly at: Date;
+  /** Purposes, digests, counters: never personal data. */
+  readonly facts: { readonly [key: string]: Json };
+}
+
+/** One line of the journal. */
+export interface JournalLine {
+  readonly v: 1;
+  readonly at: string;
+  readonly what: JournalEntry["what"];
+  readonly tenant: string;
+  readonly kind: string;
+  /** HMAC-SHA-256 over tenant, kind and id: says who to somebody who has the key and the person. */
+  readonly who: string;
+  readonly facts: { readonly [key: string]: Json };
+}
+
+/** Writes one line outside the database; the same line twice does no harm. */
+export async function appendToJournal(
+  journal: JournalOptions | undefined,
+  { what, subject, at, facts }: JournalEntry,
+): Promise<void> {
+  if (journal === undefined) return;
+  const { tenant, kind } = subject;
+  const line = { v: 1, at: at.toISOString(), what, tenant, kind, who: keyedReference(journal.key, subject), facts };
+  await journal.sink.append([canonicalJson(line)]);
+}
+
+/** How the journal names a person: the same in every copy of the database, and nothing without the key. */
+export const keyedReference = (key: Uint8Array, { tenant, kind, id }: SubjectRef): string =>
+  createHmac("sha256", key).update(canonicalJson(["habeas/journal/v1", tenant, kind, id])).digest("hex");

@@ -1,0 +1,104 @@
+import type { SubjectRef } from "@habeas/core";
+
+/** What a recipient is asked to do. It names the person by the reference under which she was disclosed. */
+export interface ErasureOrder {
+  readonly tenant: string;
+  readonly reference: string;
+  readonly subject: SubjectRef;
+  /** The same for every attempt: an eraser that has seen it answers the same again. */
+  readonly orderId: string;
+}
+
+/** What a recipient answered. Art. 19. */
+export interface ErasureAnswer {
+  readonly state: "done" | "retained" | "pending" | "failed";
+  /** A stable word, never personal data: `legal_hold`, `unreachable`. */
+  readonly reason?: string;
+  /** `YYYY-MM-DD`: until when the recipient keeps it. */
+  readonly until?: string;
+}
+
+/** Erases a person at one recipient. Called again until it says `done` or `retained`. */
+export interface Eraser {
+  erase(order: ErasureOrder): Promise<ErasureAnswer>;
+}
+
+/** A change of which recipients are told: Art. 16, 18 with 19. */
+export interface RecipientNotice {
+  readonly tenant: string;
+  readonly reference: string;
+  readonly subject: SubjectRef;
+  readonly what: "rectified" | "restricted" | "restriction_lifted";
+}
+
+/** One disclosure that took place: Art. 15(1)(c) wants the actual recipients (CJEU C-154/21). */
+export interface Disclosure {
+  /** A key of the registry's recipients. */
+  readonly recipient: string;
+  readonly purpose: string;
+  readonly at: Date;
+}
+
+/** Who was told, and telling them again: implemented by `@habeas/connectors`. */
+export interface Disclosures {
+  list(person: { readonly tenant: string; readonly reference: string; readonly subject: SubjectRef }): Promise<
+    readonly Disclosure[]
+  >;
+  notify?(recipient: string, notice: RecipientNotice): Promise<ErasureAnswer>;
+}
+
+/** Destroys the person's keys: sealed copies in backups become unreadable. Implemented by `@habeas/crypto`. */
+export interface KeyShredder {
+  shred(person: { readonly tenantId: string; readonly subjectId: string }): Promise<unknown>;
+}
+
+/** The host's object store. */
+export interface FileStore {
+  /** Removes an object; one that is not there is no error. */
+  remove(file: { readonly tenant: string; readonly key: string }): Promise<void>;
+}
+
+/** Dumps that were made: implemented by `@habeas/export`. */
+export interface Exporter {
+  /** Archives of the tenant that still exist, and until when. */
+  archives?(tenant: string): Promise<readonly { readonly id: string; readonly until?: string }[]>;
+  /** A complete dump of one tenant. */
+  dump?(tenant: string): Promise<{ readonly id: string; readonly digest: string }>;
+  /** Whether a dump can be read back completely. */
+  verify?(dump: { readonly id: string }): Promise<boolean>;
+}
+
+/**
+ * A place outside the database to which the erasure journal is written, one line at a time: a folder, an object
+ * store. What is read must be what was appended, in any order, duplicates allowed.
+ */
+export interface JournalSink {
+  append(lines: readonly string[]): Promise<void>;
+  read(): AsyncIterable<string>;
+}
+
+/** The journal, and the key that names people in it. */
+export interface JournalOptions {
+  readonly sink: JournalSink;
+  /** 32 bytes that outlive every backup and never lie in one. */
+  readonly key: Uint8Array;
+}
+
+/** Signs reports: Ed25519 over the canonical JSON. */
+export interface ReportSigner {
+  readonly keyId: string;
+  sign(bytes: Uint8Array): Promise<Uint8Array> | Uint8Array;
+}
+
+/** Opens sealed values: implemented by the host with `@habeas/crypto`. */
+export interface Opener {
+  /** The plain value; undefined when its key is gone. */
+  open(place: {
+    readonly tenant: string;
+    readonly table: string;
+    readonly column: string;
+    readonly value: unknown;
+    /** The row as it was read. */
+    readonly row: Readonly<Record<string, unknown>>;
+  }): Promise<unknown>;
+}

@@ -1,0 +1,40 @@
+import type { Registry, SubjectRef } from "@habeas/core";
+import type { Database, Json } from "@habeas/internal";
+
+/** A person by the random reference. */
+export interface PersonReference {
+  readonly tenant: string;
+  readonly reference: string;
+}
+
+/** The part of core's `Privacy` that rights stands on. */
+export interface RightsPrivacy {
+  readonly registry: Registry;
+  readonly db: Database;
+  clock(): Date;
+  /** The same, inside a transaction. */
+  in(tx: Database): RightsPrivacy;
+  reference(subject: SubjectRef): Promise<string>;
+  describe(
+    subjects: readonly SubjectRef[],
+  ): Promise<
+    readonly (
+      | {
+          readonly email?: string | undefined;
+          readonly country?: string | undefined;
+          readonly language?: string | undefined;
+        }
+      | undefined
+    )[]
+  >;
+  forget(subject: SubjectRef, options?: { readonly emails?: readonly string[] }): Promise<unknown>;
+  readonly ledger: {
+    append(entry: {
+      readonly tenant: string;
+      readonly event: string;
+      readonly reference?: string;
+      readonly facts: Json;
+      readonly payload?: Json;
+    }): Promise<unknown>;
+  };
+}

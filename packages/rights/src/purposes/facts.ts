@@ -1,0 +1,39 @@
+import type { Purpose, Registry } from "@habeas/core";
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
+import type { KeepReason, LifetimeFacts, DateOf } from "./lifetime.ts";
+import { lifetime } from "./lifetime.ts";
+
+/** The named events of a person and of her tenant; the person's own count first. */
+export async function readEvents(
+  db: Database,
+  { tenant, reference }: { readonly tenant: string; readonly reference: string },
+): Promise<Map<string, Date>> {
+  const rows = rowsOf<{ name: string; at: string }>(
+    await db.execute(sql`
+      select name, extract(epoch from at)::text as at from habeas.named_event
+      where tenant_id = ${tenant} and reference in ('', ${reference}) order by reference`),
+  );
+  return new Map(rows.map(({ name, at }) => [name, new Date(Number(at) * 1000)]));
+}
+
+/** The reasons that keep a value, purpose by purpose; a purpose that the registry lost keeps nothing. */
+export function aliveAmong(
+  registry: Pick<Registry, "purposes">,
+  facts: LifetimeFacts,
+  purposes: readonly string[],
+  dateOf: DateOf,
+): KeepReason[] {
+  return purposes.flatMap((name) => {
+    const purpose: Purpose | undefined = registry.purposes[name];
+    return (purpose && lifetime(name, purpose, facts, dateOf)) ?? [];
+  });
+}
+
+/** The columns that any purpose counts from. */
+export function retentionColumns(registry: Pick<Registry, "purposes">): string[] {
+  const columns = Object.values(registry.purposes).flatMap(({ keep: { after } }) =>
+    typeof after === "string" ? [] : [after.column],
+  );
+  return [...new Set(columns)];
+}

@@ -1,0 +1,121 @@
+import { retentionEnd, type Purpose } from "@habeas/core";
+
+/** Why a value stays although an erasure was asked for, in the words of the law. */
+export interface KeepReason {
+  readonly purpose: string;
+  /** `17(3)(b)`: a legal duty; `6(1)(b)`: the contract runs; `6(1)(f)`, `6(1)(e)`: the balancing on record. */
+  readonly article: string;
+  /** The provision behind a legal duty: `"§ 147 AO"`. */
+  readonly law?: string;
+  /** The first day on which it may go, `YYYY-MM-DD`; left out while nobody can say. */
+  readonly until?: string;
+  /** The event that has not happened yet, where one decides. */
+  readonly untilEvent?: string;
+}
+
+/** What is known about a person when the question is asked which purposes still need her data. */
+export interface LifetimeFacts {
+  /** `request`: the person asked (Art. 17(1)). `expiry`: nobody asked, only time decides (Art. 5(1)(e)). */
+  readonly mode: "request" | "expiry";
+  readonly now: Date;
+  readonly timeZone: string;
+  /** When named events happened: `account closed`. */
+  readonly events: ReadonlyMap<string, Date>;
+  /** Contract purposes that the caller knows to have ended, and when. */
+  readonly ended: ReadonlyMap<string, Date>;
+  /** Purposes on 6(1)(d), (e) or (f) for which overriding grounds are on record (Art. 21(1)). */
+  readonly overriding: ReadonlySet<string>;
+  /** Purposes whose consent was withdrawn or which were objected to. */
+  readonly ceased: ReadonlySet<string>;
+}
+
+/** A date in the row: a date, null where the column is empty, undefined where no row around has the column. */
+export type DateOf = (column: string) => Date | null | undefined;
+
+/**
+ * Whether a purpose still needs a value, and on what ground it would resist an erasure. An erasure request ends
+ * consent and direct marketing, and legitimate interests and public tasks unless overriding grounds are on
+ * record; a running contract and a legal duty go on (Art. 17(1), (3)). Undefined: the purpose is over.
+ */
+export function lifetime(
+  name: string,
+  purpose: Purpose,
+  facts: LifetimeFacts,
+  dateOf: DateOf,
+): KeepReason | undefined {
+  return facts.mode === "request"
+    ? afterRequest(name, purpose, facts, dateOf)
+    : untilExpiry(name, purpose, facts, dateOf);
+}
+
+function afterRequest(
+  name: string,
+  purpose: Purpose,
+  facts: LifetimeFacts,
+  dateOf: DateOf,
+): KeepReason | undefined {
+  switch (purpose.basis) {
+    case "consent":
+    case "softOptIn":
+      return undefined;
+    case "legitimateInterest":
+      if (purpose.directMarketing === true) return undefined;
+      return facts.overriding.has(name) ? { purpose: name, article: "6(1)(f)" } : undefined;
+    case "publicTask":
+      return facts.overriding.has(name)
+        ? { purpose: name, article: "6(1)(e)", law: purpose.law }
+        : undefined;
+    case "vitalInterests":
+      return facts.overriding.has(name) ? { purpose: name, article: "6(1)(d)" } : undefined;
+    case "contract":
+      return hasEnded(name, purpose, facts, dateOf)
+        ? undefined
+        : { purpose: name, article: "6(1)(b)", ...eventOf(purpose) };
+    case "legalObligation": {
+      const life = untilExpiry(name, purpose, facts, dateOf);
+      return life && { ...life, article: "17(3)(b)", law: purpose.law };
+    }
+  }
+}
+
+const ARTICLE: Readonly<Record<Purpose["basis"], string>> = {
+  consent: "6(1)(a)",
+  contract: "6(1)(b)",
+  legalObligation: "6(1)(c)",
+  vitalInterests: "6(1)(d)",
+  publicTask: "6(1)(e)",
+  legitimateInterest: "6(1)(f)",
+  softOptIn: "ePrivacy 13(2)",
+};
+
+/** Lives until its event and its time are over; without an event, on. */
+function untilExpiry(
+  name: string,
+  purpose: Purpose,
+  { now, timeZone, events, ended, ceased }: LifetimeFacts,
+  dateOf: DateOf,
+): KeepReason | undefined {
+  if (ceased.has(name)) return undefined;
+  const reason = { purpose: name, article: ARTICLE[purpose.basis], ...lawOf(purpose) };
+  const { keep } = purpose;
+  const from =
+    typeof keep.after === "string" ? (ended.get(name) ?? events.get(keep.after) ?? null) : dateOf(keep.after.column);
+  if (from === undefined) return undefined; // no row around ever starts this time
+  if (from === null) return { ...reason, ...eventOf(purpose) };
+  const end = retentionEnd({ keep, from, timeZone });
+  if (end === undefined) return reason;
+  return end.deletableAt > now ? { ...reason, until: end.deletableFrom } : undefined;
+}
+
+function hasEnded(name: string, { keep }: Purpose, facts: LifetimeFacts, dateOf: DateOf): boolean {
+  const end =
+    facts.ended.get(name) ??
+    (typeof keep.after === "string" ? facts.events.get(keep.after) : dateOf(keep.after.column));
+  return end !== undefined && end !== null && end <= facts.now;
+}
+
+const eventOf = ({ keep: { after } }: Purpose): { untilEvent: string } => ({
+  untilEvent: typeof after === "string" ? after : after.column,
+});
+
+const lawOf = (purpose: Purpose): { law?: string } => ("law" in purpose ? { law: purpose.law } : {});

@@ -1,0 +1,35 @@
+import type { SubjectRef } from "@habeas/core";
+import { sql } from "drizzle-orm";
+import { guarded } from "../database/guarded.ts";
+import type { RightsFoundation } from "../erasure/foundation.ts";
+
+export interface InstructOptions {
+  readonly decision: "erase" | "retain";
+  /** Who gave it, at the tenant: a user's id or a role, no name. */
+  readonly by: string;
+}
+
+/** Records the tenant's instruction about a person; a later one replaces it. Both stay in the ledger. */
+export async function instruct(
+  { privacy }: RightsFoundation,
+  subject: SubjectRef,
+  { decision, by }: InstructOptions,
+): Promise<void> {
+  await guarded(async () => {
+    const reference = await privacy.reference(subject);
+    const { tenant } = subject;
+    await privacy.db.transaction(async (tx) => {
+      await tx.execute(sql`
+        insert into habeas.rights_instruction (tenant_id, subject, decision, by, at)
+        values (${tenant}, ${reference}, ${decision}, ${by}, ${privacy.clock().toISOString()}::timestamptz)
+        on conflict (tenant_id, subject) do update
+          set decision = excluded.decision, by = excluded.by, at = excluded.at`);
+      await privacy.in(tx).ledger.append({
+        tenant,
+        event: "instruction.recorded",
+        reference,
+        facts: { decision, by },
+      });
+    });
+  });
+}

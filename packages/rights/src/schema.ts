@@ -1,0 +1,13 @@
+/**
+ * The tables of this package, as drizzle tables in the PostgreSQL schema `habeas`: for the host's own queries
+ * and migrations.
+ *
+ * @module
+ */
+export {
+  erasureFile,
+  erasureRecipient,
+  erasureRun,
+  erasureStep,
+  instruction,
+} from "./database/erasure-tables.ts";
