@@ -98,12 +98,37 @@ export {
   type SoftOptInGap,
   type SoftOptInUse,
 } from "./law/soft-opt-in.ts";
+export { dataMap, type DataMap, type MappedTable } from "./documents/data-map.ts";
+export { dataMapMermaid } from "./documents/data-map-mermaid.ts";
+export type { Gap } from "./documents/gap.ts";
+export {
+  noticeMarkdown,
+  privacyNotice,
+  type NoticeFacts,
+  type NoticeLocale,
+  type NoticeSection,
+  type PrivacyNotice,
+  type PrivacyNoticeOptions,
+  type SectionName,
+} from "./documents/privacy-notice.ts";
+export type { ProcessingActivity, UsedCategory, UsedRecipient } from "./documents/processing-activity.ts";
+export { recordCsv } from "./documents/record-csv.ts";
+export { recordJsonLd } from "./documents/record-json-ld.ts";
+export { recordMarkdown } from "./documents/record-markdown.ts";
+export {
+  recordOfProcessing,
+  type CustomerParty,
+  type ProcessingOnBehalf,
+  type RecordOfProcessing,
+  type RecordOfProcessingOptions,
+  type ResponsibleParty,
+} from "./documents/record-of-processing.ts";
 export { redaction, type Redaction } from "./logging/redaction.ts";
 export { createRedactor, type Redactor, type RedactorOptions } from "./logging/redactor.ts";
 export type { SafeError } from "./logging/safe-error.ts";
 export { CoreError, type CoreErrorCode } from "./errors.ts";
-export { createPrivacy, type PrivacyOptions } from "./privacy.ts";
-export type { Consent, Events, Notices, Privacy, PurposeOn, Terms } from "./privacy-interface.ts";
+export { createPrivacy, type DevelopmentOptions, type PrivacyOptions, type ProductionOptions } from "./privacy.ts";
+export type { Consent, Events, Notices, Privacy, PurposeOn, Receipts, Terms } from "./privacy-interface.ts";
 export type { Capture, RequestCapture, SaleCapture } from "./consent/capture.ts";
 export type { AllowedReason, Answer, DeniedReason, RestrictionException } from "./consent/decide.ts";
 export type { Decision } from "./consent/decision.ts";
@@ -124,5 +149,10 @@ export { migrations } from "./database/migrations.ts";
 export { runtimeGrants } from "./database/runtime-grants.ts";
 export { localSecrets } from "./keyring/local-secrets.ts";
 export type { KeyUse, SecretKey, Secrets, Signer } from "./keyring/secrets.ts";
+export type { Checkpoints } from "./ledger/checkpoints.ts";
+export { folderCheckpoints, type FolderCheckpointsOptions } from "./ledger/folder-checkpoints.ts";
+export type { LedgerProblem, LedgerReport } from "./ledger/verify-stored.ts";
+export type { ProvableEntry } from "./ledger/prove.ts";
+export type { RunOptions, SealingRound } from "./ledger/run.ts";
 export type { LedgerEntry, LedgerRecord } from "./ledger/entry.ts";
 export type { Ledger } from "./ledger/ledger.ts";

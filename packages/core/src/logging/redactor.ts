@@ -52,21 +52,21 @@ function clean(value: unknown, rules: Rules, depth: number, open: Set<object>): 
   if (typeof value === "string") return cleanText(value, rules, depth, open);
   if (typeof value !== "object" || value === null) return typeof value === "function" ? undefined : value;
   if (depth > DEEPEST || open.has(value)) return REDACTED;
-  if (isErrorLike(value)) return safeError(value, rules.text);
-  if (value instanceof Date) return value;
-  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
-  if (isHttpMessage(value)) return httpMessage(value, rules);
   open.add(value);
   try {
     return cleanObject(value, rules, depth + 1, open);
   } catch {
-    return REDACTED; // a getter or a toJSON that throws
+    return REDACTED; // a getter, a proxy or a toJSON that throws
   } finally {
     open.delete(value);
   }
 }
 
 function cleanObject(value: object, rules: Rules, depth: number, open: Set<object>): unknown {
+  if (isErrorLike(value)) return safeError(value, rules.text);
+  if (value instanceof Date) return value;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
+  if (isHttpMessage(value)) return httpMessage(value, rules);
   if ("toJSON" in value && typeof value.toJSON === "function") {
     return clean(Reflect.apply(value.toJSON, value, []), rules, depth, open);
   }
@@ -86,7 +86,7 @@ const cleanMembers = (
 ): Record<string, unknown> =>
   Object.fromEntries(
     entries.map(([key, item]) => [
-      rules.text(key),
+      /^[A-Za-z_$]{1,24}$/.test(key) ? key : rules.text(key),
       rules.names.has(key) && item !== null && item !== undefined
         ? REDACTED
         : clean(item, rules, depth, open),

@@ -45,6 +45,7 @@ export function safeError(error: unknown, scrub: Scrub = scrubShapes, depth = 0)
 /** Something that is thrown, or that was thrown and then written as JSON. */
 export function isErrorLike(value: object): boolean {
   if (value instanceof Error) return true;
+  if (!("stack" in value || "query" in value || "code" in value)) return false; // nearly every object of a log
   const { stack, message } = membersOf(value);
   return isDatabaseError(value) || (typeof stack === "string" && typeof message === "string");
 }

@@ -1,0 +1,110 @@
+import type { CalendarDate } from "../law/calendar-date.ts";
+import type { PrivacyLaw } from "../law/privacy-law.ts";
+import { lawOf } from "../law/privacy-law.ts";
+import type { Registry } from "../registry/define-registry.ts";
+import type { Gap } from "./gap.ts";
+import { noticeGaps } from "./notice-gaps.ts";
+import { noticeSections } from "./notice-sections.ts";
+import { de } from "./notice-texts/de.ts";
+import { en } from "./notice-texts/en.ts";
+import { es } from "./notice-texts/es.ts";
+import type { NoticeTexts } from "./notice-texts/notice-texts.ts";
+import { pt } from "./notice-texts/pt.ts";
+import { processingActivities } from "./processing-activity.ts";
+
+/** The languages that the SDK has wording for. */
+export type NoticeLocale = "en" | "de" | "es" | "pt";
+
+/** The parts of a privacy notice, in their order. */
+export type SectionName =
+  | "controller"
+  | "purposes"
+  | "data"
+  | "recipients"
+  | "transfers"
+  | "retention"
+  | "rights"
+  | "objection"
+  | "complaint"
+  | "necessity"
+  | "automatedDecisions";
+
+/** One part of a notice. */
+export interface NoticeSection {
+  readonly name: SectionName;
+  readonly heading: string;
+  /** The articles that demand it. */
+  readonly articles: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** What the registry cannot know, in the notice's language. Whatever is left out becomes a gap. */
+export interface NoticeFacts {
+  /** The supervisory authority. Art. 13(2)(d). */
+  readonly authority?: string;
+  /** Art. 27; needed when the controller is outside the EEA. */
+  readonly representative?: string;
+  /** What happens if the person gives no data: required by law or contract, or not. Art. 13(2)(e). */
+  readonly necessity?: string;
+  /** `"none"`, or the logic, the significance and the consequences. Art. 13(2)(f). */
+  readonly automatedDecisions?: string;
+  /** Where data of the origin `thirdParty` comes from. Art. 14(2)(f). */
+  readonly sources?: string;
+  /** Where a copy of the clauses can be had. Art. 13(1)(f). */
+  readonly safeguards?: string;
+}
+
+export interface PrivacyNoticeOptions {
+  readonly locale: NoticeLocale;
+  readonly on: CalendarDate;
+  readonly law?: PrivacyLaw;
+  /** The language of the texts in the registry. @defaultValue `"en"` */
+  readonly registryLanguage?: string;
+  /** Texts of the registry in the notice's language: descriptions, interests, events. @defaultValue none */
+  readonly translations?: Readonly<Record<string, string>>;
+  /** @defaultValue none */
+  readonly facts?: NoticeFacts;
+}
+
+/** The facts of Art. 13 and 14 in one language, and what is missing. */
+export interface PrivacyNotice {
+  readonly locale: NoticeLocale;
+  readonly title: string;
+  readonly sections: readonly NoticeSection[];
+  readonly gaps: readonly Gap[];
+}
+
+const texts: Readonly<Record<NoticeLocale, NoticeTexts>> = { en, de, es, pt };
+
+/**
+ * The facts of a privacy notice (GDPR Art. 13 and 14) for the controller's own purposes, from the registry and
+ * from `facts`. It is a draft for the person who answers for it: nothing that is missing is invented, and
+ * `gaps` names it.
+ *
+ * @throws A {@link CoreError}: `invalid_date`, `invalid_duration`.
+ */
+export function privacyNotice(registry: Registry, options: PrivacyNoticeOptions): PrivacyNotice {
+  const { locale, translations = {}, facts = {}, registryLanguage = "en" } = options;
+  const activities = processingActivities(registry, options).filter(({ as }) => as === "controller");
+  const wording = texts[locale];
+  return {
+    locale,
+    title: wording.title,
+    sections: noticeSections({ registry, activities, wording, locale, translations, facts }),
+    gaps: noticeGaps({
+      activities,
+      facts,
+      hasDpo: registry.controller.dpo !== undefined,
+      inUnion: lawOf(registry.controller.country) === "gdpr",
+      translated: registryLanguage === locale ? undefined : translations,
+    }),
+  };
+}
+
+/** The notice as Markdown. Gaps are not part of it: they are for the controller. */
+export function noticeMarkdown({ title, sections }: PrivacyNotice): string {
+  const parts = sections.map(
+    ({ heading, lines }) => `## ${heading}\n\n${lines.map((line) => `- ${line}`).join("\n")}\n`,
+  );
+  return [`# ${title}\n`, ...parts].join("\n");
+}

@@ -1,0 +1,64 @@
+import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
+import type { ColumnRule, Origin, SpecialCategory } from "./column-rules.ts";
+import type { Registry } from "./define-registry.ts";
+import { schemaLeaves } from "./structured.ts";
+
+/** One personal value of the database: a column, a leaf of a document, or the rows of one key. */
+export interface PersonalValue {
+  readonly table: ClassifiedTable;
+  readonly column: ClassifiedColumn;
+  /** Empty for a whole column. */
+  readonly path: readonly string[];
+  /** A DPV category; `PersonalData` for files and for documents whose form is designed at run time. */
+  readonly category: string;
+  readonly purposes: readonly string[];
+  readonly origin: Origin;
+  readonly special?: SpecialCategory | undefined;
+  readonly condition?: string | undefined;
+  /** The kind of person without a row, whom the value names. */
+  readonly identifies?: string | undefined;
+}
+
+/** Where a value stands, in words: `tasks.form.contact.phone`. */
+export const placeOf = ({ table, column, path }: PersonalValue): string =>
+  [table.key, column.key, ...path].join(".");
+
+/** Every value that the registry calls personal. Secrets are left out: no purpose discloses them. */
+export function personalValues(registry: Pick<Registry, "tables">): PersonalValue[] {
+  return registry.tables.flatMap((table) =>
+    table.columns.flatMap((column) => valuesOf(column.rule).map((value) => ({ table, column, ...value }))),
+  );
+}
+
+type Value = Omit<PersonalValue, "table" | "column">;
+
+function valuesOf(rule: ColumnRule): Value[] {
+  switch (rule.word) {
+    case "personal": {
+      const { category, origin, special, condition, identifies } = rule;
+      return [{ path: [], category, purposes: rule.for, origin, special, condition, identifies }];
+    }
+    case "structured":
+      if (typeof rule.schema === "function") return [someData(rule.for)];
+      return schemaLeaves(rule.schema, rule.leaves).flatMap(({ path, leaf }) => {
+        if (leaf === undefined || leaf.category === "None") return [];
+        const { category, origin = "provided", identifies } = leaf;
+        return [{ path, category, purposes: leaf.for ?? rule.for, origin, identifies }];
+      });
+    case "keyed":
+      return [...Object.entries(rule.keys), ["*", rule.otherwise] as const].flatMap(([key, inner]) =>
+        valuesOf(inner).map((value) => ({ ...value, path: [key, ...value.path] })),
+      );
+    case "file":
+      return [someData(rule.for)];
+    default:
+      return [];
+  }
+}
+
+const someData = (purposes: readonly string[]): Value => ({
+  path: [],
+  category: "PersonalData",
+  purposes,
+  origin: "provided",
+});
