@@ -40,26 +40,26 @@ export function encode(value: unknown): Encoded {
 }
 
 /**
- * Reads a payload back.
+ * Reads a plaintext up to `end` back: its codec, then its payload.
  *
  * @throws A {@link CryptoError}: `unsupported_suite` for a codec or payload of a newer version.
  */
-export function decode(codec: number, payload: Buffer): unknown {
-  switch (codec) {
+export function decode(plaintext: Buffer, end: number): unknown {
+  switch (plaintext[0]) {
     case CODEC.utf8:
-      return payload.toString("utf8");
+      return plaintext.toString("utf8", 1, end);
     case CODEC.bytes:
-      return Uint8Array.from(payload);
+      return Uint8Array.from(plaintext.subarray(1, end));
     case CODEC.json:
-      return parse(payload.toString("utf8"));
+      return parse(plaintext.toString("utf8", 1, end));
     case CODEC.int64:
-      return sized(payload, 8).readBigInt64BE();
+      return sized(plaintext, end, 8).readBigInt64BE(1);
     case CODEC.float64:
-      return sized(payload, 8).readDoubleBE();
+      return sized(plaintext, end, 8).readDoubleBE(1);
     case CODEC.boolean:
-      return sized(payload, 1)[0] === 1;
+      return sized(plaintext, end, 1)[1] === 1;
     case CODEC.date:
-      return new Date(Number(sized(payload, 8).readBigInt64BE()));
+      return new Date(Number(sized(plaintext, end, 8).readBigInt64BE(1)));
     default:
       throw unknownCodec();
   }
@@ -96,9 +96,9 @@ function eightBytes(write: (bytes: Buffer) => void): Buffer {
   return bytes;
 }
 
-function sized(payload: Buffer, length: number): Buffer {
-  if (payload.length !== length) throw unknownCodec();
-  return payload;
+function sized(plaintext: Buffer, end: number, length: number): Buffer {
+  if (end !== 1 + length) throw unknownCodec();
+  return plaintext;
 }
 
 const unsupported = (what: string) => new CryptoError("unsupported_value", `${what} cannot be sealed`);

@@ -6,6 +6,10 @@ import type { RandomPool } from "./random-pool.ts";
 const SESSION_MESSAGES = 2 ** 20;
 const SESSION_BYTES = 2 ** 36;
 const REMEMBERED = 4;
+/** Node 20 takes a tag of 4 bytes unless it is told the length. */
+const WHOLE_TAG = { authTagLength: 16 } as const;
+const PREFIX_BYTES = 12;
+const ZERO_BLOCK = Buffer.alloc(16);
 
 /** The derived key of one 12-byte nonce prefix, which is kept as three words: comparing them is free. */
 interface Derived {
@@ -24,8 +28,8 @@ interface Session extends Derived {
  * messages at a collision probability of 2^-32.
  */
 export class XaesKey {
-  readonly #blocks: ReturnType<typeof createCipheriv>;
-  readonly #subkey: Buffer;
+  readonly #cipher: ReturnType<typeof createCipheriv>;
+  readonly #blocks: Buffer;
   readonly #derived: Derived[] = [];
   #session: Session | undefined;
 
@@ -33,8 +37,8 @@ export class XaesKey {
   constructor(key: Uint8Array) {
     if (key.length !== 32) throw new TypeError("XAES-256-GCM takes a key of 32 bytes");
     // One cipher for the life of the key: ECB has no state, and a new one costs more than a block
-    this.#blocks = createCipheriv("aes-256-ecb", createSecretKey(key), null).setAutoPadding(false);
-    this.#subkey = double(this.#blocks.update(Buffer.alloc(16)));
+    this.#cipher = createCipheriv("aes-256-ecb", createSecretKey(key), null).setAutoPadding(false);
+    this.#blocks = derivationBlocks(double(this.#cipher.update(ZERO_BLOCK)));
   }
 
   /** Writes a nonce of 12 bytes for this session and 12 of this message, and returns the key for it. */
@@ -80,19 +84,33 @@ export class XaesKey {
   }
 
   #derive(prefix: Uint8Array): KeyObject {
-    const blocks = Buffer.alloc(32);
-    for (const [index, at] of [0, 16].entries()) {
-      blocks[at + 1] = index + 1; // NIST SP 800-108 counter mode, with CMAC in one block
-      blocks[at + 2] = 0x58; // "X"
-      blocks.set(prefix, at + 4);
-      for (let byte = 0; byte < 16; byte += 1)
-        blocks[at + byte] = (blocks[at + byte] ?? 0) ^ (this.#subkey[byte] ?? 0);
+    const blocks = Buffer.from(this.#blocks);
+    for (let byte = 0; byte < PREFIX_BYTES; byte += 1) {
+      const value = prefix[byte] ?? 0;
+      blocks[4 + byte] = (blocks[4 + byte] ?? 0) ^ value;
+      blocks[20 + byte] = (blocks[20 + byte] ?? 0) ^ value;
     }
-    const raw = this.#blocks.update(blocks);
+    const raw = this.#cipher.update(blocks);
     const key = createSecretKey(raw);
     raw.fill(0);
     return key;
   }
+}
+
+/**
+ * The two blocks of NIST SP 800-108 in counter mode with CMAC, without the prefix: counter, zero, "X", zero,
+ * each already added to the CMAC subkey, since one whole block is all that CMAC is given.
+ */
+function derivationBlocks(subkey: Uint8Array): Buffer {
+  const blocks = Buffer.concat([subkey, subkey]);
+  for (const [at, counter] of [
+    [0, 1],
+    [16, 2],
+  ] as const) {
+    blocks[at + 1] = (blocks[at + 1] ?? 0) ^ counter;
+    blocks[at + 2] = (blocks[at + 2] ?? 0) ^ 0x58; // "X"
+  }
+  return blocks;
 }
 
 /** AES-256-GCM: the ciphertext and its tag, written to `target`, which has room for both. */
@@ -103,7 +121,7 @@ export function gcmSeal(
   plaintext: Uint8Array,
   target: Uint8Array,
 ): void {
-  const cipher = createCipheriv("aes-256-gcm", key, nonce, { authTagLength: 16 });
+  const cipher = createCipheriv("aes-256-gcm", key, nonce, WHOLE_TAG);
   cipher.setAAD(additional);
   target.set(cipher.update(plaintext), 0);
   cipher.final();
@@ -111,7 +129,7 @@ export function gcmSeal(
 }
 
 /**
- * AES-256-GCM: the plaintext of `sealed`, whose last 16 bytes are the tag. Nothing of it is returned before
+ * AES-256-GCM: the plaintext of `sealed` from `start` on, whose last 16 bytes are the tag. Nothing of it is returned before
  * the tag was verified.
  *
  * @throws A {@link CryptoError}: `authentication_failed`.
@@ -121,12 +139,13 @@ export function gcmOpen(
   nonce: Uint8Array,
   additional: Uint8Array,
   sealed: Uint8Array,
+  start = 0,
 ): Buffer {
   const end = sealed.length - 16;
-  const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: 16 });
+  const decipher = createDecipheriv("aes-256-gcm", key, nonce, WHOLE_TAG);
   decipher.setAAD(additional);
   decipher.setAuthTag(sealed.subarray(end));
-  const plaintext = decipher.update(sealed.subarray(0, end));
+  const plaintext = decipher.update(sealed.subarray(start, end));
   try {
     decipher.final();
   } catch {

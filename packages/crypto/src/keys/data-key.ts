@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
 import type { EnvelopeKey } from "../envelope/envelope.ts";
 import { identityOf, KEY_ID_BYTES } from "../envelope/format.ts";
 import { XaesKey } from "../envelope/xaes.ts";
@@ -11,14 +12,15 @@ export interface DataKey extends EnvelopeKey {
 
 /** Derives what a data key is used for; the caller wipes its bytes. */
 export function dataKeyOf(raw: Uint8Array): DataKey {
-  const keyId = keyIdFor(raw);
-  const sealing = expand(raw, "habeas/1 xaes-256-gcm");
+  const secret = createSecretKey(raw);
+  const keyId = keyIdFor(secret);
+  const sealing = expand(secret, "habeas/1 xaes-256-gcm");
   const key = { keyId, identity: identityOf(keyId), xaes: new XaesKey(sealing) };
   sealing.fill(0);
   return key;
 }
 
 /** The id of a data key, which commits to it: two keys with one id cost 2^64 work to find. */
-export function keyIdFor(raw: Uint8Array): Buffer {
-  return expand(raw, "habeas/1 kid", KEY_ID_BYTES);
+export function keyIdFor(secret: KeyObject): Buffer {
+  return expand(secret, "habeas/1 kid", KEY_ID_BYTES);
 }

@@ -95,7 +95,7 @@ export function createRootOpener(options: RootOpenerOptions): RootOpener {
 }
 
 function rootsOf(raw: Uint8Array, version: number): TenantRoots {
-  const wrapping = expand(raw.subarray(0, ROOT_BYTES), "habeas/1 wrap");
+  const wrapping = expand(createSecretKey(raw.subarray(0, ROOT_BYTES)), "habeas/1 wrap");
   const roots = {
     version,
     xaes: new XaesKey(wrapping),

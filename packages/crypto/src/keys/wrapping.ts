@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import { CryptoError } from "../errors.ts";
 import { lengthPrefixed } from "../envelope/length-prefix.ts";
 import { gcmOpen, gcmSeal, type XaesKey } from "../envelope/xaes.ts";
@@ -7,6 +7,7 @@ import type { Owner } from "./owner.ts";
 
 export const DATA_KEY_BYTES = 32;
 const NONCE = 24;
+const LABEL = lengthPrefixed("habeas/1 data key");
 
 /** A data key on its way to or from the key table. */
 export interface WrappedKey {
@@ -24,7 +25,7 @@ export interface WrappingKey {
 /** A fresh data key, wrapped. */
 export function newDataKey(root: WrappingKey, owner: Owner): WrappedKey {
   const raw = randomBytes(DATA_KEY_BYTES);
-  const wrapped = wrapDataKey(root, owner, keyIdFor(raw), raw);
+  const wrapped = wrapDataKey(root, owner, keyIdFor(createSecretKey(raw)), raw);
   raw.fill(0);
   return wrapped;
 }
@@ -45,7 +46,7 @@ export function rewrapDataKey(
   wrapped: WrappedKey,
 ): WrappedKey {
   const raw = unwrap(from, owner, wrapped);
-  assertCommitted({ keyId: keyIdFor(raw) }, wrapped);
+  assertCommitted({ keyId: keyIdFor(createSecretKey(raw)) }, wrapped);
   const again = wrapDataKey(to, owner, wrapped.keyId, raw);
   raw.fill(0);
   return again;
@@ -68,19 +69,13 @@ function unwrap(root: WrappingKey, owner: Owner, { keyId, wrapped }: WrappedKey)
     });
   }
   const nonce = wrapped.subarray(12, NONCE);
-  return gcmOpen(root.xaes.derive(wrapped), nonce, additional(root, owner, keyId), wrapped.subarray(NONCE));
+  return gcmOpen(root.xaes.derive(wrapped), nonce, additional(root, owner, keyId), wrapped, NONCE);
 }
 
 function additional(root: WrappingKey, { tenant, subject }: Owner, keyId: Uint8Array): Buffer {
-  const version = Buffer.alloc(4);
+  const version = Buffer.allocUnsafe(4);
   version.writeUInt32BE(root.version);
-  return Buffer.concat([
-    lengthPrefixed("habeas/1 data key"),
-    lengthPrefixed(tenant),
-    lengthPrefixed(subject),
-    keyId,
-    version,
-  ]);
+  return Buffer.concat([LABEL, lengthPrefixed(tenant), lengthPrefixed(subject), keyId, version]);
 }
 
 /** The tag alone does not commit to a key; the id does. */
