@@ -8,11 +8,20 @@ export function classify(registry: Registry, terminal: Terminal): void {
     columns.filter(({ rule }) => words.includes(rule.word)).length;
   const sealed = columns.filter((column) => column.sealed !== undefined);
 
+  const kinds = [
+    [number("personal"), "personal value", "personal values"],
+    [number("structured"), "JSON document", "JSON documents"],
+    [number("keyed"), "column of name/value rows", "columns of name/value rows"],
+    [number("file"), "file", "files"],
+    [number("secret"), "secret", "secrets"],
+    [number("ownedBy", "accessedBy", "owns", "accesses"), "link to a person", "links to people"],
+  ] as const;
   terminal.tell(
     `${count(registry.tables.length, "table")}, ${count(columns.length, "column")}, each with exactly one word: ` +
-      `${number("personal")} personal, ${count(number("structured"), "JSON document")}, ` +
-      `${number("keyed")} name/value, ${count(number("file"), "file")}, ${number("secret")} secret, ` +
-      `${number("ownedBy", "accessedBy", "owns", "accesses")} edges between people and rows`,
+      kinds
+        .filter(([found]) => found > 0)
+        .map(([found, one, many]) => count(found, one, many))
+        .join(", "),
   );
   terminal.tell(
     `${count(Object.keys(registry.purposes).length, "purpose")}: ${Object.keys(registry.purposes).join(", ")}`,
