@@ -1,0 +1,21 @@
+import { publishedPackages } from "./scripts/published-packages.ts";
+
+/** @type {Partial<import("typedoc").TypeDocOptions>} */
+export default {
+  name: "habeas",
+  entryPointStrategy: "packages",
+  entryPoints: publishedPackages.map(({ folder }) => folder),
+  packageOptions: {
+    entryPoints: [], // every sub-path that `exports` names
+    tsconfig: "../../tsconfig.json",
+    excludeExternals: true,
+    disableSources: true,
+    jsDocCompatibility: { exampleTag: false },
+  },
+  projectDocuments: ["docs/*.md"],
+  readme: "README.md",
+  out: "docs/api",
+  validation: { invalidLink: true, notExported: true },
+  treatValidationWarningsAsErrors: true,
+  disableSources: true,
+};
