@@ -1,12 +1,41 @@
 /**
- * Streaming dumps of one tenant to S3 or a folder: from one consistent snapshot, in bounded memory, verifiable
- * with standard tools.
+ * Streaming dumps of one tenant to S3 or a folder: from one consistent snapshot, in bounded memory, resumable,
+ * verifiable with standard tools. What is dumped comes from the registry.
  *
  * @module
  */
-export { ExportError, type ExportErrorCode } from "./errors.ts";
+export {
+  createExporter,
+  type ErasureProof,
+  type ExportJob,
+  type Exporter,
+  type ExporterOptions,
+  type JobKey,
+  type JobStatus,
+  type RunOptions,
+  type StartOptions,
+} from "./job/create-exporter.ts";
+export type { Format, JobState, UnreadablePolicy } from "./job/job.ts";
+export type { ProgressEvent, Totals } from "./job/progress.ts";
+export { migrate, migrations } from "./job/migrations.ts";
+export type { Exclusion, ExportPlan, PlannedColumn, PlannedTable } from "./plan/export-plan.ts";
+export type { ExportRegistry, SealedPlaces } from "./plan/make-plan.ts";
+export { drizzleSource } from "./sources/drizzle-source.ts";
+export type { Snapshot, SnapshotFacts, SnapshotOptions, SnapshotTicket, Source } from "./sources/source.ts";
+export type { Decryptor, SealedPlace, SealedValue } from "./codecs/decryptor.ts";
+export type { FieldKind } from "./codecs/field-kind.ts";
+export type { Compression } from "./compress/compression.ts";
+export { ed25519Signer, type DumpSignature, type DumpSigner } from "./manifest/signature.ts";
+export {
+  verifyExport,
+  type ExportFinding,
+  type ExportVerification,
+  type VerifyExportOptions,
+} from "./verify/verify-export.ts";
+export { readExport, type DumpRow, type ReadableExport, type ReadExportOptions } from "./read/read-export.ts";
 export { folderSink, type FolderSinkOptions } from "./sinks/folder-sink.ts";
 export { tenantFolder, type TenantFolder, type TenantFolderOptions } from "./sinks/tenant-folder.ts";
 export { tenantPrefix } from "./sinks/tenant-prefix.ts";
 export type { Content } from "./sinks/put-object.ts";
 export type { ObjectWriter, ReadOptions, Sink, StoredObject, WriteOptions } from "./sinks/sink.ts";
+export { ExportError, type ExportErrorCode } from "./errors.ts";

@@ -20,4 +20,6 @@ function transform(name: string, options: object): (() => Transform) | undefined
   return () => create(options);
 }
 
-const isFactory = (value: unknown): value is (options: object) => Transform => typeof value === "function";
+function isFactory(value: unknown): value is (options: object) => Transform {
+  return typeof value === "function";
+}

@@ -1,0 +1,119 @@
+import { copyToCsv } from "../codecs/copy-to-csv.ts";
+import { copyToNdjson } from "../codecs/copy-to-ndjson.ts";
+import type { Decryptor } from "../codecs/decryptor.ts";
+import { openSealed, type SealedStage } from "../codecs/open-sealed.ts";
+import { printJson, printText } from "../codecs/print-opened.ts";
+import type { Transcoder } from "../codecs/transcoder.ts";
+import { compress } from "../compress/compression.ts";
+import { ExportError } from "../errors.ts";
+import type { KeyRange } from "../plan/key-range.ts";
+import type { TableQuery } from "../plan/table-query.ts";
+import { digestStage } from "../sinks/digest-stage.ts";
+import type { Sink } from "../sinks/sink.ts";
+import type { Snapshot } from "../sources/source.ts";
+import type { Stage } from "../stage.ts";
+import type { JobOptions } from "./job.ts";
+import type { PartResult } from "./job-store.ts";
+
+/** Options of {@link dumpTable}. */
+export interface DumpTableOptions {
+  readonly snapshot: Snapshot;
+  readonly query: TableQuery;
+  readonly range: KeyRange;
+  readonly tenant: string;
+  readonly sink: Sink;
+  readonly prefix: string;
+  readonly path: string;
+  readonly job: JobOptions;
+  readonly decryptor: Decryptor | undefined;
+  readonly signal: AbortSignal;
+  /** Asked at the last moment: an object of a lost lease does not become visible. */
+  readonly mayComplete: () => Promise<boolean>;
+}
+
+/** One range of one table, from the database to the store. Undefined when the lease was lost meanwhile. */
+export async function dumpTable(options: DumpTableOptions): Promise<PartResult | undefined> {
+  const { snapshot, query, range, sink, prefix, path, job, signal, mayComplete } = options;
+  const writer = await sink.create(prefix + path, { contentType: contentType(job), signal });
+  try {
+    const digest = digestStage(writer);
+    const codec = codecOf(query, job, compress(job.compression, digest));
+    const sealed = sealedStage(options, codec);
+    const head: Stage = sealed ?? codec;
+    for await (const chunk of snapshot.read(query, range, signal)) await head.write(chunk);
+    await head.end();
+    signal.throwIfAborted();
+    if (!(await mayComplete())) {
+      await writer.abort();
+      return undefined;
+    }
+    const stored = await writer.complete();
+    if (stored.bytes !== digest.bytes) {
+      throw new ExportError("checksum_mismatch", "the store has another number of bytes than were written");
+    }
+    return {
+      path,
+      sha256: digest.sha256(),
+      bytes: digest.bytes,
+      rows: codec.rows,
+      decrypted: sealed?.decrypted ?? 0,
+      unreadable: sealed?.unreadable ?? 0,
+    };
+  } catch (error) {
+    await writer.abort();
+    throw error;
+  }
+}
+
+function codecOf({ table }: TableQuery, { format, neutralise }: JobOptions, next: Stage): Transcoder {
+  if (format === "csv") {
+    const columns = table.columns.map(({ name, kind, sealed }) => ({
+      name,
+      kind: sealed === undefined ? kind : ("text" as const),
+    }));
+    return copyToCsv(columns, next, { neutralise });
+  }
+  const columns = table.columns.map(({ name, kind, sealed }) => ({
+    name,
+    kind: sealed === undefined ? kind : ("json" as const),
+  }));
+  return copyToNdjson(columns, next);
+}
+
+function sealedStage(options: DumpTableOptions, next: Stage): SealedStage | undefined {
+  const { query, tenant, decryptor, job } = options;
+  const { columns, key, place } = query.table;
+  if (place === undefined) return undefined;
+  if (decryptor === undefined) {
+    throw new ExportError("no_decryptor", "a sealed column cannot be opened without a decryptor", {
+      where: key,
+      fix: "Give createExporter a decryptor",
+    });
+  }
+  const position = (name: string | undefined): number | undefined => {
+    const found = columns.findIndex((column) => column.name === name);
+    return found === -1 ? undefined : found;
+  };
+  const fields = columns.flatMap(({ sealed }, index) =>
+    sealed === undefined ? [] : [[index, sealed] as const],
+  );
+  return openSealed(
+    {
+      decryptor,
+      tenant,
+      fields: new Map(fields),
+      subject: position(place.subject),
+      bind: position(place.bind),
+      unreadable: job.unreadable,
+      print: job.format === "csv" ? printText : printJson,
+      where: key,
+    },
+    next,
+  );
+}
+
+const contentType = ({ format, compression }: JobOptions): string => {
+  if (compression === "zstd") return "application/zstd";
+  if (compression === "gzip") return "application/gzip";
+  return format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson";
+};

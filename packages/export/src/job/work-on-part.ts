@@ -1,0 +1,145 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { ExportError } from "../errors.ts";
+import { writeManifest } from "../manifest/write-manifest.ts";
+import type { WorkingSnapshot } from "./acquire-snapshot.ts";
+import { dumpFiles } from "./dump-files.ts";
+import { filesIndexPath, partPath } from "./dump-path.ts";
+import { dumpTable } from "./dump-table.ts";
+import { every } from "./every.ts";
+import type { JobRow, LeasedPart, PartResult } from "./job-store.ts";
+import { totals, type RunContext } from "./run-job.ts";
+
+/** Failures that another attempt may mend. */
+const TRANSIENT = new Set([
+  "source_unavailable",
+  "sink_unavailable",
+  "checksum_mismatch",
+  "object_not_found",
+]);
+const ATTEMPTS = 5;
+
+/**
+ * Does one part, under a lease that is renewed as long as this process lives. A part that fails is given back,
+ * so that it can be repeated at once, by anybody.
+ */
+export async function workOnPart(
+  context: RunContext,
+  job: JobRow,
+  working: WorkingSnapshot,
+  part: LeasedPart,
+): Promise<void> {
+  const { store, emit, leaseSeconds } = context;
+  const lost = new AbortController();
+  const stop = every((leaseSeconds * 1000) / 3, async () => {
+    if (!(await store.renew(part))) lost.abort(new ExportError("lease_lost", "another worker has this part"));
+  });
+  const signal = AbortSignal.any([context.signal, lost.signal]);
+  try {
+    await attempt({ ...context, signal }, job, working, part);
+  } catch (error) {
+    await store.giveBack(part).catch(() => undefined);
+    if (lost.signal.aborted && !context.signal.aborted) return;
+    if (!(error instanceof ExportError) || !TRANSIENT.has(error.code) || part.fence >= ATTEMPTS) throw error;
+    emit({ type: "retry", table: part.tableKey, code: error.code });
+    await delay(Math.min(10_000, 100 * 2 ** part.fence), undefined, { signal: context.signal });
+  } finally {
+    stop();
+  }
+}
+
+async function attempt(
+  context: RunContext,
+  job: JobRow,
+  working: WorkingSnapshot,
+  part: LeasedPart,
+): Promise<void> {
+  const { store, sink, emit } = context;
+  if (part.kind === "manifest") {
+    await finish(context, job, part);
+    return;
+  }
+  const result = await dump(context, job, working, part);
+  if (result === undefined) return;
+  if (!(await store.done(part, result))) {
+    await sink.remove([job.prefix + result.path]);
+    return;
+  }
+  const now = totals(await store.parts());
+  emit({
+    type: "part",
+    table: part.tableKey,
+    rows: result.rows,
+    bytes: result.bytes,
+    totals: now,
+    secondsLeft: undefined,
+  });
+}
+
+async function dump(
+  context: RunContext,
+  job: JobRow,
+  { snapshot, queries }: WorkingSnapshot,
+  part: LeasedPart,
+): Promise<PartResult | undefined> {
+  const { store, sink, folder, decryptor, signal } = context;
+  const mayComplete = async (): Promise<boolean> => await store.renew(part);
+  if (part.kind === "files") {
+    return await dumpFiles({ folder, sink, prefix: job.prefix, fence: part.fence, signal, mayComplete });
+  }
+  const query = queries.get(part.tableKey);
+  if (query === undefined)
+    throw new ExportError("schema_drift", "a table of this dump is not planned any more");
+  return await dumpTable({
+    snapshot,
+    query,
+    range: part.range ?? {},
+    tenant: job.tenantId,
+    sink,
+    prefix: job.prefix,
+    path: partPath(part, job.options),
+    job: job.options,
+    decryptor,
+    signal,
+    mayComplete,
+  });
+}
+
+async function finish(context: RunContext, job: JobRow, part: LeasedPart): Promise<void> {
+  const { store, sink, signer, signal, controller } = context;
+  const { snapshot, generation } = await store.job();
+  if (snapshot === null) throw new ExportError("lease_lost", "another worker has this part");
+  const parts = await store.parts();
+  const files = parts.find(({ kind }) => kind === "files");
+  const index = files?.path ?? undefined;
+  const written = await writeManifest({
+    sink,
+    prefix: job.prefix,
+    signer,
+    signal,
+    filesIndexPath: index,
+    mayComplete: async () => await store.renew(part),
+    dump: {
+      id: job.id,
+      tenant: job.tenantId,
+      controller,
+      options: job.options,
+      plan: job.plan,
+      snapshot,
+      generation,
+      files: { count: files?.rows ?? 0, bytes: files?.bytes ?? 0 },
+      parts: parts
+        .filter(({ kind }) => kind === "table")
+        .map(({ tableKey, path, sha256, bytes, rows, decrypted, unreadable }) => ({
+          tableKey,
+          path: path ?? "",
+          sha256: sha256 ?? "",
+          bytes: bytes ?? 0,
+          rows: rows ?? 0,
+          decrypted: decrypted ?? 0,
+          unreadable: unreadable ?? 0,
+        })),
+    },
+  });
+  if (!written || !(await store.complete(part))) return;
+  if (files !== undefined) await sink.remove([job.prefix + (index ?? filesIndexPath(files.fence))]);
+}

@@ -1,0 +1,6 @@
+/**
+ * PostgreSQL through node-postgres, read with COPY. Needs the peer `pg`.
+ *
+ * @module
+ */
+export { pgSource, type PgSourceOptions } from "./sources/pg-source.ts";

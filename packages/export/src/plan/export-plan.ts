@@ -1,0 +1,57 @@
+import type { FieldKind } from "../codecs/field-kind.ts";
+
+/** One column of a dump. */
+export interface PlannedColumn {
+  readonly name: string;
+  /** PostgreSQL's name of the type. */
+  readonly type: string;
+  readonly kind: FieldKind;
+  /** Printed by `to_json`: arrays and composites. */
+  readonly nested: boolean;
+  readonly notNull: boolean;
+  /** The field id of a sealed column: opened on the way. */
+  readonly sealed?: string;
+}
+
+/** One table of a dump. */
+export interface PlannedTable {
+  /** The key in the registry. */
+  readonly key: string;
+  readonly schema: string;
+  readonly name: string;
+  readonly columns: readonly PlannedColumn[];
+  readonly primaryKey: readonly string[];
+  readonly foreignKeys: readonly {
+    readonly columns: readonly string[];
+    readonly table: string;
+    readonly targetColumns: readonly string[];
+  }[];
+  /** The rows' own columns say whose they are, in a heap: finished ranges can be told from changed ones. */
+  readonly revalidates: boolean;
+  /** Of the whole table, all tenants. */
+  readonly bytes: number;
+  /** OIDs and access methods of every leaf. */
+  readonly leaves: string;
+  /** Columns whose values bind a sealed value to its place. */
+  readonly place?: { readonly subject: string | undefined; readonly bind: string | undefined };
+}
+
+/** Why something of the database is not in the dump. */
+export type Exclusion =
+  | "lookup table of no tenant"
+  | "secret: of use to nobody but the app"
+  | "derived from another column";
+
+/** What is dumped and what is not, and why: plain data without any value of a row. */
+export interface ExportPlan {
+  readonly tables: readonly PlannedTable[];
+  readonly excluded: readonly {
+    readonly table: string;
+    readonly column?: string;
+    readonly because: Exclusion;
+  }[];
+  /** Columns that hold keys of the tenant's files. */
+  /** Labels of enums and fields of composite types, as one hash. */
+  readonly types: string;
+  readonly fileColumns: readonly { readonly table: string; readonly column: string }[];
+}

@@ -1,0 +1,210 @@
+import { createHash } from "node:crypto";
+import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
+import { canonicalJson, type Json } from "@habeas/internal";
+import { fieldKind } from "../codecs/field-kind.ts";
+import { ExportError } from "../errors.ts";
+import type { Catalogue, CatalogueColumn, CatalogueTable } from "./catalogue.ts";
+import type { Exclusion, ExportPlan, PlannedColumn, PlannedTable } from "./export-plan.ts";
+
+/** The part of a registry that a dump reads. */
+export interface ExportRegistry {
+  readonly controller: { readonly name: string; readonly country: string; readonly contact: string };
+  readonly tenancy: { readonly single?: string };
+  readonly tables: readonly ClassifiedTable[];
+}
+
+/** Which columns bind a sealed value to its place, where the registry does not say so. */
+export type SealedPlaces = Readonly<Record<string, { readonly subject?: string; readonly bind?: string }>>;
+
+/** Options of {@link makePlan}. */
+export interface PlanOptions {
+  readonly registry: ExportRegistry;
+  readonly catalogue: Catalogue;
+  readonly places: SealedPlaces;
+  readonly includeSecrets: boolean;
+}
+
+/**
+ * What a dump of one tenant holds, from the registry and the live catalogue.
+ *
+ * @throws A {@link ExportError}: `schema_drift` where the database and the registry differ;
+ * `table_unclassified` for a table of a tenant that the registry does not know, or one that no way leads to a
+ * tenant.
+ */
+export function makePlan(options: PlanOptions): ExportPlan {
+  const { registry } = options;
+  const catalogue = options.catalogue.tables;
+  refuseUnknownTables(registry, catalogue);
+  const excluded: { table: string; column?: string; because: Exclusion }[] = [];
+  const tables = registry.tables.flatMap((table): PlannedTable[] => {
+    if (table.tenancy.by === "global") {
+      excluded.push({ table: table.key, because: "lookup table of no tenant" });
+      return [];
+    }
+    const planned = planTable(table, found(table, catalogue), options);
+    for (const { key, because } of planned.excluded)
+      excluded.push({ table: table.key, column: key, because });
+    return [planned.table];
+  });
+  const fileColumns = registry.tables.flatMap((table) =>
+    table.columns
+      .filter(({ rule }) => rule.word === "file")
+      .map(({ name }) => ({ table: table.key, column: name })),
+  );
+  return { tables, excluded, fileColumns, types: options.catalogue.types };
+}
+
+/** Equal digests: the same columns of the same tables with the same types. */
+export function planDigest({ tables, excluded }: ExportPlan): string {
+  const shape: Json = {
+    tables: tables.map(({ key, schema, name, columns, primaryKey }) => ({
+      key,
+      schema,
+      name,
+      primaryKey,
+      columns: columns.map((column) => [column.name, column.type, column.notNull, column.sealed ?? null]),
+    })),
+    excluded: excluded.map(({ table, column, because }) => [table, column ?? null, because]),
+  };
+  return createHash("sha256").update(canonicalJson(shape)).digest("hex");
+}
+
+function found(table: ClassifiedTable, catalogue: readonly CatalogueTable[]): CatalogueTable {
+  const live = catalogue.find((each) => isSame(table, each));
+  if (live === undefined) throw drift(table.key, "a table of the registry is not in the database");
+  return live;
+}
+
+const isSame = (table: ClassifiedTable, live: { schema: string; name: string }): boolean =>
+  table.name === live.name && (table.schema ?? "public") === live.schema;
+
+function planTable(
+  table: ClassifiedTable,
+  live: CatalogueTable,
+  options: PlanOptions,
+): { table: PlannedTable; excluded: { key: string; because: Exclusion }[] } {
+  if (table.tenancy.by === "none") {
+    throw new ExportError("table_unclassified", "nobody can tell whose rows this table holds", {
+      where: table.key,
+      fix: "Give it a tenant column, an edge to a table that has one, or classify it as global",
+    });
+  }
+  for (const { name } of live.columns) {
+    if (!table.columns.some((column) => column.name === name)) {
+      throw drift(`${table.key}.${name}`, "the database has a column that the registry does not know");
+    }
+  }
+  const excluded: { key: string; because: Exclusion }[] = [];
+  const columns = table.columns.flatMap((column): PlannedColumn[] => {
+    const liveColumn = live.columns.find(({ name }) => name === column.name);
+    if (liveColumn === undefined) {
+      throw drift(`${table.key}.${column.name}`, "a column of the registry is not in the database");
+    }
+    const because = exclusion(column, options.includeSecrets);
+    if (because !== undefined) {
+      excluded.push({ key: column.name, because });
+      return [];
+    }
+    return [planColumn(column, liveColumn)];
+  });
+  const place = columns.some(({ sealed }) => sealed !== undefined)
+    ? placeOf(table, columns, options.places)
+    : undefined;
+  return {
+    excluded,
+    table: {
+      key: table.key,
+      schema: live.schema,
+      name: live.name,
+      columns,
+      primaryKey: live.primaryKey,
+      foreignKeys: live.foreignKeys.flatMap((key) => {
+        const target = options.registry.tables.find((each) =>
+          isSame(each, { schema: key.schema, name: key.table }),
+        );
+        return target === undefined || target.tenancy.by === "global"
+          ? []
+          : [{ columns: key.columns, table: target.key, targetColumns: key.targetColumns }];
+      }),
+      revalidates:
+        table.tenancy.by !== "edge" && table.tenancy.by !== "referrer" && /^[^f]*$/.test(live.kind),
+      bytes: live.bytes,
+      leaves: live.leaves,
+      ...(place !== undefined && { place }),
+    },
+  };
+}
+
+function exclusion({ rule }: ClassifiedColumn, includeSecrets: boolean): Exclusion | undefined {
+  if (rule.word === "secret" && !includeSecrets) return "secret: of use to nobody but the app";
+  return rule.word === "derived" ? "derived from another column" : undefined;
+}
+
+const planColumn = (column: ClassifiedColumn, live: CatalogueColumn): PlannedColumn => ({
+  name: live.name,
+  type: live.type,
+  kind: live.nested ? "json" : fieldKind(live.base),
+  nested: live.nested,
+  notNull: live.notNull,
+  ...(column.sealed !== undefined && { sealed: column.sealed.field }),
+});
+
+/** The person is the row's subject or its first owner; the row is bound by its key of one column. */
+function placeOf(
+  table: ClassifiedTable,
+  columns: readonly PlannedColumn[],
+  places: SealedPlaces,
+): NonNullable<PlannedTable["place"]> {
+  const given = places[table.key];
+  const subject =
+    given?.subject === undefined
+      ? (table.columns.find(({ rule }) => rule.word === "subject") ??
+        table.columns.find(({ rule }) => rule.word === "ownedBy"))
+      : table.column(given.subject);
+  const [key, ...others] = table.primaryKey;
+  const bind = given?.bind === undefined ? (others.length === 0 ? key : undefined) : table.column(given.bind);
+  for (const column of [subject, bind]) {
+    if (column !== undefined && !columns.some(({ name }) => name === column.name)) {
+      throw new ExportError("invalid_option", "a column that binds sealed values is not exported", {
+        where: `${table.key}.${column.key}`,
+      });
+    }
+  }
+  return { subject: subject?.name, bind: bind?.name };
+}
+
+/** A table with a tenant column, or with a foreign key to a tenant's rows, that nobody classified. */
+function refuseUnknownTables(registry: ExportRegistry, catalogue: readonly CatalogueTable[]): void {
+  const tenantColumns = new Set(
+    registry.tables.flatMap(({ columns, primaryKey }) =>
+      columns
+        .filter(
+          ({ rule, name }) =>
+            rule.word === "tenant" && !(primaryKey.length === 1 && primaryKey[0]?.name === name),
+        )
+        .map(({ name }) => name),
+    ),
+  );
+  for (const live of catalogue) {
+    if (registry.tables.some((table) => isSame(table, live))) continue;
+    const hasTenant = live.columns.some(({ name }) => tenantColumns.has(name));
+    const leadsToTenant = live.foreignKeys.some((key) =>
+      registry.tables.some(
+        (table) => table.tenancy.by !== "global" && isSame(table, { schema: key.schema, name: key.table }),
+      ),
+    );
+    if (hasTenant || leadsToTenant) {
+      throw new ExportError(
+        "table_unclassified",
+        "the database has a table of a tenant that the registry does not know",
+        {
+          where: `${live.schema}.${live.name}`,
+          fix: "Add it to the schema and classify its columns",
+        },
+      );
+    }
+  }
+}
+
+const drift = (where: string, message: string): ExportError =>
+  new ExportError("schema_drift", message, { where, fix: "Migrate the database, or correct the registry" });

@@ -1,0 +1,44 @@
+import { tenantPredicate, type ClassifiedTable } from "@habeas/core";
+import { PgDialect } from "drizzle-orm/pg-core";
+import type { PlannedTable } from "./export-plan.ts";
+import type { ExportRegistry } from "./make-plan.ts";
+import { identifier } from "./sql-text.ts";
+
+/** How one table's rows of one tenant are read: SQL without parameters. */
+export interface TableQuery {
+  readonly table: PlannedTable;
+  readonly relation: string;
+  readonly columns: readonly string[];
+  readonly where: string;
+  /** The primary key, each column with its type; empty: the table is read in one piece. */
+  readonly keys: readonly { readonly column: string; readonly type: string }[];
+}
+
+const dialect = new PgDialect();
+
+/** The query of one planned table. Nothing but the tenant's rows can come back. */
+export function tableQuery(registry: ExportRegistry, planned: PlannedTable, tenant: string): TableQuery {
+  const table = classified(registry, planned.key);
+  const relation = `${identifier(planned.schema)}.${identifier(planned.name)}`;
+  const column = (name: string): string => `${identifier(planned.name)}.${identifier(name)}`;
+  const { sql } = dialect.sqlToQuery(tenantPredicate(registry, table, tenant).inlineParams());
+  const types = new Map(planned.columns.map(({ name, type }) => [name, type]));
+  const isSplit = planned.primaryKey.every((name) => types.has(name));
+  return {
+    table: planned,
+    relation,
+    columns: planned.columns.map(({ name, nested }) =>
+      nested ? `pg_catalog.to_json(${column(name)})` : column(name),
+    ),
+    where: sql,
+    keys: isSplit
+      ? planned.primaryKey.map((name) => ({ column: column(name), type: types.get(name) ?? "text" }))
+      : [],
+  };
+}
+
+function classified(registry: ExportRegistry, key: string): ClassifiedTable {
+  const table = registry.tables.find((each) => each.key === key);
+  if (table === undefined) throw new TypeError("a planned table is in the registry");
+  return table;
+}

@@ -1,0 +1,136 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { S3Client } from "@aws-sdk/client-s3";
+import {
+  createExporter,
+  drizzleSource,
+  ed25519Signer,
+  folderSink,
+  readExport,
+  tenantFolder,
+  verifyExport,
+  type ProgressEvent,
+  type Sink,
+  type Source,
+} from "@habeas/export";
+import { pgSource } from "@habeas/export/pg";
+import { s3Sink } from "@habeas/export/s3";
+import { startS3Endpoint, type S3Endpoint } from "@habeas/export/testing";
+import { createTestDatabase, eachDriver, type DriverDatabase, type TestDatabase } from "@habeas/testbed";
+import type { Database } from "@habeas/internal";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { app, registry } from "./support/app.ts";
+
+const keys = generateKeyPairSync("ed25519");
+const signer = ed25519Signer(keys.privateKey);
+
+let path = "";
+let s3: S3Endpoint;
+let client: S3Client;
+beforeAll(async () => {
+  path = await mkdtemp(join(tmpdir(), "habeas-dump-"));
+  s3 = await startS3Endpoint({ buckets: ["dumps"] });
+  client = new S3Client(s3.client);
+});
+afterAll(async () => {
+  client.destroy();
+  await s3.stop();
+  await rm(path, { recursive: true });
+});
+
+async function dumpAndVerify(
+  source: Source,
+  store: Database,
+  sink: Sink,
+  format: "ndjson" | "csv",
+): Promise<void> {
+  const folder = tenantFolder({ sink, tenant: "1" });
+  await folder.put("contracts/50% ~ off.txt", "a file of tenant 1");
+  await tenantFolder({ sink, tenant: "11" }).put("other.txt", "canary-11");
+  const exporter = createExporter({ registry, source, store, sink, signer });
+  const job = await exporter.start({ tenant: "1", requestedBy: "admin-7", format, rangeRows: 10 });
+  const events: ProgressEvent[] = [];
+  for await (const event of job.run()) events.push(event);
+
+  expect(events.at(-1)).toMatchObject({ type: "complete", prefix: job.prefix });
+  expect((await job.state()).state).toBe("complete");
+  const check = await verifyExport({ sink, prefix: job.prefix, publicKey: keys.publicKey });
+  expect(check).toMatchObject({ ok: true, signed: true, findings: [] });
+
+  const dump = await readExport({ sink, prefix: job.prefix });
+  expect(dump.tables.map(({ name, rows }) => [name, rows])).toEqual([
+    ["tenants", 1],
+    ["users", 2],
+    ["orders", 500],
+    ["notes", 2],
+  ]);
+  expect(dump.excluded).toEqual([
+    { table: "users", column: "password_hash", because: "secret: of use to nobody but the app" },
+    { table: "countries", because: "lookup table of no tenant" },
+  ]);
+  const orders = [];
+  for await (const row of dump.rows("orders")) orders.push(row);
+  expect(orders).toHaveLength(500);
+  expect(orders.find(({ number }) => number === 4n)).toEqual({
+    tenant_id: "1",
+    number: 4n,
+    user_id: "00000000-0000-0000-0000-000000000001",
+    total: "6.00",
+    note: 'canary-1\tline\n"quoted" \\ back',
+    form: { n: 4, tenant: "1" },
+    tags: ["a", 'b,"c"', null],
+  });
+  expect(orders.find(({ number }) => number === 3n)).toMatchObject({ note: null });
+  const users = [];
+  for await (const row of dump.rows("users")) users.push(row["created_at"]);
+  expect(users).toEqual(["2026-03-01T11:00:00.5+00:00", "2026-03-01T11:00:00.5+00:00"]);
+  for await (const file of dump.files()) {
+    const chunks = [];
+    for await (const chunk of file.read()) chunks.push(chunk);
+    expect([file.key, Buffer.concat(chunks).toString()]).toEqual([
+      "contracts/50% ~ off.txt",
+      "a file of tenant 1",
+    ]);
+  }
+
+  const proof = await exporter.erase(job);
+  expect(proof.left).toBe(0);
+  expect((await job.state()).state).toBe("erased");
+}
+
+eachDriver(({ create }) => {
+  let database: DriverDatabase;
+  beforeAll(async () => {
+    database = await create(app);
+  });
+  afterAll(async () => await database.close());
+
+  it("dumps one tenant with a cursor to a folder, whole and verified", async () => {
+    await dumpAndVerify(drizzleSource(database.db), database.db, folderSink({ path }), "ndjson");
+  });
+
+  it("dumps one tenant as CSV to S3", async () => {
+    await dumpAndVerify(drizzleSource(database.db), database.db, s3Sink({ client, bucket: "dumps" }), "csv");
+    expect(s3.openUploads("dumps")).toBe(0);
+  });
+});
+
+describe("with COPY", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase({ template: app });
+  });
+  afterAll(async () => await database.close());
+
+  for (const format of ["ndjson", "csv"] as const) {
+    it(`dumps one tenant as ${format} to a folder`, async () => {
+      await dumpAndVerify(pgSource(database.pool), database.db, folderSink({ path }), format);
+    });
+
+    it(`dumps one tenant as ${format} to S3`, async () => {
+      await dumpAndVerify(pgSource(database.pool), database.db, s3Sink({ client, bucket: "dumps" }), format);
+    });
+  }
+});
