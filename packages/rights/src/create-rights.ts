@@ -70,7 +70,9 @@ export function createRights<
   const erasers: Readonly<Record<string, Eraser>> = options.erasers;
   for (const recipient of Object.keys(privacy.registry.recipients)) {
     if (!Object.hasOwn(erasers, recipient)) {
-      throw new RightsError("missing_eraser", "a recipient of the registry has no eraser", { where: recipient });
+      throw new RightsError("missing_eraser", "a recipient of the registry has no eraser", {
+        where: recipient,
+      });
     }
   }
   const base: RightsFoundation = {

@@ -41,9 +41,11 @@ export interface Disclosure {
 
 /** Who was told, and telling them again: implemented by `@habeas/connectors`. */
 export interface Disclosures {
-  list(person: { readonly tenant: string; readonly reference: string; readonly subject: SubjectRef }): Promise<
-    readonly Disclosure[]
-  >;
+  list(person: {
+    readonly tenant: string;
+    readonly reference: string;
+    readonly subject: SubjectRef;
+  }): Promise<readonly Disclosure[]>;
   notify?(recipient: string, notice: RecipientNotice): Promise<ErasureAnswer>;
 }
 

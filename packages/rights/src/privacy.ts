@@ -15,9 +15,7 @@ export interface RightsPrivacy {
   /** The same, inside a transaction. */
   in(tx: Database): RightsPrivacy;
   reference(subject: SubjectRef): Promise<string>;
-  describe(
-    subjects: readonly SubjectRef[],
-  ): Promise<
+  describe(subjects: readonly SubjectRef[]): Promise<
     readonly (
       | {
           readonly email?: string | undefined;

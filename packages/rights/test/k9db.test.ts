@@ -104,11 +104,15 @@ const WORDS: Readonly<Record<string, string>> = {
   ACCESSES: "accesses",
 };
 
-function columnsOf(table: K9dbTable, p: Record<string, (table?: string, options?: object) => unknown>): object {
+function columnsOf(
+  table: K9dbTable,
+  p: Record<string, (table?: string, options?: object) => unknown>,
+): object {
   return Object.fromEntries(
     table.columns.map((column) => {
       const edge = table.edges.find((candidate) => candidate.column === column.name);
-      if (edge === undefined) return [column.name, table.isSubject && column.isKey ? p["subject"]?.() : p["none"]?.()];
+      if (edge === undefined)
+        return [column.name, table.isSubject && column.isKey ? p["subject"]?.() : p["none"]?.()];
       const on = (what: "GET" | "DEL") =>
         table.actions.find((action) => action.on === what && action.column === column.name)?.anon;
       const erase = on("DEL");

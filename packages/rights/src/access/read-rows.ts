@@ -92,7 +92,14 @@ async function accessRow(
     else if (value === OTHERS) concealed.push(column.key);
     else values[column.key] = value;
   }
-  return { item: "row", table: reached.table.key, owned: reached.owned, values, hidden: concealed, unreadable };
+  return {
+    item: "row",
+    table: reached.table.key,
+    owned: reached.owned,
+    values,
+    hidden: concealed,
+    unreadable,
+  };
 }
 
 const CLOSED = Symbol("closed");

@@ -16,7 +16,9 @@ export interface VisibleRow {
 export function visibleColumns(row: ReachedRow): VisibleRow {
   const declared = row.parents.map(({ edge }) => edge.rule.onAccess).filter((rule) => rule !== undefined);
   const isOwner = row.seed || row.parents.some(({ edge, row: { owned } }) => owned && edge.kind === "own");
-  const hiddenByEdge = new Set(isOwner && declared.length < row.parents.length ? [] : declared.flatMap(({ hide }) => hide));
+  const hiddenByEdge = new Set(
+    isOwner && declared.length < row.parents.length ? [] : declared.flatMap(({ hide }) => hide),
+  );
   const columns: ClassifiedColumn[] = [];
   const hidden: string[] = [];
   for (const column of row.table.columns) {
@@ -24,7 +26,8 @@ export function visibleColumns(row: ReachedRow): VisibleRow {
     if (word === "tenant" || word === "derived") continue;
     const isPersonal = purposesOf(ruleIn(row.table, column, row.values)) !== undefined;
     const isOthers = !isOwner && declared.length === 0 && isPersonal;
-    const hides = word === "secret" || hiddenByEdge.has(column.key) || isOthers || namesSomebodyElse(row, column);
+    const hides =
+      word === "secret" || hiddenByEdge.has(column.key) || isOthers || namesSomebodyElse(row, column);
     if (hides) hidden.push(column.key);
     else columns.push(column);
   }

@@ -12,5 +12,8 @@ export async function databaseIdentity(db: Database): Promise<string> {
       select (select system_identifier::text from pg_control_system()) as cluster,
              (select oid::text from pg_database where datname = current_database()) as database`),
   );
-  return createHash("sha256").update(JSON.stringify([row?.cluster, row?.database])).digest("hex").slice(0, 32);
+  return createHash("sha256")
+    .update(JSON.stringify([row?.cluster, row?.database]))
+    .digest("hex")
+    .slice(0, 32);
 }

@@ -46,8 +46,16 @@ async function ask(
   }
 }
 
-async function readAnswers(db: Database, { tenant, digest }: ErasurePlan): Promise<Map<string, ErasureAnswer>> {
-  const rows = rowsOf<{ recipient: string; state: ErasureAnswer["state"]; reason: string | null; until: string | null }>(
+async function readAnswers(
+  db: Database,
+  { tenant, digest }: ErasurePlan,
+): Promise<Map<string, ErasureAnswer>> {
+  const rows = rowsOf<{
+    recipient: string;
+    state: ErasureAnswer["state"];
+    reason: string | null;
+    until: string | null;
+  }>(
     await db.execute(sql`
       select recipient, state, reason, until from habeas.erasure_recipient
       where tenant_id = ${tenant} and run_id = ${digest}`),

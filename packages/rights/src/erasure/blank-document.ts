@@ -17,7 +17,9 @@ export async function blankDocument({ rule, row, document, living }: BlankDocume
   if (document === null || document === undefined) return document;
   const schema = typeof rule.schema === "function" ? await rule.schema(row) : rule.schema;
   const replacements = documentLeaves(schema, rule.leaves, document)
-    .filter(({ leaf }) => leaf?.category !== "None" && !(leaf?.for ?? rule.for).some((name) => living.has(name)))
+    .filter(
+      ({ leaf }) => leaf?.category !== "None" && !(leaf?.for ?? rule.for).some((name) => living.has(name)),
+    )
     .map(({ path, value }) => ({ path, value: blank(value) }));
   return replaceInDocument(document, replacements);
 }

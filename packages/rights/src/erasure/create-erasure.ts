@@ -34,7 +34,8 @@ export interface Erasure<K extends string> {
 /** The erasure behind `rights.erasure`. */
 export function createErasure<K extends string>(base: RightsFoundation): Erasure<K> {
   return {
-    plan: async (subject, options = {}) => await guarded(async () => await makePlan(base.privacy, subject, options)),
+    plan: async (subject, options = {}) =>
+      await guarded(async () => await makePlan(base.privacy, subject, options)),
     execute: async (plan) => await guarded(async () => await execute(base, plan)),
     verify: async (report) => await guarded(async () => await verify(base, report)),
   };

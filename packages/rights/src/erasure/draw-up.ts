@@ -42,7 +42,9 @@ export function drawUp(options: DrawUpOptions, { verdicts, catalog }: Assessment
     processorPurposes: processorPurposes(registry, all),
     shred: keeps.every(({ table, columns }) => !holdsSealed(registry, table, columns)),
   };
-  const digest = createHash("sha256").update(canonicalJson(toJson(content))).digest("hex");
+  const digest = createHash("sha256")
+    .update(canonicalJson(toJson(content)))
+    .digest("hex");
   return { plan: { ...content, at: now.toISOString(), digest }, work };
 }
 
@@ -100,5 +102,7 @@ function processorPurposes(registry: Registry, verdicts: readonly Verdict[]): st
 }
 
 function holdsSealed(registry: Registry, table: string, columns: readonly string[]): boolean {
-  return registry.table(table).columns.some(({ key, sealed }) => sealed !== undefined && columns.includes(key));
+  return registry
+    .table(table)
+    .columns.some(({ key, sealed }) => sealed !== undefined && columns.includes(key));
 }

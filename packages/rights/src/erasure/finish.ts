@@ -37,7 +37,8 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
     const run = await lockRun(tx, name);
     const now = privacy.clock();
     const steps = await readSteps(tx, name, "done");
-    const waiting = recipients.some(({ state }) => state === "pending" || state === "failed") || files.waiting > 0;
+    const waiting =
+      recipients.some(({ state }) => state === "pending" || state === "failed") || files.waiting > 0;
     const report = await signed(
       {
         version: 1 as const,

@@ -32,7 +32,10 @@ export async function lateWork(
     remembered: rememberedRows(registry, memory),
   });
   const written = await readSteps(tx, name, "done");
-  const fresh = subtract(workOf(verdicts.values(), catalog), written.map(({ work }) => work));
+  const fresh = subtract(
+    workOf(verdicts.values(), catalog),
+    written.map(({ work }) => work),
+  );
   const open = (await readSteps(tx, name, "open")).map(({ work }) =>
     keep(work, (table, key) => !verdicts.has(JSON.stringify([table, ...key]))),
   );

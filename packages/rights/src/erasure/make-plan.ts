@@ -65,5 +65,9 @@ export async function prepare(
     },
     assessment,
   );
-  return { ...drawn, assessment, memory: remember({ kind: subject.kind, id: subject.id, identifiers }, assessment) };
+  return {
+    ...drawn,
+    assessment,
+    memory: remember({ kind: subject.kind, id: subject.id, identifiers }, assessment),
+  };
 }

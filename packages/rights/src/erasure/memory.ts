@@ -3,6 +3,8 @@ import type { Identifier } from "../graph/identified-rows.ts";
 import type { RowKey } from "../graph/keys.ts";
 import type { FoundRow } from "../graph/reach.ts";
 import type { Assessment } from "./assess.ts";
+import { FOLLOWED } from "./first-verdicts.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** A row of the person's own, as the walk saw it. */
 interface RememberedRow {
@@ -38,9 +40,10 @@ export function remember(
   { reach, verdicts }: Assessment,
 ): Memory {
   const keeps = new Map<string, { table: string; columns: readonly string[]; keys: RowKey[] }>();
-  for (const { row, kept, erase, action } of verdicts.values()) {
+  for (const verdict of verdicts.values()) {
+    const { row, action } = verdict;
     if (action === "delete" || !row.owned) continue;
-    const columns = keptNames(row.table.columns.map(({ key }) => key), [...kept.keys()], erase);
+    const columns = keptNames(verdict);
     const name = JSON.stringify([row.table.key, columns]);
     const known = keeps.get(name) ?? { table: row.table.key, columns, keys: [] };
     keeps.set(name, known);
@@ -56,10 +59,18 @@ export function remember(
   };
 }
 
-/** Columns of a kept row in which an identifier may be found: those kept, and those without personal values. */
-function keptNames(all: readonly string[], kept: readonly string[], erased: ReadonlySet<string>): string[] {
-  if (kept.length === 0) return [];
-  return all.filter((key) => !erased.has(key)).toSorted();
+/** Columns in which an identifier rightly stands: those kept with what is made from them, keys and edges. */
+function keptNames({ row, kept, unlink }: Verdict): string[] {
+  const { columns, primaryKey } = row.table;
+  if (kept.has(FOLLOWED)) return columns.map(({ key }) => key);
+  return columns
+    .filter(({ key, rule }) => {
+      if (kept.has(key) || rule.word === "subject" || primaryKey.some((part) => part.key === key)) return true;
+      if (rule.word === "derived") return kept.has(rule.from);
+      return "table" in rule && !unlink.has(key);
+    })
+    .map(({ key }) => key)
+    .toSorted();
 }
 
 /** The rows as the walk wants them. */

@@ -30,7 +30,9 @@ export interface OutsideReferencesOptions {
  */
 export async function outsideReferences(options: OutsideReferencesOptions): Promise<boolean> {
   const { verdicts, asked, catalog } = options;
-  const going = [...verdicts.values()].filter(({ action, row }) => action === "delete" && !row.ghost && !asked.has(row.id));
+  const going = [...verdicts.values()].filter(
+    ({ action, row }) => action === "delete" && !row.ghost && !asked.has(row.id),
+  );
   let changed = false;
   for (const group of groupBy(going, ({ row }) => row.table.key).values()) {
     const [first] = group;
@@ -93,7 +95,8 @@ async function namedFromOutside(
     column: columnOf(from, name),
     type: from.columns.get(name)?.type ?? "text",
   }));
-  const elsewhere = declared && isEdge(key, declared, edges) ? otherTenants(registry, declared, tenant) : sql``;
+  const elsewhere =
+    declared && isEdge(key, declared, edges) ? otherTenants(registry, declared, tenant) : sql``;
   if (elsewhere === undefined) return new Set();
   const rowKey = (declared?.primaryKey ?? []).map(({ name }) => columnOf(from, name));
   const list = [...columns.map(({ column }) => column), ...rowKey].map(
@@ -106,7 +109,8 @@ async function namedFromOutside(
   for (const row of rowsOf(answer)) {
     const values = list.map((_, at) => String(row[`c${at}`]));
     const id = JSON.stringify([declared?.key, ...values.slice(columns.length)]);
-    if (declared === undefined || !verdicts.has(id)) found.add(JSON.stringify(values.slice(0, columns.length)));
+    if (declared === undefined || !verdicts.has(id))
+      found.add(JSON.stringify(values.slice(0, columns.length)));
   }
   return found;
 }
@@ -129,7 +133,8 @@ const isEdge = (key: ForeignKey, from: ClassifiedTable, edges: readonly Edge[]):
       key.columns.some((name, at) => name === toColumn.name && key.targets[at] === fromColumn.name),
   );
 
-const tableName = ({ schema, name }: LiveTable): SQL => sql`${sql.identifier(schema)}.${sql.identifier(name)}`;
+const tableName = ({ schema, name }: LiveTable): SQL =>
+  sql`${sql.identifier(schema)}.${sql.identifier(name)}`;
 
 const parsed = (tuple: string): string[] => {
   const values: unknown = JSON.parse(tuple);

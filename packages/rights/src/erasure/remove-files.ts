@@ -35,7 +35,9 @@ export async function removeFiles(
       for (const { name, rule } of table.columns) {
         if (rule.word !== "file") continue;
         const rows = rowsOf(
-          await db.execute(sql`select 1 from ${table.source} where ${columnOf(table, name)} = ${key} limit 1`),
+          await db.execute(
+            sql`select 1 from ${table.source} where ${columnOf(table, name)} = ${key} limit 1`,
+          ),
         );
         if (rows.length > 0) return true;
       }

@@ -33,7 +33,11 @@ export interface ErasureReport {
   readonly status: "executed" | "late_writes" | "incomplete";
   readonly executedAt: string;
   readonly deleted: readonly { readonly table: string; readonly rows: number }[];
-  readonly erased: readonly { readonly table: string; readonly columns: readonly string[]; readonly rows: number }[];
+  readonly erased: readonly {
+    readonly table: string;
+    readonly columns: readonly string[];
+    readonly rows: number;
+  }[];
   readonly kept: readonly PlanKeep[];
   readonly recipients: readonly RecipientOutcome[];
   readonly files: { readonly removed: number; readonly waiting: number };

@@ -18,7 +18,8 @@ export function rowDates(reach: Reach): (row: ReachedRow) => DateOf {
     row.parents.flatMap((parent) => (parent.edge.kind === "own" ? [parent.row] : []));
   const down = (row: ReachedRow): readonly ReachedRow[] => children.get(row) ?? [];
   return (row) => (column) =>
-    own(row, column) ?? (isKnown(row, column) ? null : (nearest(row, column, up) ?? nearest(row, column, down)));
+    own(row, column) ??
+    (isKnown(row, column) ? null : (nearest(row, column, up) ?? nearest(row, column, down)));
 }
 
 const isKnown = (row: ReachedRow, column: string): boolean => row.values.has(dateName(column));

@@ -28,7 +28,14 @@ export async function readRun(
   { tenant, run }: RunName,
   lock = false,
 ): Promise<RunRow | undefined> {
-  const [row] = rowsOf<{ state: RunRow["state"]; round: number; plan: string; memory: string | null; report: string | null; proof: string | null }>(
+  const [row] = rowsOf<{
+    state: RunRow["state"];
+    round: number;
+    plan: string;
+    memory: string | null;
+    report: string | null;
+    proof: string | null;
+  }>(
     await db.execute(sql`
       select state, round, plan, memory, report, proof from habeas.erasure_run
       where tenant_id = ${tenant} and run_id = ${run} ${lock ? sql`for update` : sql``}`),

@@ -14,6 +14,8 @@ export interface ScanOptions {
   readonly identifiers: readonly Identifier[];
   /** Rows in which some columns rightly keep a value. */
   readonly keeps: readonly RememberedKeep[];
+  /** The person stays known: her id and the mapping to her reference are no residue. */
+  readonly stays: boolean;
 }
 
 /** What a search of text cannot see. */
@@ -35,14 +37,15 @@ const OWN = new Set(["habeas.erasure_run", "habeas.erasure_step", "habeas.erasur
 export async function scanDatabase(
   options: ScanOptions,
 ): Promise<{ readonly residue: readonly Residue[]; readonly searched: ErasureProof["searched"] }> {
-  const { db, catalog, identifiers } = options;
+  const { db, catalog, stays } = options;
+  const identifiers = options.identifiers.filter(({ category }) => !stays || category !== "Identifier");
   const residue: Residue[] = [];
   let tables = 0;
   let columns = 0;
   const needles = needlesOf(identifiers);
   for (const [name, table] of catalog.tables) {
     const searched = [...table.columns.values()].filter(isSearched);
-    if (OWN.has(name) || table.kind === "f" || searched.length === 0 || needles.length === 0) continue;
+    if (OWN.has(name) || (stays && name === "habeas.subject") || table.kind === "f" || searched.length === 0 || needles.length === 0) continue;
     tables += 1;
     columns += searched.length;
     const counts = searched.map(
@@ -64,8 +67,9 @@ export async function scanDatabase(
 
 /** Types in which no identifier can stand as text. */
 const isSearched = ({ type }: LiveColumn): boolean =>
-  !/^(smallint|integer|bigint|numeric|real|double precision|boolean|bytea|date|time|timestamp|interval|oid)/.test(type) ||
-  type.endsWith("[]");
+  !/^(smallint|integer|bigint|numeric|real|double precision|boolean|bytea|date|time|timestamp|interval|oid)/.test(
+    type,
+  ) || type.endsWith("[]");
 
 /** An identifier, as it stands in text, in JSON and in a URL. */
 function needlesOf(identifiers: readonly Identifier[]): string[] {

@@ -15,7 +15,10 @@ export async function signed<Content extends object>(
 ): Promise<Content & { readonly signature?: Signature }> {
   if (signer === undefined) return content;
   const signature = await signer.sign(signedBytes(content));
-  return { ...content, signature: { keyId: signer.keyId, ed25519: Buffer.from(signature).toString("base64") } };
+  return {
+    ...content,
+    signature: { keyId: signer.keyId, ed25519: Buffer.from(signature).toString("base64") },
+  };
 }
 
 /** What is signed: the UTF-8 of RFC 8785 canonical JSON, without the signature itself. */

@@ -35,19 +35,24 @@ export async function verify(
   const catalog = await readCatalog(privacy.db);
   const found = await inOneSnapshot(privacy.db, async (tx) => {
     const left = await lateWork(privacy, tx, catalog, { plan: run.plan, memory });
-    const { identifiers, keeps } = memory;
-    const scan = await scanDatabase({ db: tx, registry: privacy.registry, catalog, identifiers, keeps });
+    const { identifiers, keeps, forgets } = memory;
+    const scan = await scanDatabase({
+      db: tx,
+      registry: privacy.registry,
+      catalog,
+      identifiers,
+      keeps,
+      stays: !forgets,
+    });
     const rows = groupBy(
       left.flatMap(({ tables }) => tables),
       ({ table }) => table,
     );
-    const graph = [...rows].map(
-      ([table, entries]): Residue => ({
-        found: "graph",
-        table: liveName(privacy.registry.table(table)),
-        rows: new Set(entries.flatMap(({ keys }) => keys.map((key) => JSON.stringify(key)))).size,
-      }),
-    );
+    const graph = [...rows].map(([table, entries]): Residue => ({
+      found: "graph",
+      table: liveName(privacy.registry.table(table)),
+      rows: new Set(entries.flatMap(({ keys }) => keys.map((key) => JSON.stringify(key)))).size,
+    }));
     return { residue: [...graph, ...scan.residue], searched: scan.searched };
   });
   const proof = await signed(

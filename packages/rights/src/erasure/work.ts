@@ -64,9 +64,7 @@ function deletions(verdicts: readonly Verdict[], catalog: Catalog): WorkStep[] {
   );
   const tables = [...byTable.keys()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const named = (table: ClassifiedTable): ClassifiedTable[] =>
-    catalog
-      .foreignKeysFrom(table)
-      .flatMap(({ to }) => tables.filter((other) => liveName(other) === to));
+    catalog.foreignKeysFrom(table).flatMap(({ to }) => tables.filter((other) => liveName(other) === to));
   return components(tables, named).map((component) => ({
     kind: "delete",
     tables: component.map((table) => ({ table: table.key, keys: sortedKeys(byTable.get(table) ?? []) })),

@@ -28,8 +28,28 @@ export function edgesOf(registry: GraphRegistry): Edge[] {
       const otherColumn = other.column(rule.column);
       const kind = rule.word === "ownedBy" || rule.word === "owns" ? "own" : "access";
       return rule.word === "ownedBy" || rule.word === "accessedBy"
-        ? [{ kind, from: other, fromColumn: otherColumn, to: table, toColumn: column, declared: column, rule }]
-        : [{ kind, from: table, fromColumn: column, to: other, toColumn: otherColumn, declared: column, rule }];
+        ? [
+            {
+              kind,
+              from: other,
+              fromColumn: otherColumn,
+              to: table,
+              toColumn: column,
+              declared: column,
+              rule,
+            },
+          ]
+        : [
+            {
+              kind,
+              from: table,
+              fromColumn: column,
+              to: other,
+              toColumn: otherColumn,
+              declared: column,
+              rule,
+            },
+          ];
     }),
   );
 }

@@ -8,7 +8,10 @@ export function listIn<Key, Value>(map: Map<Key, Value[]>, key: Key): Value[] {
 }
 
 /** Values by their key, in order. (`Map.groupBy` needs Node 21.) */
-export function groupBy<Key, Value>(values: Iterable<Value>, keyOf: (value: Value) => Key): Map<Key, Value[]> {
+export function groupBy<Key, Value>(
+  values: Iterable<Value>,
+  keyOf: (value: Value) => Key,
+): Map<Key, Value[]> {
   const groups = new Map<Key, Value[]>();
   for (const value of values) listIn(groups, keyOf(value)).push(value);
   return groups;

@@ -1,4 +1,10 @@
-import { documentLeaves, tenantPredicate, type ClassifiedColumn, type ClassifiedTable, type Registry } from "@habeas/core";
+import {
+  documentLeaves,
+  tenantPredicate,
+  type ClassifiedColumn,
+  type ClassifiedTable,
+  type Registry,
+} from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { columnOf, keyColumns, readableColumns, type RowKey } from "./keys.ts";

@@ -37,7 +37,11 @@ export function hasKey(catalog: Catalog, table: ClassifiedTable, keys: readonly 
   const [only, ...others] = names;
   if (only === undefined || keys.length === 0) return sql`false`;
   if (others.length === 0) {
-    return isAny(columnOf(table, only), catalog.type(table, only), keys.flatMap((key) => key.slice(0, 1)));
+    return isAny(
+      columnOf(table, only),
+      catalog.type(table, only),
+      keys.flatMap((key) => key.slice(0, 1)),
+    );
   }
   return isTuple(
     names.map((name) => ({ column: columnOf(table, name), type: catalog.type(table, name) })),

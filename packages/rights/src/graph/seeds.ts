@@ -26,7 +26,8 @@ export async function seedsOf(options: SeedsOptions): Promise<Map<string, SQL>> 
     db,
     registry,
     tenant: subject.tenant,
-    identifiers: kind.table === undefined ? [{ category: kind.identifiedBy, value: subject.id }] : identifiers,
+    identifiers:
+      kind.table === undefined ? [{ category: kind.identifiedBy, value: subject.id }] : identifiers,
   });
   for (const [key, keys] of named) {
     const table = registry.table(key);

@@ -120,5 +120,12 @@ export function foundRow(
     values.set(name, typeof value === "string" ? value : null);
   });
   const key = keyColumns(table).map((name) => values.get(name) ?? "");
-  return { table, key, values, seed: row["seed"] === true, ghost: false, id: JSON.stringify([table.key, ...key]) };
+  return {
+    table,
+    key,
+    values,
+    seed: row["seed"] === true,
+    ghost: false,
+    id: JSON.stringify([table.key, ...key]),
+  };
 }

@@ -31,10 +31,20 @@ export async function appendToJournal(
 ): Promise<void> {
   if (journal === undefined) return;
   const { tenant, kind } = subject;
-  const line = { v: 1, at: at.toISOString(), what, tenant, kind, who: keyedReference(journal.key, subject), facts };
+  const line = {
+    v: 1,
+    at: at.toISOString(),
+    what,
+    tenant,
+    kind,
+    who: keyedReference(journal.key, subject),
+    facts,
+  };
   await journal.sink.append([canonicalJson(line)]);
 }
 
 /** How the journal names a person: the same in every copy of the database, and nothing without the key. */
 export const keyedReference = (key: Uint8Array, { tenant, kind, id }: SubjectRef): string =>
-  createHmac("sha256", key).update(canonicalJson(["habeas/journal/v1", tenant, kind, id])).digest("hex");
+  createHmac("sha256", key)
+    .update(canonicalJson(["habeas/journal/v1", tenant, kind, id]))
+    .digest("hex");

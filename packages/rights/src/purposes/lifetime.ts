@@ -62,9 +62,7 @@ function afterRequest(
       if (purpose.directMarketing === true) return undefined;
       return facts.overriding.has(name) ? { purpose: name, article: "6(1)(f)" } : undefined;
     case "publicTask":
-      return facts.overriding.has(name)
-        ? { purpose: name, article: "6(1)(e)", law: purpose.law }
-        : undefined;
+      return facts.overriding.has(name) ? { purpose: name, article: "6(1)(e)", law: purpose.law } : undefined;
     case "vitalInterests":
       return facts.overriding.has(name) ? { purpose: name, article: "6(1)(d)" } : undefined;
     case "contract":
@@ -99,7 +97,9 @@ function untilExpiry(
   const reason = { purpose: name, article: ARTICLE[purpose.basis], ...lawOf(purpose) };
   const { keep } = purpose;
   const from =
-    typeof keep.after === "string" ? (ended.get(name) ?? events.get(keep.after) ?? null) : dateOf(keep.after.column);
+    typeof keep.after === "string"
+      ? (ended.get(name) ?? events.get(keep.after) ?? null)
+      : dateOf(keep.after.column);
   if (from === undefined) return undefined; // no row around ever starts this time
   if (from === null) return { ...reason, ...eventOf(purpose) };
   const end = retentionEnd({ keep, from, timeZone });

@@ -7,7 +7,11 @@ export interface K9dbTable {
   readonly columns: readonly K9dbColumn[];
   readonly edges: readonly K9dbEdge[];
   /** `ON DEL c DELETE_ROW`, `ON DEL c ANON (x, y)`, `ON GET c ANON (x, y)`. */
-  readonly actions: readonly { readonly on: "GET" | "DEL"; readonly column: string; readonly anon: readonly string[] | "row" }[];
+  readonly actions: readonly {
+    readonly on: "GET" | "DEL";
+    readonly column: string;
+    readonly anon: readonly string[] | "row";
+  }[];
 }
 
 interface K9dbColumn {
@@ -55,7 +59,9 @@ function splitOutside(body: string): string[] {
 }
 
 function parseTable(name: string, isSubject: boolean, parts: readonly string[]): K9dbTable {
-  const key = parts.map((part) => /^PRIMARY KEY\s*\((\w+)\)$/.exec(part)?.[1]).find((found) => found !== undefined);
+  const key = parts
+    .map((part) => /^PRIMARY KEY\s*\((\w+)\)$/.exec(part)?.[1])
+    .find((found) => found !== undefined);
   const columns: K9dbColumn[] = [];
   const edges: K9dbEdge[] = [];
   const actions: K9dbTable["actions"][number][] = [];
@@ -66,12 +72,14 @@ function parseTable(name: string, isSubject: boolean, parts: readonly string[]):
       const [, column = "", word = "", table = "", target = ""] = foreign;
       edges.push({ column, word, table, target });
     } else if (action) {
-      const anon = action[3] === undefined ? ("row" as const) : action[3].split(",").map((column) => column.trim());
+      const anon =
+        action[3] === undefined ? ("row" as const) : action[3].split(",").map((column) => column.trim());
       actions.push({ on: action[1] === "GET" ? "GET" : "DEL", column: action[2] ?? "", anon });
     } else if (!/^(PRIMARY KEY|UNIQUE)\s*\(/.test(part)) {
       const [, column = "", type = ""] = /^(\w+) (\w+)/.exec(part) ?? [];
       const inline = new RegExp(` (${WORDS}) (\\w+)\\((\\w+)\\)`).exec(part);
-      if (inline) edges.push({ column, word: inline[1] ?? "", table: inline[2] ?? "", target: inline[3] ?? "" });
+      if (inline)
+        edges.push({ column, word: inline[1] ?? "", table: inline[2] ?? "", target: inline[3] ?? "" });
       columns.push({
         name: column,
         type: type.toLowerCase(),
@@ -113,15 +121,17 @@ function deduceOwners(tables: readonly K9dbTable[]): K9dbTable[] {
 export function drizzleSchema(tables: readonly K9dbTable[]): Record<string, PgTable> {
   return Object.fromEntries(
     tables.map(({ name, columns }) => {
-      const made = columns.map(({ name: column, type, isKey, counts, value }): [string, PgColumnBuilderBase] => {
-        if (counts) return [column, isKey ? serial().primaryKey() : serial()];
-        if (type === "int" || type === "integer") {
-          const number = value === undefined ? integer() : integer().default(Number(value));
-          return [column, isKey ? number.primaryKey() : number];
-        }
-        const words = value === undefined ? text() : text().default(value);
-        return [column, isKey ? words.primaryKey() : words];
-      });
+      const made = columns.map(
+        ({ name: column, type, isKey, counts, value }): [string, PgColumnBuilderBase] => {
+          if (counts) return [column, isKey ? serial().primaryKey() : serial()];
+          if (type === "int" || type === "integer") {
+            const number = value === undefined ? integer() : integer().default(Number(value));
+            return [column, isKey ? number.primaryKey() : number];
+          }
+          const words = value === undefined ? text() : text().default(value);
+          return [column, isKey ? words.primaryKey() : words];
+        },
+      );
       return [name, pgTable(name, Object.fromEntries(made))];
     }),
   );
