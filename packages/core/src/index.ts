@@ -127,7 +127,12 @@ export { redaction, type Redaction } from "./logging/redaction.ts";
 export { createRedactor, type Redactor, type RedactorOptions } from "./logging/redactor.ts";
 export type { SafeError } from "./logging/safe-error.ts";
 export { CoreError, type CoreErrorCode } from "./errors.ts";
-export { createPrivacy, type DevelopmentOptions, type PrivacyOptions, type ProductionOptions } from "./privacy.ts";
+export {
+  createPrivacy,
+  type DevelopmentOptions,
+  type PrivacyOptions,
+  type ProductionOptions,
+} from "./privacy.ts";
 export type { Consent, Events, Notices, Privacy, PurposeOn, Receipts, Terms } from "./privacy-interface.ts";
 export type { Capture, RequestCapture, SaleCapture } from "./consent/capture.ts";
 export type { AllowedReason, Answer, DeniedReason, RestrictionException } from "./consent/decide.ts";

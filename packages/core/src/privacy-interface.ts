@@ -14,6 +14,9 @@ import type { Person } from "./consent/subjects.ts";
 import type { SuppressionList } from "./consent/suppression-face.ts";
 import type { AcceptOptions, TermsState, TermsText } from "./consent/terms.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import type { ProvableEntry } from "./ledger/prove.ts";
+import type { Receipt } from "./ledger/receipt.ts";
+import type { RunOptions } from "./ledger/run.ts";
 import type { Registry } from "./registry/define-registry.ts";
 import type { Purpose } from "./registry/purposes.ts";
 import type { Recipient } from "./registry/recipients.ts";
@@ -88,6 +91,16 @@ export interface Events<K extends string> {
   of(subject: EventSubject & { readonly kind?: K }): Promise<ReadonlyMap<string, Date>>;
 }
 
+/** Receipts (ISO/IEC TS 27560 in the DPV's JSON-LD terms), verifiable offline with `@habeas/core/verify`. */
+export interface Receipts {
+  /**
+   * Proves what a decision returned: once it is sealed, until the log is gone.
+   *
+   * @throws A `CoreError`: `unknown_entry`; `not_sealed`.
+   */
+  prove(decision: ProvableEntry): Promise<Receipt>;
+}
+
 /** The consent model and the ledger over one registry. Everything works inside the host's transaction: {@link in}. */
 export interface Privacy<
   Pu = Readonly<Record<string, Purpose>>,
@@ -129,6 +142,12 @@ export interface Privacy<
   readonly events: Events<K>;
   readonly suppression: SuppressionList<keyof Pu & string>;
   readonly ledger: Ledger;
+  readonly receipts: Receipts;
+  /**
+   * Seals the ledger and publishes checkpoints until it is told to stop. Any number of processes may run it;
+   * a database or a sink that is down is tried again.
+   */
+  run(options: RunOptions): Promise<void>;
 
   /**
    * Records what a later message rests on: the sale behind a soft opt-in, or a request that the person made.

@@ -7,7 +7,7 @@ import type { Answer } from "./consent/decide.ts";
 import { describeSubjects, type DescribeSubjects } from "./consent/describe.ts";
 import { eventsOf, recordEvent, revokeEvent } from "./consent/events.ts";
 import { forgetSubject } from "./consent/forget.ts";
-import type { Foundation } from "./consent/foundation.ts";
+import { guarded, type Foundation, type Logger } from "./consent/foundation.ts";
 import { grantConsent, withdrawConsent } from "./consent/grant.ts";
 import { mayMany, type MayOptions } from "./consent/may.ts";
 import { publishText } from "./consent/notices.ts";
@@ -16,28 +16,28 @@ import { liftRestriction, restrict } from "./consent/restriction.ts";
 import { findSubject, referenceOf } from "./consent/subjects.ts";
 import { suppressionFace } from "./consent/suppression-face.ts";
 import { acceptTerms, termsState } from "./consent/terms.ts";
+import { CoreError } from "./errors.ts";
 import { createKeyring } from "./keyring/keyring.ts";
 import { temporarySecrets } from "./keyring/local-secrets.ts";
 import type { Secrets } from "./keyring/secrets.ts";
-import { createLedger } from "./ledger/create-ledger.ts";
+import type { Checkpoints } from "./ledger/checkpoints.ts";
+import { createLedger, ledgerPlace } from "./ledger/create-ledger.ts";
+import { proveEntry } from "./ledger/prove.ts";
+import { runSealer } from "./ledger/run.ts";
 import type { Privacy } from "./privacy-interface.ts";
 import type { Registry } from "./registry/define-registry.ts";
 import type { Purpose } from "./registry/purposes.ts";
 import type { Recipient } from "./registry/recipients.ts";
 import type { SubjectRef } from "./registry/subjects.ts";
 
-/** What the consent model and the ledger stand on. */
-export interface PrivacyOptions<Pu, Re, K extends string> {
+interface CommonOptions<Pu, Re, K extends string> {
   readonly registry: Registry<Pu, Re, K>;
   /** drizzle on node-postgres, postgres.js or PGlite. */
   readonly db: Database;
-  /**
-   * The keyring.
-   * @defaultValue one that lives as long as the process: for development, see `localSecrets`
-   */
-  readonly secrets?: Secrets;
   /** @defaultValue the system's clock */
   readonly clock?: () => Date;
+  /** @defaultValue nothing is logged */
+  readonly logger?: Logger;
   /** Reads addresses that stand in sealed columns. @defaultValue the rows that the registry names */
   readonly describe?: DescribeSubjects;
   /**
@@ -49,27 +49,64 @@ export interface PrivacyOptions<Pu, Re, K extends string> {
   readonly mergeDelay?: number;
 }
 
+/** For development and tests: what is left out is made up. */
+export interface DevelopmentOptions<Pu, Re, K extends string> extends CommonOptions<Pu, Re, K> {
+  readonly production?: false;
+  /**
+   * The keyring.
+   * @defaultValue one that lives as long as the process: the next one denies what it cannot read. See `localSecrets`
+   */
+  readonly secrets?: Secrets;
+  /** Where checkpoints go. @defaultValue nowhere: the database's owner could rewrite the ledger unseen */
+  readonly checkpoints?: Checkpoints;
+}
+
+/** For production: nothing that protects may be left out. */
+export interface ProductionOptions<Pu, Re, K extends string> extends CommonOptions<Pu, Re, K> {
+  readonly production: true;
+  /** The keyring, from where your other secrets are. */
+  readonly secrets: Secrets;
+  /** A place for checkpoints that the database's owner cannot rewrite. */
+  readonly checkpoints: Checkpoints;
+}
+
+/** What the consent model and the ledger stand on. */
+export type PrivacyOptions<Pu, Re, K extends string> =
+  | DevelopmentOptions<Pu, Re, K>
+  | ProductionOptions<Pu, Re, K>;
+
 /**
  * Opens the consent model and the ledger over a registry.
  *
- * @throws A `CoreError`: `invalid_secrets`.
+ * @throws A `CoreError`: `invalid_secrets`; `invalid_origin`; in production `secrets_required` and
+ * `checkpoints_required`.
  */
 export function createPrivacy<
   const Pu extends Readonly<Record<string, Purpose>>,
   const Re extends Readonly<Record<string, Recipient>>,
   K extends string,
 >(options: PrivacyOptions<Pu, Re, K>): Privacy<Pu, Re, K> {
-  const { registry, db, secrets = temporarySecrets(), clock = () => new Date(), describe } = options;
-  const { origin = originOf(registry.controller.name), mergeDelay = 24 * 60 * 60 * 1_000 } = options;
+  const { registry, db, production = false, secrets, checkpoints, describe, logger } = options;
+  const { clock = () => new Date(), mergeDelay = 24 * 60 * 60 * 1_000 } = options;
+  const { origin = originOf(registry.controller.name) } = options;
+  if (production && !secrets) throw new CoreError("secrets_required", "production brings its own keyring");
+  if (production && !checkpoints) {
+    throw new CoreError("checkpoints_required", "production publishes checkpoints outside the database");
+  }
+  if (!/^[^\s+]+$/.test(origin)) {
+    throw new CoreError("invalid_origin", "the name of a deployment has neither spaces nor plus signs");
+  }
   return bind(registry, {
     db,
     registry,
-    keyring: createKeyring(secrets),
+    keyring: createKeyring(secrets ?? temporarySecrets()),
     clock,
     random: (length) => new Uint8Array(randomBytes(length)),
     describe,
     origin,
     mergeDelay,
+    checkpoints,
+    logger,
   });
 }
 
@@ -121,6 +158,10 @@ function bind<Pu, Re, K extends string>(registry: Registry<Pu, Re, K>, base: Fou
     },
     suppression: suppressionFace(base),
     ledger: createLedger(base),
+    receipts: {
+      prove: async (decision) => await guarded(async () => await proveEntry(ledgerPlace(base), decision)),
+    },
+    run: async (given) => await runSealer(ledgerPlace(base), given, base.logger),
     capture: async (subject, purpose, given) => await capture(base, subject, purpose, given),
     object: async (subject, purpose) => await objectTo(base, subject, purpose),
     decideObjection: async (subject, purpose, outcome) =>

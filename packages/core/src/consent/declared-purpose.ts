@@ -9,7 +9,7 @@ import type { Purpose } from "../registry/purposes.ts";
 export function declaredPurpose(registry: Registry, name: string, purpose: Purpose): { [key: string]: Json } {
   const recipients = Object.entries(registry.recipients)
     .filter(([, recipient]) => recipient.for.includes(name))
-    .map(([key, { name: called, role, country }]) => ({ key, name: called, role, country }));
+    .map(([key, { name: called, role, country: place }]) => ({ key, name: called, role, country: place }));
   const categories = new Set(
     registry.tables.flatMap(({ columns }) =>
       columns.flatMap(({ rule }) =>
@@ -18,8 +18,9 @@ export function declaredPurpose(registry: Registry, name: string, purpose: Purpo
     ),
   );
   const { after } = purpose.keep;
+  const { name: controller, contact, country } = registry.controller;
   return {
-    controller: registry.controller.name,
+    controller: { name: controller, contact, country },
     describe: purpose.describe,
     recipients,
     categories: [...categories].toSorted(),

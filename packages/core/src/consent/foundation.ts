@@ -2,6 +2,7 @@ import { databaseFault, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
 import type { Keyring } from "../keyring/keyring.ts";
+import type { Checkpoints } from "../ledger/checkpoints.ts";
 import { insertEntry } from "../ledger/append.ts";
 import { newEntry, type LedgerRecord, type NewEntry } from "../ledger/entry.ts";
 import type { Registry } from "../registry/define-registry.ts";
@@ -20,6 +21,14 @@ export interface Foundation {
   readonly origin: string;
   /** How long an entry may wait for its leaf, in milliseconds. */
   readonly mergeDelay: number;
+  readonly checkpoints: Checkpoints | undefined;
+  readonly logger: Logger | undefined;
+}
+
+/** Where core says what a person has to know: pino's shape. Facts hold codes and tenants, never personal data. */
+export interface Logger {
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
 }
 
 /** Whose texts, hashes and log these are when they belong to the controller and to no tenant. */

@@ -6,6 +6,8 @@ import type { KeyUse, SecretKey, Secrets, Signer } from "./secrets.ts";
 /** Keys ready for use. Nothing in it can be printed by accident: the secrets are out of reach. */
 export interface Keyring {
   readonly signer: Signer;
+  /** Of the signer, then those that older keys made: raw, 32 bytes each. */
+  readonly publicKeys: readonly Uint8Array[];
   /** The ids of the keys of one use, the newest first. */
   ids(use: KeyUse): readonly string[];
   /** HMAC-SHA-256 with one key of a use; undefined when the keyring does not have it. */
@@ -21,8 +23,11 @@ export function createKeyring(secrets: Secrets): Keyring {
     unsubscribe: keysOf("unsubscribe", secrets.unsubscribe, keys),
     doubleOptIn: keysOf("doubleOptIn", secrets.doubleOptIn, keys),
   };
+  const own = keys.map(({ secret }) => ed25519Signer(derived(secret, "signature")));
+  const present = signer ?? ed25519Signer(derived(master.secret, "signature"));
   return {
-    signer: signer ?? ed25519Signer(derived(master.secret, "signature")),
+    signer: present,
+    publicKeys: [...(signer ? [signer] : []), ...own].map(({ publicKey }) => publicKey),
     ids: (use) => [...uses[use].keys()],
     hmac(use, id, message) {
       const key = uses[use].get(id);

@@ -1,8 +1,8 @@
 import { canonicalJson, type Json } from "@habeas/internal";
 import { CoreError } from "../errors.ts";
+import { commitment } from "./commitment.ts";
 import { base64, hex, utf8 } from "./encoding.ts";
 import { leafHash } from "./merkle-tree.ts";
-import { sha256 } from "./sha256.ts";
 
 /** What the host, or another package, writes into a tenant's log. */
 export interface LedgerRecord {
@@ -66,11 +66,6 @@ export function newEntry(record: LedgerRecord, options: NewEntryOptions): NewEnt
     event,
   );
   return { tenant, id, at, body, leafHash: leafHash(utf8(body)), reference, secret };
-}
-
-/** SHA-256(salt ‖ payload): with a salt of 32 random bytes that is deleted with the payload, it says nothing. */
-export function commitment(salt: Uint8Array, payload: string): Uint8Array {
-  return sha256(salt, utf8(payload));
 }
 
 function textOf(value: Json, where: string): string {
