@@ -33,6 +33,7 @@ export type ConnectorErrorCode =
   | "unknown_subject"
   | "unknown_column"
   | "field_not_allowed"
+  | "missing_key"
   | "database_failed"
   | "aborted";
 

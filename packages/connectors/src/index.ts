@@ -32,3 +32,17 @@ export type {
   RemoteContact,
   RemoteTarget,
 } from "./connector/connector.ts";
+export { createConnectors } from "./delivery/create-connectors.ts";
+export type { Connectors, ConnectorsOptions, DrainReport } from "./delivery/create-connectors.ts";
+export type { DeliveryEvent } from "./delivery/base.ts";
+export type { DeliveryDecision } from "./delivery/decision-log.ts";
+export type { DeliveryKey } from "./delivery/disclosure-row.ts";
+export type { Disclosure } from "./delivery/disclosures.ts";
+export type { EraseOrder, Eraser, EraseReport } from "./delivery/eraser.ts";
+export { inProcessQueue, type DeliveryQueue, type InProcessQueueOptions } from "./delivery/queue.ts";
+export { postgresLimiter, type PostgresLimiter, type PostgresLimiterOptions } from "./delivery/rate-limit.ts";
+export type { DeliveryPrivacy, ReferencedPerson } from "./gate/privacy.ts";
+export type { ReadColumns } from "./gate/snapshot.ts";
+export type { DenyReason } from "./gate/verdict.ts";
+export { migrate } from "./database/migrate.ts";
+export { migrations } from "./database/migrations.ts";

@@ -54,6 +54,10 @@ export async function* eraseContact(
     return;
   }
   yield { state: "absent_verified", remoteIds, receipt: { checked: remoteIds.length } };
+  if (remoteIds.length === 0) {
+    yield { state: "purged_verified", remoteIds, receipt: { checked: 0 } }; // there never was a contact
+    return;
+  }
   const until = new Date(context.clock().getTime() + PURGE_DELAY_DAYS * DAY);
   yield { state: "purge_expected", remoteIds, receipt: { days: PURGE_DELAY_DAYS }, until };
 }

@@ -1,0 +1,154 @@
+import {
+  bigint,
+  customType,
+  doublePrecision,
+  integer,
+  jsonb,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { Json } from "@habeas/internal";
+
+const habeas = pgSchema("habeas");
+const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+const counter = (name: string) => bigint(name, { mode: "number" });
+
+/**
+ * One row per recipient and person: what is there, what should be, and what was ever sent (GDPR Art. 15(1)(c),
+ * 19). No name, no address: the person is core's random reference.
+ */
+export const disclosure = habeas.table(
+  "disclosure",
+  {
+    tenantId: text("tenant_id").notNull(),
+    recipient: text().notNull(),
+    reference: uuid().notNull(),
+    /** Identifiers at the recipient. */
+    remoteIds: text("remote_ids").array().notNull(),
+    /** HMAC-SHA-256 of the normalised address that was sent last, and the key's id. */
+    emailHash: bytes("email_hash"),
+    emailKeyId: text("email_key_id"),
+
+    /** Counts the host's changes of data; `seenChange` is the last one that a delivery has looked at. */
+    change: counter("change").notNull(),
+    seenChange: counter("seen_change").notNull(),
+    /** The version of the person, counted by core, that a delivery has looked at last. */
+    seenVersion: counter("seen_version").notNull(),
+
+    /** `none`, `active`, `unsubscribed`, `erased`. */
+    wanted: text().notNull(),
+    actual: text().notNull(),
+    /** HMAC of what was sent last: the same is not sent twice. */
+    payloadHash: bytes("payload_hash"),
+    /** For what, and which columns, was ever sent. */
+    purposes: text().array().notNull(),
+    columns: text().array().notNull(),
+    /** Written before the first call: from here on the recipient may know the person. */
+    firstSentAt: instant("first_sent_at"),
+    lastSentAt: instant("last_sent_at"),
+
+    /** Purpose → when the person opted out over there. */
+    remoteOptOuts: jsonb("remote_opt_outs").$type<Readonly<Record<string, string>>>().notNull(),
+    /** Purpose → since when the person's own decision ended it here, and habeas unsubscribed her. */
+    withdrawals: jsonb().$type<Readonly<Record<string, string>>>().notNull(),
+    remoteDeletedAt: instant("remote_deleted_at"),
+
+    eraseState: text("erase_state"),
+    eraseOrder: text("erase_order"),
+    eraseRequestedAt: instant("erase_requested_at"),
+    /** The addresses to look for, sealed; null as soon as they are no longer needed. */
+    eraseTarget: bytes("erase_target"),
+    deletedAt: instant("deleted_at"),
+    purgeExpectedAt: instant("purge_expected_at"),
+    purgeVerifiedAt: instant("purge_verified_at"),
+    /** What the recipient answered, step by step. */
+    receipt: jsonb().$type<readonly Json[]>().notNull(),
+
+    nextCheckAt: instant("next_check_at"),
+    /** Not before this instant: a pause after a failure. */
+    notBefore: instant("not_before"),
+    attempts: integer().notNull(),
+    /** Set when a person has to look: see `deadLetters`. */
+    deadAt: instant("dead_at"),
+    lastError: jsonb("last_error").$type<Json>(),
+
+    /** Who works on the row holds it until then; a write with an older fence is refused. */
+    leaseUntil: instant("lease_until"),
+    fence: counter("fence").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.recipient, table.reference] })],
+);
+
+/** Why something was sent or not sent: append-only, and proven by batch in core's ledger. */
+export const deliveryDecision = habeas.table(
+  "delivery_decision",
+  {
+    tenantId: text("tenant_id").notNull(),
+    /** For the order in which they are shown; says nothing about the order of commits. */
+    id: counter("id").notNull().generatedAlwaysAsIdentity(),
+    at: instant("at").notNull(),
+    recipient: text().notNull(),
+    reference: uuid().notNull(),
+    /** `allow` or `deny`. */
+    effect: text().notNull(),
+    because: text().notNull(),
+    purposes: text().array().notNull(),
+    /** What the recipient should show now: see `disclosure.wanted`. */
+    wanted: text().notNull(),
+    subjectVersion: counter("subject_version").notNull(),
+    /** A short hash of the purposes and recipients in the registry at that time. */
+    policyVersion: text("policy_version").notNull(),
+    /** The ledger's entry that holds the hash of this row's batch; null until then. */
+    batch: text(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);
+
+/** An allowance of an account at a vendor, shared by all machines. `tenant_id` is `*`: it is the controller's. */
+export const rateBucket = habeas.table(
+  "rate_bucket",
+  {
+    tenantId: text("tenant_id").notNull(),
+    account: text().notNull(),
+    bucket: text().notNull(),
+    tokens: doublePrecision().notNull(),
+    capacity: doublePrecision().notNull(),
+    perSecond: doublePrecision("per_second").notNull(),
+    at: timestamp("at", { withTimezone: true }).notNull(),
+    blockedUntil: timestamp("blocked_until", { withTimezone: true }),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.account, table.bucket] })],
+);
+
+/** A recipient at which all work stands still, and how far its changes are read. `tenant_id` is `*`. */
+export const recipientState = habeas.table(
+  "recipient_state",
+  {
+    tenantId: text("tenant_id").notNull(),
+    recipient: text().notNull(),
+    stoppedAt: instant("stopped_at"),
+    probeAt: instant("probe_at"),
+    lastError: jsonb("last_error").$type<Json>(),
+    /** Where the reading of changes stopped. */
+    checkpoint: text(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.recipient] })],
+);
+
+/** Webhooks that were taken: what comes twice counts once. Facts are kept elsewhere, bodies nowhere. */
+export const webhookInbox = habeas.table(
+  "webhook_inbox",
+  {
+    tenantId: text("tenant_id").notNull(),
+    recipient: text().notNull(),
+    /** SHA-256 of the body, or the vendor's own id of the event. */
+    eventKey: text("event_key").notNull(),
+    receivedAt: instant("received_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.recipient, table.eventKey] })],
+);

@@ -1,0 +1,59 @@
+import type { SubjectRef, TransferTable } from "@habeas/core";
+import type { ConnectorContext, Limiter } from "../connector/connector-context.ts";
+import type { ConnectorKeys } from "../connector/keys.ts";
+import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import type { DeliveryPrivacy } from "../gate/privacy.ts";
+import type { ReadColumns } from "../gate/snapshot.ts";
+
+/** One line for the log: references and classes only. */
+export interface DeliveryEvent {
+  readonly recipient: string;
+  /** The person's random reference, where the line is about one. */
+  readonly reference?: string;
+  readonly event: string;
+  readonly operation?: string;
+  readonly status?: number | undefined;
+  readonly fault?: string | undefined;
+  readonly milliseconds?: number;
+  readonly attempts?: number;
+}
+
+/** What every part of the delivery engine stands on. */
+export interface DeliveryBase {
+  readonly privacy: DeliveryPrivacy;
+  readonly routes: ReadonlyMap<string, DeliveryRoute>;
+  readonly keys: ConnectorKeys;
+  readonly limiter: Limiter;
+  readonly fetch: typeof fetch;
+  readonly random: () => number;
+  readonly log: (event: DeliveryEvent) => void;
+  readonly leaseMilliseconds: number;
+  readonly policyVersion: string;
+  readonly readColumns: ReadColumns | undefined;
+  readonly transferTable: TransferTable | undefined;
+  readonly previousEmails: ((subject: SubjectRef) => Promise<readonly string[]>) | undefined;
+}
+
+/** What a connector is called with while one row is claimed: no call outlives the claim. */
+export function contextFor(
+  base: DeliveryBase,
+  work: {
+    readonly recipient: string;
+    readonly reference?: string;
+    readonly signal?: AbortSignal | undefined;
+  },
+): ConnectorContext {
+  const { recipient, reference, signal } = work;
+  // A worker that was too slow has lost the row to another one, and must not speak for it any more.
+  const claimed = AbortSignal.timeout(Math.floor(base.leaseMilliseconds * 0.8));
+  return {
+    fetch: base.fetch,
+    clock: () => base.privacy.clock(),
+    limiter: base.limiter,
+    signal: signal === undefined ? claimed : AbortSignal.any([claimed, signal]),
+    observe: ({ operation, status, fault, milliseconds }) => {
+      const who = reference === undefined ? {} : { reference };
+      base.log({ recipient, ...who, event: "call", operation, status, fault, milliseconds });
+    },
+  };
+}

@@ -1,0 +1,92 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { Database } from "@habeas/internal";
+import { disclosure } from "../database/tables.ts";
+
+/** A row of the disclosure table. */
+export type DisclosureRow = typeof disclosure.$inferSelect;
+
+/** Whose row: one recipient and one person of one tenant. */
+export interface DeliveryKey {
+  readonly tenant: string;
+  readonly recipient: string;
+  readonly reference: string;
+}
+
+export const at = (key: DeliveryKey) =>
+  and(
+    eq(disclosure.tenantId, key.tenant),
+    eq(disclosure.recipient, key.recipient),
+    eq(disclosure.reference, key.reference),
+  );
+
+/** Makes the rows if they are not there, and counts a change in each. One statement. */
+export async function countChange(db: Database, keys: readonly DeliveryKey[], now: Date): Promise<void> {
+  if (keys.length === 0) return;
+  await db
+    .insert(disclosure)
+    .values(keys.map((key) => ({ ...EMPTY, ...identify(key), change: 1, updatedAt: now })))
+    .onConflictDoUpdate({
+      target: [disclosure.tenantId, disclosure.recipient, disclosure.reference],
+      // a change is a new chance for what was given up
+      set: { change: sql`${disclosure.change} + 1`, notBefore: null, updatedAt: now },
+    });
+}
+
+/**
+ * Takes a row for work, unless another worker has it. The fence goes up: whoever held it before, and lost it,
+ * can no longer write.
+ */
+export async function claim(
+  db: Database,
+  key: DeliveryKey,
+  leaseMilliseconds: number,
+): Promise<DisclosureRow | undefined> {
+  // The lease is about processes that live, so it runs on the database's clock and not on the injected one.
+  const [row] = await db
+    .update(disclosure)
+    .set({
+      leaseUntil: sql`clock_timestamp() + ${leaseMilliseconds}::float8 * interval '1 millisecond'`,
+      fence: sql`${disclosure.fence} + 1`,
+    })
+    .where(
+      and(at(key), sql`(${disclosure.leaseUntil} is null or ${disclosure.leaseUntil} < clock_timestamp())`),
+    )
+    .returning();
+  return row;
+}
+
+/** Writes to a claimed row. `false`: the claim was lost, and nothing was written. */
+export async function writeClaimed(
+  db: Database,
+  row: DisclosureRow,
+  change: Partial<DisclosureRow>,
+): Promise<boolean> {
+  const key = { tenant: row.tenantId, recipient: row.recipient, reference: row.reference };
+  const written = await db
+    .update(disclosure)
+    .set(change)
+    .where(and(at(key), eq(disclosure.fence, row.fence)))
+    .returning({ fence: disclosure.fence });
+  return written.length === 1;
+}
+
+const identify = ({ tenant, recipient, reference }: DeliveryKey) => ({
+  tenantId: tenant,
+  recipient,
+  reference,
+});
+
+const EMPTY = {
+  remoteIds: [],
+  seenChange: 0,
+  seenVersion: -1,
+  wanted: "none",
+  actual: "none",
+  purposes: [],
+  columns: [],
+  remoteOptOuts: {},
+  withdrawals: {},
+  receipt: [],
+  attempts: 0,
+  fence: 0,
+};

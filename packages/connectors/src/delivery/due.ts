@@ -1,0 +1,43 @@
+import { subject } from "@habeas/core/schema";
+import { and, eq, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
+import { disclosure } from "../database/tables.ts";
+import type { DeliveryBase } from "./base.ts";
+import type { DeliveryKey } from "./disclosure-row.ts";
+
+export interface DueOptions {
+  /** At most so many. */
+  readonly limit: number;
+  /**
+   * Also those whose person decided something in core since they were looked at. Reads every row, so it is
+   * for now and then; changes that the host announces are found without it.
+   */
+  readonly versions: boolean;
+}
+
+/** The sweeper's question: which rows have something to be looked at now? */
+export async function dueRows(base: DeliveryBase, options: DueOptions): Promise<readonly DeliveryKey[]> {
+  const { limit, versions } = options;
+  const now = base.privacy.clock();
+  const recipients = [...base.routes.keys()];
+  if (recipients.length === 0) return [];
+  const newer = versions
+    ? sql`${disclosure.seenVersion} < coalesce((select ${subject.version} from ${subject} where ${and(
+        eq(subject.tenantId, disclosure.tenantId),
+        eq(subject.reference, disclosure.reference),
+      )}), 0)`
+    : undefined;
+  return await base.privacy.db
+    .select({ tenant: disclosure.tenantId, recipient: disclosure.recipient, reference: disclosure.reference })
+    .from(disclosure)
+    .where(
+      and(
+        inArray(disclosure.recipient, recipients),
+        or(isNull(disclosure.leaseUntil), sql`${disclosure.leaseUntil} < clock_timestamp()`),
+        or(isNull(disclosure.notBefore), lte(disclosure.notBefore, now)),
+        or(gt(disclosure.change, disclosure.seenChange), lte(disclosure.nextCheckAt, now), newer),
+      ),
+    )
+    // erasures go first, and what has waited longest
+    .orderBy(sql`${disclosure.eraseState} is null`, disclosure.updatedAt)
+    .limit(limit);
+}

@@ -1,0 +1,65 @@
+import type { Json } from "@habeas/internal";
+import { and, eq, sql } from "drizzle-orm";
+import { recipientState } from "../database/tables.ts";
+import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import { contextFor, type DeliveryBase } from "./base.ts";
+
+/** Accounts at vendors are the controller's own, not a tenant's. */
+export const CONTROLLER = "*";
+const PROBE_PAUSE = 15 * 60_000;
+
+const of = (recipient: string) =>
+  and(eq(recipientState.tenantId, CONTROLLER), eq(recipientState.recipient, recipient));
+
+/** Stops all work for a recipient, on all machines: its key is refused, and every further try is noise. */
+export async function stopRecipient(
+  base: DeliveryBase,
+  route: DeliveryRoute,
+  lastError: Json,
+): Promise<void> {
+  const now = base.privacy.clock();
+  const probeAt = new Date(now.getTime() + PROBE_PAUSE);
+  const [first] = await base.privacy.db
+    .insert(recipientState)
+    .values({ tenantId: CONTROLLER, recipient: route.name, stoppedAt: now, probeAt, lastError })
+    .onConflictDoUpdate({
+      target: [recipientState.tenantId, recipientState.recipient],
+      set: { stoppedAt: sql`coalesce(${recipientState.stoppedAt}, excluded.stopped_at)`, probeAt, lastError },
+    })
+    .returning({ stoppedAt: recipientState.stoppedAt });
+  if (first?.stoppedAt?.getTime() === now.getTime())
+    base.log({ recipient: route.name, event: "stopped", fault: "auth" });
+}
+
+/** Lets work go on: the key was renewed. */
+export async function resumeRecipient(base: DeliveryBase, recipient: string): Promise<void> {
+  await base.privacy.db
+    .update(recipientState)
+    .set({ stoppedAt: null, probeAt: null, lastError: null })
+    .where(of(recipient));
+  base.log({ recipient, event: "resumed" });
+}
+
+/** Does the work stand still? Now and then one machine asks the recipient whether it still has to. */
+export async function isStopped(base: DeliveryBase, route: DeliveryRoute): Promise<boolean> {
+  const { db } = base.privacy;
+  const [state] = await db.select().from(recipientState).where(of(route.name));
+  if (state === undefined || state.stoppedAt === null) return false;
+  const now = base.privacy.clock();
+  if (state.probeAt !== null && state.probeAt > now) return true;
+  const probed = await db
+    .update(recipientState)
+    .set({ probeAt: new Date(now.getTime() + PROBE_PAUSE) })
+    .where(
+      and(of(route.name), state.probeAt === null ? undefined : eq(recipientState.probeAt, state.probeAt)),
+    )
+    .returning({ recipient: recipientState.recipient });
+  if (probed.length === 0) return true; // somebody else is asking
+  try {
+    await route.connector.check(contextFor(base, { recipient: route.name }));
+  } catch {
+    return true;
+  }
+  await resumeRecipient(base, route.name);
+  return false;
+}

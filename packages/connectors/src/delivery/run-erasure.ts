@@ -1,0 +1,92 @@
+import type { EraseState, EraseStep } from "../connector/connector.ts";
+import { ConnectorError } from "../errors.ts";
+import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import { contextFor, type DeliveryBase } from "./base.ts";
+import { writeClaimed, type DisclosureRow } from "./disclosure-row.ts";
+import { targetEmails } from "./erasure-order.ts";
+
+const STATES: ReadonlySet<string> = new Set<EraseState>([
+  "requested",
+  "withdrawn",
+  "deleted",
+  "absent_verified",
+  "purge_expected",
+  "purged_verified",
+  "blocked",
+  "manual",
+]);
+
+export const isEraseState = (state: string): state is EraseState => STATES.has(state);
+
+/** Goes on with an erasure from where it stands; every step is written down before the next is taken. */
+export async function runErasure(
+  base: DeliveryBase,
+  route: DeliveryRoute,
+  row: DisclosureRow,
+  signal: AbortSignal | undefined,
+): Promise<Partial<DisclosureRow>> {
+  const from = row.eraseState !== null && isEraseState(row.eraseState) ? row.eraseState : "requested";
+  const target = { reference: row.reference, remoteIds: row.remoteIds, emails: targetEmails(base, row) };
+  const context = contextFor(base, { recipient: route.name, reference: row.reference, signal });
+  let settlement: Partial<DisclosureRow> = { seenChange: row.change };
+  for await (const step of route.connector.erase(context, target, from)) {
+    settlement = { ...settlement, ...afterStep(base, { ...row, ...settlement }, step) };
+    const written = await base.privacy.db.transaction(async (tx) => {
+      if (!(await writeClaimed(tx, row, settlement))) return false;
+      if (PROVEN.has(step.state)) {
+        await base.privacy.in(tx).ledger.append({
+          tenant: row.tenantId,
+          event: `recipient.erasure.${step.state}`,
+          reference: row.reference,
+          facts: { recipient: row.recipient, order: row.eraseOrder, contacts: step.remoteIds.length },
+        });
+      }
+      return true;
+    });
+    if (!written) throw new ConnectorError("aborted", "another worker has taken over", { where: route.name });
+    base.log({ recipient: route.name, reference: row.reference, event: `erasure.${step.state}` });
+  }
+  return settlement;
+}
+
+/** Steps that are entries of the ledger. */
+const PROVEN: ReadonlySet<EraseState> = new Set([
+  "deleted",
+  "absent_verified",
+  "purged_verified",
+  "manual",
+  "blocked",
+]);
+
+function afterStep(base: DeliveryBase, row: DisclosureRow, step: EraseStep): Partial<DisclosureRow> {
+  const now = base.privacy.clock();
+  const common = {
+    eraseState: step.state,
+    wanted: "erased",
+    remoteIds: [...step.remoteIds],
+    receipt: [...row.receipt, { state: step.state, at: now.toISOString(), answer: step.receipt }],
+    nextCheckAt: step.until ?? null,
+    updatedAt: now,
+  };
+  switch (step.state) {
+    case "deleted":
+      return {
+        ...common,
+        deletedAt: now,
+        actual: "erased",
+        payloadHash: null,
+        emailHash: null,
+        emailKeyId: null,
+      };
+    case "purge_expected": // found by identifier from now on
+      return { ...common, purgeExpectedAt: step.until ?? now, eraseTarget: null };
+    case "purged_verified":
+      return { ...common, purgeVerifiedAt: now, eraseTarget: null };
+    case "requested":
+    case "withdrawn":
+    case "absent_verified":
+    case "blocked":
+    case "manual":
+      return common;
+  }
+}
