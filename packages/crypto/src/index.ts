@@ -5,7 +5,7 @@
  *
  * @module
  */
-export { createVault, type ProtectedColumns, type Vault, type VaultOptions } from "./vault.ts";
+export { createVault, type ProtectedColumns, type Vault, type VaultOptions } from "./create-vault.ts";
 export { sealed, type SealedColumnBuilder, type SealedOptions } from "./columns/sealed.ts";
 export { blindIndex, type BlindIndexColumnBuilder, type BlindIndexOptions } from "./columns/blind-index.ts";
 export { sealedCheckStatements, sealedChecks } from "./columns/checks.ts";
