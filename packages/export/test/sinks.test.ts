@@ -17,8 +17,8 @@ describe("the folder sink", () => {
   afterAll(async () => await rm(path, { recursive: true }));
 
   for (const { name, run } of sinkConformance({ largeBytes: 500_000, listed: 40 })) {
-    it(name, async () => {
-      await run(folderSink({ path: join(path, "store") }));
+    it(`it ${name}`, async () => {
+      await expect(run(folderSink({ path: join(path, "store") }))).resolves.toBeUndefined();
     });
   }
 
@@ -44,7 +44,7 @@ describe("the S3 sink", () => {
   });
 
   for (const { name, run } of sinkConformance()) {
-    it(name, async () => {
+    it(`it ${name}`, async () => {
       await run(s3Sink({ client, bucket: "dumps", partBytes: 5 * 1024 * 1024, sleep: immediately }));
       expect(s3.openUploads("dumps")).toBe(0);
     });

@@ -20,7 +20,7 @@ export async function* decompress(
   }
   const stream: Transform = compression === "gzip" ? createGunzip() : zstd();
   const input = Readable.from(source, { objectMode: true });
-  let failure: unknown;
+  let failure: Error | undefined;
   input.on("error", (error) => {
     failure = error;
     stream.destroy();

@@ -179,7 +179,7 @@ export function createExporter(options: ExporterOptions): Exporter {
         if (!Number.isInteger(concurrency) || concurrency < 1) throw invalid("concurrency");
         const stop = new AbortController();
         const queue = new EventQueue<ProgressEvent>();
-        const work = runJob({
+        const running = runJob({
           source,
           sink,
           store,
@@ -195,14 +195,8 @@ export function createExporter(options: ExporterOptions): Exporter {
           emit: (event) => {
             queue.push(event);
           },
-        }).then(
-          () => {
-            queue.end();
-          },
-          (error: unknown) => {
-            queue.fail(error);
-          },
-        );
+        });
+        const work = finishing(running, queue);
         try {
           yield* queue.events();
         } finally {
@@ -316,6 +310,15 @@ export function createExporter(options: ExporterOptions): Exporter {
       return { expired: expired.length, orphans };
     },
   };
+}
+
+async function finishing(work: Promise<void>, queue: EventQueue<ProgressEvent>): Promise<void> {
+  try {
+    await work;
+    queue.end();
+  } catch (error) {
+    queue.fail(error);
+  }
 }
 
 /** Where the registry has a table of the tenants themselves, one that is not in it is unknown. */

@@ -3,7 +3,7 @@ export class EventQueue<Event> {
   readonly #events: Event[] = [];
   #wake: (() => void) | undefined;
   #ended = false;
-  #failure: { readonly error: unknown } | undefined;
+  #failure: Error | undefined;
 
   push(event: Event): void {
     this.#events.push(event);
@@ -15,8 +15,9 @@ export class EventQueue<Event> {
     this.#wake?.();
   }
 
+  /** Ends it; with an error when that is what it is. */
   fail(error: unknown): void {
-    this.#failure = { error };
+    this.#failure = error instanceof Error ? error : new TypeError("what was thrown is not an error");
     this.end();
   }
 
@@ -26,7 +27,7 @@ export class EventQueue<Event> {
       if (event !== undefined) {
         yield event;
       } else if (this.#ended) {
-        if (this.#failure !== undefined) throw this.#failure.error;
+        if (this.#failure !== undefined) throw this.#failure;
         return;
       } else {
         await new Promise<void>((resolve) => {

@@ -32,3 +32,16 @@ export type ProgressEvent =
   | { readonly type: "retry"; readonly table: string; readonly code: string }
   /** The dump is there, whole. */
   | { readonly type: "complete"; readonly prefix: string; readonly totals: Totals };
+
+/** How far a job is. */
+export function totals(
+  parts: readonly { kind: string; state: string; rows: number | null; bytes: number | null }[],
+): Totals {
+  const done = parts.filter(({ state }) => state === "done");
+  return {
+    partsDone: done.length,
+    parts: parts.length,
+    rows: done.reduce((sum, { rows, kind }) => sum + (kind === "table" ? (rows ?? 0) : 0), 0),
+    bytes: done.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
+  };
+}

@@ -1,35 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Decryptor } from "../codecs/decryptor.ts";
 import { ExportError } from "../errors.ts";
-import type { DumpSigner } from "../manifest/signature.ts";
-import type { ExportPlan } from "../plan/export-plan.ts";
-import type { TableQuery } from "../plan/table-query.ts";
-import type { Sink } from "../sinks/sink.ts";
-import type { TenantFolder } from "../sinks/tenant-folder.ts";
-import type { Source } from "../sources/source.ts";
 import { acquireSnapshot, type WorkingSnapshot } from "./acquire-snapshot.ts";
 import { every } from "./every.ts";
-import type { JobRow, JobStore } from "./job-store.ts";
-import type { ProgressEvent } from "./progress.ts";
+import type { JobRow, LeasedPart } from "./job-store.ts";
+import { totals } from "./progress.ts";
+import type { RunContext } from "./run-context.ts";
 import { removeDump } from "./remove-dump.ts";
 import { workOnPart } from "./work-on-part.ts";
 
-/** What a run needs; the exporter puts it together. */
-export interface RunContext {
-  readonly source: Source;
-  readonly sink: Sink;
-  readonly store: JobStore;
-  readonly folder: Pick<TenantFolder, "list" | "get">;
-  readonly decryptor: Decryptor | undefined;
-  readonly signer: DumpSigner | undefined;
-  readonly controller: { readonly name: string; readonly country: string; readonly contact: string };
-  readonly replan: (job: JobRow, catalogue: string) => { plan: ExportPlan; queries: readonly TableQuery[] };
-  readonly leaseSeconds: number;
-  readonly pollMilliseconds: number;
-  readonly concurrency: number;
-  readonly signal: AbortSignal;
-  readonly emit: (event: ProgressEvent) => void;
-}
+/** Milliseconds: who has nothing to do looks again soon at first, then ever more seldom. */
+const FIRST_LOOK = 10;
 
 /** Works on a dump until it is settled, together with any number of other processes. */
 export async function runJob(context: RunContext): Promise<void> {
@@ -73,11 +53,12 @@ async function workInSnapshot(context: RunContext, job: JobRow, working: Working
   const { snapshot, holder } = working;
   const stop = every((leaseSeconds * 1000) / 3, async () => await store.renewHolder(holder));
   const ended = new AbortController();
+  const busy = new Set<LeasedPart>();
   const shared = { ...context, signal: AbortSignal.any([signal, ended.signal]) };
   try {
     const workers = Array.from({ length: concurrency }, async () => {
       try {
-        await workOnParts(shared, job, working);
+        await workOnParts(shared, job, working, busy);
       } catch (error) {
         ended.abort(error); // what the others do is given back
         throw error;
@@ -85,11 +66,8 @@ async function workInSnapshot(context: RunContext, job: JobRow, working: Working
     });
     const results = await Promise.allSettled(workers);
     signal.throwIfAborted();
-    const failures = results.flatMap((result): unknown[] =>
-      result.status === "rejected" ? [result.reason] : [],
-    );
-    const first = failures.find((error) => !isLost(error) && error !== ended.signal.reason) ?? failures[0];
-    if (first !== undefined && !isLost(first)) throw first;
+    const failure = firstFailure(results);
+    if (failure !== undefined) throw failure;
   } finally {
     stop();
     await snapshot.close();
@@ -97,22 +75,27 @@ async function workInSnapshot(context: RunContext, job: JobRow, working: Working
   }
 }
 
-async function workOnParts(context: RunContext, job: JobRow, working: WorkingSnapshot): Promise<void> {
+async function workOnParts(
+  context: RunContext,
+  job: JobRow,
+  working: WorkingSnapshot,
+  busy: Set<LeasedPart>,
+): Promise<void> {
   const { store, signal, pollMilliseconds, emit } = context;
-  let isWaiting = false;
-  for (;;) {
+  for (let idle = 0; ;) {
     signal.throwIfAborted();
     const part = await store.claim(working.generation);
-    if (part === undefined) {
-      const now = await store.job();
-      if (now.state !== "open" || now.stale || now.generation !== working.generation) return;
-      if (!isWaiting) emit({ type: "waiting" });
-      isWaiting = true;
-      await delay(pollMilliseconds, undefined, { signal });
+    if (part !== undefined) {
+      idle = 0;
+      busy.add(part);
+      await workOnPart(context, job, working, part).finally(() => busy.delete(part));
       continue;
     }
-    isWaiting = false;
-    await workOnPart(context, job, working, part);
+    const now = await store.job();
+    if (now.state !== "open" || now.stale || now.generation !== working.generation) return;
+    if (idle === 0 && busy.size === 0) emit({ type: "waiting" });
+    idle += 1;
+    await delay(Math.min(pollMilliseconds, FIRST_LOOK * 2 ** idle), undefined, { signal });
   }
 }
 
@@ -130,17 +113,14 @@ async function settled({ emit, store, sink }: RunContext, job: JobRow): Promise<
   throw new ExportError("job_failed", "this dump has failed", { fault: { code: job.failure ?? "" } });
 }
 
-/** How far a job is. */
-export function totals(
-  parts: readonly { state: string; rows: number | null; bytes: number | null; kind: string }[],
-) {
-  const done = parts.filter(({ state }) => state === "done");
-  return {
-    partsDone: done.length,
-    parts: parts.length,
-    rows: done.reduce((sum, { rows, kind }) => sum + (kind === "table" ? (rows ?? 0) : 0), 0),
-    bytes: done.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
-  };
+/** What ended the run, unless a new snapshot mends it. The first error stopped the other workers. */
+function firstFailure(results: readonly PromiseSettledResult<void>[]): Error | undefined {
+  const errors = results.flatMap((result): unknown[] =>
+    result.status === "rejected" ? [result.reason] : [],
+  );
+  const telling = errors.find((error) => error instanceof ExportError && !isLost(error)) ?? errors[0];
+  if (telling === undefined || errors.some(isLost)) return undefined;
+  return telling instanceof Error ? telling : new TypeError("what was thrown is not an error");
 }
 
 const isLost = (error: unknown): boolean => error instanceof ExportError && error.code === "snapshot_lost";

@@ -7,7 +7,8 @@ import { filesIndexPath, partPath } from "./dump-path.ts";
 import { dumpTable } from "./dump-table.ts";
 import { every } from "./every.ts";
 import type { JobRow, LeasedPart, PartResult } from "./job-store.ts";
-import { totals, type RunContext } from "./run-job.ts";
+import { totals } from "./progress.ts";
+import type { RunContext } from "./run-context.ts";
 
 /** Failures that another attempt may mend. */
 const TRANSIENT = new Set([

@@ -15,8 +15,9 @@ const MESSAGES: Partial<Record<ExportErrorCode, string>> = {
 };
 
 /** A file system's error without its path, which may name a person. */
-export function folderFault(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof ExportError || !("code" in error)) return error;
+export function folderFault(error: unknown): Error {
+  if (!(error instanceof Error)) return new ExportError("sink_unavailable", "the folder cannot be used");
+  if (error instanceof ExportError || !("code" in error)) return error;
   const code = CODES[String(error.code)] ?? "sink_unavailable";
   return new ExportError(code, MESSAGES[code] ?? "the folder cannot be used", {
     fault: { system: String(error.code) },

@@ -39,7 +39,8 @@ export function folderSink(options: FolderSinkOptions): Sink {
   /** The deepest existing folder on the way must still be inside, symbolic links resolved. */
   const inside = async (path: string): Promise<void> => {
     const real = await realpath(root).catch(() => undefined);
-    for (let folder = path; real !== undefined && folder !== root; folder = dirname(folder)) {
+    if (real === undefined) return;
+    for (let folder = path; folder !== root; folder = dirname(folder)) {
       const target = await realpath(folder).catch(() => undefined);
       if (target === undefined) continue;
       if (target === real || target.startsWith(real + sep)) return;

@@ -74,6 +74,7 @@ async function* unstalled(body: AsyncIterable<Uint8Array>, milliseconds: number)
       yield step.value;
     }
   } finally {
-    if (!finished && "destroy" in body && typeof body.destroy === "function") body.destroy();
+    if (!finished && "destroy" in body && typeof body.destroy === "function")
+      Reflect.apply(body.destroy, body, []);
   }
 }

@@ -21,7 +21,7 @@ export interface S3RetryOptions {
 
 export type Attempt = <Answer>(
   request: (abortSignal: AbortSignal) => Promise<Answer>,
-  signal?: AbortSignal | undefined,
+  signal?: AbortSignal,
 ) => Promise<Answer>;
 
 const FIRST_PAUSE = 100;
@@ -77,8 +77,9 @@ const MESSAGES: Partial<Record<ExportErrorCode, string>> = {
 };
 
 /** A store's error without its message, which quotes keys. */
-export function s3Fault(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof ExportError) return error;
+export function s3Fault(error: unknown): Error {
+  if (!(error instanceof Error)) return new ExportError("sink_unavailable", "the store did not answer");
+  if (error instanceof ExportError) return error;
   const status = statusOf(error);
   const code = FINAL[error.name] ?? (status === 403 ? "access_denied" : "sink_unavailable");
   return new ExportError(code, MESSAGES[code] ?? "the store did not do what was asked", {

@@ -63,6 +63,14 @@ export function s3Sink(options: S3SinkOptions): Sink {
     ...(encryption?.by === "aws:kms" && { SSEKMSKeyId: encryption.keyId }),
   };
 
+  const removeOne = async (Key: string): Promise<void> => {
+    await attempt((abortSignal) =>
+      client.send(new DeleteObjectCommand({ Bucket, Key: checkKey(Key) }), { abortSignal }),
+    ).catch((error: unknown) => {
+      if (!isFault(error, "NoSuchKey", 404) || isFault(error, "NoSuchBucket")) throw s3Fault(error);
+    });
+  };
+
   return {
     async create(key, { contentType = "application/octet-stream", expectedBytes = 0, signal } = {}) {
       const needed = Math.ceil(expectedBytes / COMFORTABLE_PARTS / MEBIBYTE) * MEBIBYTE;
@@ -140,15 +148,8 @@ export function s3Sink(options: S3SinkOptions): Sink {
     },
 
     async remove(keys) {
-      const one = async (Key: string): Promise<void> => {
-        await attempt((abortSignal) =>
-          client.send(new DeleteObjectCommand({ Bucket, Key: checkKey(Key) }), { abortSignal }),
-        ).catch((error: unknown) => {
-          if (!isFault(error, "NoSuchKey", 404) || isFault(error, "NoSuchBucket")) throw s3Fault(error);
-        });
-      };
       const [first, ...others] = keys;
-      if (first !== undefined && others.length === 0) return await one(first);
+      if (first !== undefined && others.length === 0) return await removeOne(first);
       for (let at = 0; at < keys.length; at += DELETE_BATCH) {
         const batch = keys.slice(at, at + DELETE_BATCH);
         const Objects = batch.map((key) => ({ Key: checkKey(key) }));
@@ -156,7 +157,7 @@ export function s3Sink(options: S3SinkOptions): Sink {
           .send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
           .then((answer) => (answer.Errors ?? []).flatMap(({ Key }) => Key ?? []))
           .catch(() => batch); // not every store has it, or wants the checksum that the SDK sends
-        for (const key of refused) await one(key);
+        for (const key of refused) await removeOne(key);
       }
     },
 

@@ -37,7 +37,7 @@ export class S3Writer implements ObjectWriter {
   readonly #options: S3WriterOptions;
   /** Told to the store with the object: proves after a lost answer that what is there is ours. */
   readonly #mark = randomUUID();
-  readonly #uploads = new Set<Promise<void>>();
+  readonly #uploads = new Set<Promise<unknown>>();
   readonly #parts: CompletedPart[] = [];
   readonly #abandoned = new AbortController();
   readonly #signal: AbortSignal;
@@ -46,7 +46,7 @@ export class S3Writer implements ObjectWriter {
   #bytes = 0;
   #uploadId: string | undefined;
   #partNumber = 0;
-  #failure: unknown;
+  #failure: Error | undefined;
   #settled = false;
 
   constructor(options: S3WriterOptions) {
@@ -120,7 +120,7 @@ export class S3Writer implements ObjectWriter {
     const Body = buffer.subarray(0, this.#filled);
     this.#buffer = undefined;
     this.#filled = 0;
-    const upload = attempt(
+    const upload: Promise<unknown> = attempt(
       (abortSignal) =>
         client.send(
           new UploadPartCommand({ ...target, UploadId, PartNumber, Body, ContentLength: Body.length }),
@@ -130,13 +130,13 @@ export class S3Writer implements ObjectWriter {
         ),
       this.#signal,
     )
-      .then((answer) => {
+      .then((answer) =>
         this.#parts.push({
           PartNumber,
           ETag: answer.ETag,
           ...(answer.ChecksumCRC32 !== undefined && { ChecksumCRC32: answer.ChecksumCRC32 }),
-        });
-      })
+        }),
+      )
       .catch((error: unknown) => {
         this.#failure ??= s3Fault(error);
       })

@@ -2,6 +2,7 @@ import { ExportError } from "../errors.ts";
 import { literal } from "../plan/sql-text.ts";
 import { CATALOGUE_QUERY } from "../plan/catalogue.ts";
 import type { TableQuery } from "../plan/table-query.ts";
+import { textOf } from "./text-of.ts";
 import { FACTS_QUERY, SESSION_SETTINGS } from "./session.ts";
 import type { SnapshotFacts, SnapshotOptions, SnapshotTicket } from "./source.ts";
 
@@ -113,13 +114,11 @@ async function ticketOf(session: CopySession): Promise<SnapshotTicket> {
     `select pg_catalog.pg_export_snapshot() as name, virtualtransaction as transaction
      from pg_catalog.pg_locks where locktype = 'virtualxid' and pid = pg_catalog.pg_backend_pid()`,
   );
-  return { name: String(row?.["name"]), transaction: String(row?.["transaction"]) };
+  return { name: textOf(row, "name"), transaction: textOf(row, "transaction") };
 }
 
-const catalogueOf = async (session: CopySession): Promise<string> => {
-  const [row] = await session.query(CATALOGUE_QUERY);
-  return String(row?.["catalogue"] ?? "[]");
-};
+const catalogueOf = async (session: CopySession): Promise<string> =>
+  textOf((await session.query(CATALOGUE_QUERY))[0], "catalogue");
 
 async function factsOf(session: CopySession): Promise<SnapshotFacts> {
   const [row] = await session.query(FACTS_QUERY);
@@ -129,10 +128,10 @@ async function factsOf(session: CopySession): Promise<SnapshotFacts> {
 
 /** The row of the facts query, whatever the driver. */
 export const factsFrom = (row: Record<string, unknown> | undefined, catalogue: string): SnapshotFacts => ({
-  at: String(row?.["at"]),
-  xmin: String(row?.["xmin"]),
-  systemIdentifier: String(row?.["systemIdentifier"]),
-  timeline: String(row?.["timeline"]),
-  serverVersion: String(row?.["serverVersion"]),
+  at: textOf(row, "at"),
+  xmin: textOf(row, "xmin"),
+  systemIdentifier: textOf(row, "systemIdentifier"),
+  timeline: textOf(row, "timeline"),
+  serverVersion: textOf(row, "serverVersion"),
   catalogue,
 });

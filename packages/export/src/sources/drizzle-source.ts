@@ -8,6 +8,7 @@ import { factsFrom } from "./copy-session.ts";
 import { FACTS_QUERY, SESSION_SETTINGS } from "./session.ts";
 import type { Source } from "./source.ts";
 import { sourceFault } from "./source-fault.ts";
+import { textOf } from "./text-of.ts";
 import { createSpool, type Spool } from "./spool.ts";
 
 /** Rows fetched at once. */
@@ -62,7 +63,7 @@ export function drizzleSource(db: Database): Source {
 }
 
 const catalogueOf = async (db: Database): Promise<string> =>
-  String((await firstRow(db, CATALOGUE_QUERY))?.["catalogue"] ?? "[]");
+  textOf(await firstRow(db, CATALOGUE_QUERY), "catalogue");
 
 async function firstRow(db: Database, text: string): Promise<Record<string, unknown> | undefined> {
   try {
@@ -88,14 +89,14 @@ async function spoolTable(tx: Database, query: TableQuery, spool: Spool, signal:
     signal.throwIfAborted();
     const rows = rowsOf(await tx.execute(sql.raw(`fetch ${FETCH} from habeas_export`)));
     for (const row of rows) {
-      await spool.write(encodeCopyRow(columns.map((_, index) => textOf(row[`c${index}`]))));
+      await spool.write(encodeCopyRow(columns.map((_, index) => printed(row[`c${index}`]))));
     }
     if (rows.length < FETCH) break;
   }
   await tx.execute(sql.raw("close habeas_export"));
 }
 
-function textOf(value: unknown): string | null {
+function printed(value: unknown): string | null {
   if (value === null || typeof value === "string") return value;
   throw new TypeError("format() answers text");
 }

@@ -7,6 +7,7 @@ import type { CopySession, CopyDriver } from "./copy-session.ts";
 import { beginSnapshot, joinSnapshot } from "./copy-session.ts";
 import type { Source } from "./source.ts";
 import { sourceFault } from "./source-fault.ts";
+import { textOf } from "./text-of.ts";
 import { unstalled } from "./unstalled.ts";
 
 /** Options of {@link pgSource}. */
@@ -44,7 +45,7 @@ export function pgSource(pool: Pool, options: PgSourceOptions = {}): Source {
     }
   };
   return {
-    catalogue: async () => String((await first(CATALOGUE_QUERY))?.["catalogue"] ?? "[]"),
+    catalogue: async () => textOf(await first(CATALOGUE_QUERY), "catalogue"),
     exists: async (query) => (await first(query)) !== undefined,
     begin: async (snapshotOptions) => pgSnapshot(driver, await beginSnapshot(driver, snapshotOptions)),
     async join(ticket, snapshotOptions) {

@@ -11,7 +11,7 @@ const CODES: Readonly<Record<string, readonly [ExportErrorCode, string]>> = {
 };
 
 /** A driver's error without its message, detail and query. */
-export function sourceFault(error: unknown): unknown {
+export function sourceFault(error: unknown): Error {
   if (error instanceof ExportError || (error instanceof Error && error.name === "AbortError")) return error;
   const fault = databaseFault(error);
   const [code, message] = CODES[fault.sqlstate ?? ""] ?? [

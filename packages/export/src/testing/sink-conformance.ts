@@ -7,7 +7,7 @@ import type { Sink } from "../sinks/sink.ts";
 /** One demand on every sink, for any test runner: `for (const { name, run } of sinkConformance()) it(name, …)`. */
 export interface ConformanceCase {
   readonly name: string;
-  run(sink: Sink): Promise<void>;
+  readonly run: (sink: Sink) => Promise<void>;
 }
 
 /** How large the objects are. */
@@ -77,10 +77,6 @@ export function sinkConformance(options: SinkConformanceOptions = {}): readonly 
     {
       name: "leaves nothing of an object whose source failed",
       run: async (sink) => {
-        async function* failing(): AsyncIterable<Uint8Array> {
-          yield Buffer.from("first");
-          throw new Error("source");
-        }
         await assert.rejects(putObject(sink, "conformance/failed", failing()));
         assert.deepEqual(await keys(sink, "conformance/"), []);
       },
@@ -211,6 +207,11 @@ async function keys(sink: Sink, prefix: string): Promise<string[]> {
   const found: string[] = [];
   for await (const { key } of sink.list(prefix)) found.push(key);
   return found;
+}
+
+async function* failing(): AsyncIterable<Uint8Array> {
+  yield Buffer.from("first");
+  throw new Error("source");
 }
 
 async function* pieces(body: Buffer): AsyncIterable<Uint8Array> {

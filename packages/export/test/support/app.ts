@@ -91,8 +91,8 @@ const DDL = [
 ];
 
 /** Two users and `orders` orders for each of the tenants. */
-export const fill = (tenants: readonly string[], perTenant: number): readonly string[] =>
-  tenants.flatMap((tenant, index) => [
+export const fill = (ids: readonly string[], perTenant: number): readonly string[] =>
+  ids.flatMap((tenant, index) => [
     `insert into tenants values ('${tenant}', 'Tenant ${tenant}')`,
     `insert into users select ('00000000-0000-0000-000${index}-00000000000' || n)::uuid, '${tenant}', 'u' || n || '@${tenant}.example', 'hash-${tenant}', '2026-03-01 12:00:00.5+01' from generate_series(1, 2) n`,
     `insert into orders select '${tenant}', n, ('00000000-0000-0000-000${index}-00000000000' || 1 + n % 2)::uuid, n * 1.5,

@@ -33,7 +33,7 @@ function meets(condition: unknown, action: S3Action): boolean {
   if (condition === undefined) return true;
   for (const operator of Object.keys(condition ?? {})) {
     const test = field(condition, operator);
-    const [name, ...others] = Object.keys(Object(test));
+    const [name, ...others] = Object.keys(test ?? {});
     if (!["StringLike", "StringEquals"].includes(operator) || name !== "s3:prefix" || others.length > 0) {
       throw new Error("this condition is unknown to the test endpoint");
     }
