@@ -31,6 +31,9 @@ export type {
   RecipientFact,
 } from "./access/access-item.ts";
 export type { AccessOptions } from "./access/access.ts";
+export { accessHtml, type AccessHtmlOptions } from "./access/access-html.ts";
+export { accessJson } from "./access/access-json.ts";
+export type { AccessLocale } from "./access/access-texts.ts";
 export type { Orphan } from "./graph/orphans.ts";
 export type { InstructOptions } from "./requests/instruct.ts";
 export type {

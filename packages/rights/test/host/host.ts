@@ -91,3 +91,10 @@ export async function addInvoice(db: Database, person: SomePerson, issuedAt: str
   ]);
   return id;
 }
+
+/** All of a stream, for a test that looks at all of it. */
+export async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
