@@ -42,6 +42,10 @@ export type { Controller, Recipient, Serves, Transfer } from "./registry/recipie
 export type { SubjectKind, SubjectKindFor, SubjectRef } from "./registry/subjects.ts";
 export type { ColumnsOf, RowOf, TableKey, Writable } from "./registry/schema-types.ts";
 export type { ClassifiedColumn, ClassifiedTable, Tenancy } from "./registry/classified.ts";
+export { checkDatabase, type CheckDatabaseOptions } from "./registry/check-database.ts";
+export { checkRegistry, type CheckRegistryOptions } from "./registry/check-registry.ts";
+export type { CheckRecipientsOptions } from "./registry/check-recipients.ts";
+export type { Finding, FindingRule } from "./registry/finding.ts";
 export { tenantPredicate, type TenancyOptions } from "./registry/tenancy.ts";
 export {
   documentLeaves,

@@ -35,6 +35,8 @@ export interface DocumentLeaf {
 export interface SchemaLeaf {
   readonly path: readonly string[];
   readonly leaf: Leaf | undefined;
+  /** The instance that stands there: one that stands twice can hold one classification only. */
+  readonly schema: $ZodType;
 }
 
 /** Every leaf that a schema can hold, classified or not. Recursive schemas are followed once. */
@@ -46,7 +48,7 @@ export function schemaLeaves(schema: $ZodType, classified: Leaves<string>): Sche
     if (open.has(at)) return;
     open.add(at);
     const parts = partsOf(at);
-    if (parts.length === 0) found.push({ path, leaf });
+    if (parts.length === 0) found.push({ path, leaf, schema: at });
     for (const { key, schema: part } of parts) {
       walk(part, key === undefined ? path : [...path, key], leaf);
     }

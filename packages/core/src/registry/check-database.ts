@@ -1,0 +1,84 @@
+import type { Database } from "@habeas/internal";
+import { readCatalogue, type LiveUnique } from "./catalogue.ts";
+import { checkDocuments } from "./check-documents.ts";
+import { checkDrift, liveName, missingFrom } from "./check-drift.ts";
+import { checkForeignKeys } from "./check-foreign-keys.ts";
+import { checkRegistry, type CheckRegistryOptions } from "./check-registry.ts";
+import type { Registry } from "./define-registry.ts";
+import { error, type Finding } from "./finding.ts";
+
+export interface CheckDatabaseOptions extends CheckRegistryOptions {
+  /**
+   * Schemas that hold nothing of the host's people; a queue's jobs may well do.
+   * @defaultValue `["habeas", "drizzle"]`
+   */
+  readonly ignoreSchemas?: readonly string[];
+  /** Views that somebody has looked at, `name` or `schema.name`. @defaultValue none */
+  readonly views?: readonly string[];
+  /** How many rows a table's documents are sampled from. @defaultValue `1000` */
+  readonly sample?: number;
+}
+
+/**
+ * Everything `checkRegistry` finds, and what only the live database can tell: tables, columns, foreign keys,
+ * views and JSON paths that the registry does not know, cascades that would take rows another purpose keeps,
+ * keys that make a person undeletable, erasure values that collide. One line in the host's tests:
+ * `expect(await checkDatabase(registry, db)).toEqual([])`. Reads the catalogue and a sample of the documents;
+ * changes nothing, and no finding contains a value.
+ *
+ * @throws A {@link CoreError}: as `checkRegistry`. What a resolver of the host throws is thrown on.
+ */
+export async function checkDatabase(
+  registry: Registry,
+  db: Database,
+  options: CheckDatabaseOptions = {},
+): Promise<Finding[]> {
+  const { ignoreSchemas = ["habeas", "drizzle"], views = [], sample = 1000, warnings = false } = options;
+  const catalogue = await readCatalogue(db);
+  const findings = [
+    ...checkRegistry(registry, options),
+    ...checkDrift(registry, catalogue, { ignoreSchemas, views }),
+    ...checkForeignKeys(registry, catalogue),
+    ...checkUniques(registry, catalogue.uniques),
+    ...(await checkDocuments(registry, db, {
+      sample,
+      present: (table) => missingFrom(table, catalogue).length === 0,
+    })),
+  ];
+  return distinct(findings).filter(({ level }) => warnings || level === "error");
+}
+
+/** One fixed text in a unique column: the second person's erasure would be refused. */
+function checkUniques(registry: Registry, uniques: readonly LiveUnique[]): Finding[] {
+  return registry.tables.flatMap((table) =>
+    table.columns.flatMap((column) => {
+      const { rule } = column;
+      if (rule.word !== "personal" && rule.word !== "secret") return [];
+      const value = rule.erase?.value ?? null;
+      const alone = uniques.some(
+        ({ schema, table: name, columns }) =>
+          liveName({ schema, name }) === liveName(table) &&
+          columns.includes(column.name) &&
+          columns.every(
+            (other) =>
+              other === column.name ||
+              table.columns.some((one) => one.name === other && one.rule.word === "tenant"),
+          ),
+      );
+      return alone && value !== null && typeof value !== "function"
+        ? [
+            error(
+              "erased_value_not_unique",
+              `${table.key}.${column.key}`,
+              "Erase it with a function that makes a new value each time.",
+            ),
+          ]
+        : [];
+    }),
+  );
+}
+
+/** drizzle's foreign keys and the database's are mostly the same. */
+const distinct = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((finding) => [`${finding.rule} ${finding.where}`, finding])).values(),
+];

@@ -1,0 +1,47 @@
+import type { Database } from "@habeas/internal";
+import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
+import type { StructuredRule } from "./column-rules.ts";
+import type { Registry } from "./define-registry.ts";
+import { error, type Finding } from "./finding.ts";
+import { documentLeaves } from "./structured.ts";
+
+/** Paths that stand in the stored documents and in no schema. Values are read and never reported. */
+export async function checkDocuments(
+  registry: Registry,
+  db: Database,
+  options: { readonly sample: number; readonly present: (table: ClassifiedTable) => boolean },
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const table of registry.tables.filter((candidate) => options.present(candidate))) {
+    const columns = table.columns.flatMap((column) =>
+      column.rule.word === "structured" ? [{ column, rule: column.rule }] : [],
+    );
+    if (columns.length === 0) continue;
+    const rows = await db.select().from(table.source).limit(options.sample);
+    for (const { column, rule } of columns) {
+      findings.push(...(await unknownPaths(column, rule, rows)));
+    }
+  }
+  return findings;
+}
+
+async function unknownPaths(
+  column: ClassifiedColumn,
+  rule: StructuredRule,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<Finding[]> {
+  const paths = new Set<string>();
+  for (const row of rows) {
+    const schema = typeof rule.schema === "function" ? await rule.schema(row) : rule.schema;
+    for (const { path, leaf } of documentLeaves(schema, rule.leaves, row[column.key])) {
+      if (leaf === undefined) paths.add([column.table, column.key, ...path.map(step)].join("."));
+    }
+  }
+  return [...paths]
+    .toSorted()
+    .map((where) => error("unknown_json_path", where, "Add it to the document's schema and register it."));
+}
+
+/** A member's name can be a person's data itself: only what looks like a name of code is shown. */
+const step = (name: string | number): string =>
+  typeof name === "string" && /^[A-Za-z_$][\w$-]{0,40}$/.test(name) && !/\d{4}/.test(name) ? name : "*";

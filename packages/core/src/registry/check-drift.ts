@@ -1,0 +1,73 @@
+import type { Catalogue, LiveRelation } from "./catalogue.ts";
+import type { ClassifiedTable } from "./classified.ts";
+import type { Registry } from "./define-registry.ts";
+import { error, warning, type Finding } from "./finding.ts";
+
+export interface CheckDriftOptions {
+  /** Schemas that hold no personal data of the host: the SDK's own, drizzle's. */
+  readonly ignoreSchemas: readonly string[];
+  /** Views that somebody has looked at. */
+  readonly views: readonly string[];
+}
+
+/** Whether the database and the registry speak of the same tables and columns. */
+export function checkDrift(registry: Registry, catalogue: Catalogue, options: CheckDriftOptions): Finding[] {
+  const live = catalogue.relations.filter(({ schema }) => !options.ignoreSchemas.includes(schema));
+  return [
+    ...live.flatMap((relation) => unknownIn(relation, registry, options.views)),
+    ...registry.tables.flatMap((table) => missingFrom(table, catalogue)),
+  ];
+}
+
+/** `invoices`, or `billing.invoices` outside the schema `public`. */
+export const liveName = ({
+  schema,
+  name,
+}: {
+  readonly schema?: string | undefined;
+  readonly name: string;
+}): string => (schema === undefined || schema === "public" ? name : `${schema}.${name}`);
+
+function unknownIn(relation: LiveRelation, registry: Registry, views: readonly string[]): Finding[] {
+  const where = liveName(relation);
+  const table = registry.tables.find((candidate) => liveName(candidate) === where);
+  if (table !== undefined) {
+    return relation.columns
+      .filter(({ name }) => !table.columns.some((column) => column.name === name))
+      .map(({ name }) =>
+        error("unknown_column", `${where}.${name}`, "Add it to the drizzle schema and classify it."),
+      );
+  }
+  switch (relation.kind) {
+    case "table":
+    case "foreignTable":
+      return [error("unknown_table", where, "Add it to the drizzle schema and classify its columns.")];
+    case "materializedView":
+      return views.includes(where)
+        ? []
+        : [
+            error(
+              "unknown_view",
+              where,
+              "It keeps a copy that no erasure reaches: drop it, or refresh it after each and list it in `views`.",
+            ),
+          ];
+    case "view":
+      return views.includes(where)
+        ? []
+        : [warning("unknown_view", where, "Look at what it discloses, and list it in `views`.")];
+  }
+}
+
+/** What the registry has and the database lacks of one table. */
+export function missingFrom(table: ClassifiedTable, { relations }: Catalogue): Finding[] {
+  const where = liveName(table);
+  const relation = relations.find((candidate) => liveName(candidate) === where);
+  if (relation === undefined)
+    return [error("missing_table", where, "The database does not have it: run the migrations.")];
+  return table.columns
+    .filter(({ name }) => !relation.columns.some((column) => column.name === name))
+    .map(({ name }) =>
+      error("missing_column", `${where}.${name}`, "The database does not have it: run the migrations."),
+    );
+}

@@ -1,0 +1,56 @@
+/** What a check found: fixed in the registry, in the schema, or in the database. */
+export interface Finding {
+  /** Stable, in snake_case: safe to filter on. */
+  readonly rule: FindingRule;
+  /** A table, column, foreign key, purpose or recipient. Never a value. */
+  readonly where: string;
+  readonly fix: string;
+  readonly level: "error" | "warning";
+}
+
+/** Every rule of `checkRegistry` and `checkDatabase`. */
+export type FindingRule =
+  // purposes and recipients
+  | "purpose_without_retention"
+  | "retention_date_missing"
+  | "purpose_unused"
+  | "notice_fact_missing"
+  | "transfer_not_grounded"
+  | "transfer_table_old"
+  // columns
+  | "personal_data_unreachable"
+  | "table_without_tenant"
+  | "subject_without_column"
+  | "unknown_person_named"
+  | "foreign_key_without_edge"
+  | "special_without_condition"
+  | "protected_not_sealed"
+  | "leaf_unclassified"
+  | "leaf_schema_shared"
+  | "name_looks_personal"
+  // the live database
+  | "unknown_table"
+  | "missing_table"
+  | "unknown_column"
+  | "missing_column"
+  | "unknown_view"
+  | "unknown_json_path"
+  | "cascade_takes_kept_rows"
+  | "person_undeletable"
+  | "erased_value_not_unique";
+
+/** An error: fails the check. */
+export const error = (rule: FindingRule, where: string, fix: string): Finding => ({
+  rule,
+  where,
+  fix,
+  level: "error",
+});
+
+/** A guess, or something that a person should look at. */
+export const warning = (rule: FindingRule, where: string, fix: string): Finding => ({
+  rule,
+  where,
+  fix,
+  level: "warning",
+});
