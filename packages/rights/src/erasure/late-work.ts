@@ -1,3 +1,4 @@
+import type { ClassifiedTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import type { Catalog } from "../graph/catalog.ts";
 import type { RowKey } from "../graph/keys.ts";
@@ -35,6 +36,7 @@ export async function lateWork(
   const fresh = subtract(
     workOf(verdicts.values(), catalog),
     written.map(({ work }) => work),
+    (table) => emptiedColumns(registry.table(table)),
   );
   const open = (await readSteps(tx, name, "open")).map(({ work }) =>
     keep(work, (table, key) => !verdicts.has(JSON.stringify([table, ...key]))),
@@ -46,8 +48,15 @@ export async function lateWork(
   ];
 }
 
-/** Values that were erased in a row stay erased; a row that was deleted and is there again is new. */
-function subtract(work: readonly WorkStep[], done: readonly WorkStep[]): WorkStep[] {
+/**
+ * Values that were erased in a row stay erased, and a row that was emptied in place is no residue when what
+ * held it goes later; a row that was deleted and is there again is new.
+ */
+function subtract(
+  work: readonly WorkStep[],
+  done: readonly WorkStep[],
+  emptied: (table: string) => readonly string[],
+): WorkStep[] {
   const erased = new Map<string, Set<string>>();
   for (const step of done) {
     if (step.kind !== "update") continue;
@@ -59,10 +68,9 @@ function subtract(work: readonly WorkStep[], done: readonly WorkStep[]): WorkSte
     }
   }
   return work.flatMap((step) => {
-    if (step.kind === "delete") return [step];
-    const columns = [...step.erase, ...step.unlink];
     const left = keep(step, (table, key) => {
       const known = erased.get(JSON.stringify([table, ...key]));
+      const columns = step.kind === "delete" ? emptied(table) : [...step.erase, ...step.unlink];
       return known === undefined || columns.some((column) => !known.has(column));
     });
     return left ?? [];
@@ -75,3 +83,11 @@ function keep(step: WorkStep, test: (table: string, key: RowKey) => boolean): Wo
     .filter(({ keys }) => keys.length > 0);
   return tables.length === 0 ? undefined : { ...step, tables };
 }
+
+/** What an erasure in place empties, if the discriminator of a name/value row says so. */
+const emptiedColumns = (table: ClassifiedTable): string[] =>
+  table.columns
+    .filter(({ rule: { word } }) => EMPTIED.has(word))
+    .map(({ key }) => key);
+
+const EMPTIED = new Set(["personal", "structured", "file", "secret", "derived"]);

@@ -34,9 +34,7 @@ export function ownersOf({ tables, rows }: RandomDatabase): Map<string, Set<numb
     }
   }
   // a person is nobody else's, whoever's row points at her
-  for (const person of rows.filter(({ table }) => table === 0)) {
-    owners.set(nameOf(0, person.id), new Set([person.id, ...(owners.get(nameOf(0, person.id)) ?? [])]));
-  }
+  for (const { table, id } of rows) if (table === 0) owners.set(nameOf(0, id), new Set([id]));
   return owners;
 }
 
