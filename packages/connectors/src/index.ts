@@ -33,12 +33,16 @@ export type {
   RemoteTarget,
 } from "./connector/connector.ts";
 export { createConnectors } from "./delivery/create-connectors.ts";
-export type { Connectors, ConnectorsOptions, DrainReport } from "./delivery/create-connectors.ts";
+export type { Connectors, ConnectorsOptions, DrainReport } from "./delivery/connectors.ts";
 export type { DeliveryEvent } from "./delivery/base.ts";
 export type { DeliveryDecision } from "./delivery/decision-log.ts";
 export type { DeliveryKey } from "./delivery/disclosure-row.ts";
-export type { Disclosure } from "./delivery/disclosures.ts";
+export type { DisclosedPerson, Disclosure, Disclosures } from "./delivery/disclosures.ts";
 export type { EraseOrder, Eraser, EraseReport } from "./delivery/eraser.ts";
+export type { HeldByRecipient } from "./delivery/export-from-recipients.ts";
+export type { DeadLetter, OpenErasure } from "./delivery/open-work.ts";
+export type { PlannedDelivery } from "./delivery/plan.ts";
+export type { Drift } from "./delivery/reconcile.ts";
 export { inProcessQueue, type DeliveryQueue, type InProcessQueueOptions } from "./delivery/queue.ts";
 export { postgresLimiter, type PostgresLimiter, type PostgresLimiterOptions } from "./delivery/rate-limit.ts";
 export type { DeliveryPrivacy, ReferencedPerson } from "./gate/privacy.ts";

@@ -17,7 +17,7 @@ export const migrations: readonly Migration[] = [
         erase_state text check (erase_state in ('requested', 'withdrawn', 'deleted', 'absent_verified', 'purge_expected', 'purged_verified', 'blocked', 'manual')),
         erase_order text, erase_requested_at timestamptz(3), erase_target bytea, deleted_at timestamptz(3),
         purge_expected_at timestamptz(3), purge_verified_at timestamptz(3), receipt jsonb not null default '[]',
-        next_check_at timestamptz(3), not_before timestamptz(3), attempts integer not null default 0,
+        listed_at timestamptz(3), next_check_at timestamptz(3), not_before timestamptz(3), attempts integer not null default 0,
         dead_at timestamptz(3), last_error jsonb, lease_until timestamptz(3), fence bigint not null default 0,
         updated_at timestamptz(3) not null,
         primary key (tenant_id, recipient, reference)

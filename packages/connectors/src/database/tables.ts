@@ -68,6 +68,8 @@ export const disclosure = habeas.table(
     /** What the recipient answered, step by step. */
     receipt: jsonb().$type<readonly Json[]>().notNull(),
 
+    /** When a listing of the recipient's contacts showed it last. */
+    listedAt: instant("listed_at"),
     nextCheckAt: instant("next_check_at"),
     /** Not before this instant: a pause after a failure. */
     notBefore: instant("not_before"),

@@ -1,89 +1,24 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Secrets, SubjectRef, TransferTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
-import type { Connector, RawRequest } from "../connector/connector.ts";
 import { createConnectorKeys } from "../connector/keys.ts";
 import { ConnectorError } from "../errors.ts";
 import { createRoute, type DeliveryRoute } from "../gate/delivery-route.ts";
-import type { DeliveryPrivacy } from "../gate/privacy.ts";
-import type { ReadColumns } from "../gate/snapshot.ts";
 import { receiveWebhook } from "../webhooks/receive.ts";
-import { contextFor, type DeliveryBase, type DeliveryEvent } from "./base.ts";
-import { policyVersionOf, proveDecisions, readDecisions, type DeliveryDecision } from "./decision-log.ts";
-import { countChange } from "./disclosure-row.ts";
-import { readDisclosures, type Disclosure } from "./disclosures.ts";
+import type { Connectors, ConnectorsOptions } from "./connectors.ts";
+import { contextFor, type DeliveryBase } from "./base.ts";
+import { policyVersionOf, proveDecisions, readDecisions } from "./decision-log.ts";
+import { countChange, type DeliveryKey } from "./disclosure-row.ts";
+import { createDisclosures } from "./disclosures.ts";
+import { exportFromRecipients } from "./export-from-recipients.ts";
+import { deadLetters, openErasures } from "./open-work.ts";
+import { planDeliveries } from "./plan.ts";
+import { findDrift, pollChanges } from "./reconcile.ts";
 import { dueRows } from "./due.ts";
 import { createEraser, type Eraser } from "./eraser.ts";
 import { look } from "./look.ts";
-import { inProcessQueue, type DeliveryQueue } from "./queue.ts";
+import { inProcessQueue } from "./queue.ts";
 import { postgresLimiter } from "./rate-limit.ts";
 import { resumeRecipient } from "./recipient-stop.ts";
-
-export interface ConnectorsOptions<Name extends string> {
-  /** core's `createPrivacy(…)`. */
-  readonly privacy: DeliveryPrivacy & {
-    readonly registry: { readonly recipients: { readonly [Key in Name]?: unknown } };
-  };
-  /** The keyring of the deployment: the same that core is given. Keys of this package are derived from it. */
-  readonly secrets: Pick<Secrets, "keys">;
-  /** Recipient of the registry → the connector that reaches it. */
-  readonly recipients: Readonly<Record<Name, Connector>>;
-  /** @defaultValue memory of this process; `@habeas/connectors/pg-boss` for many machines */
-  readonly queue?: DeliveryQueue;
-  /** Opens values of sealed columns. */
-  readonly readColumns?: ReadColumns;
-  /** Earlier addresses of a person, so that an erasure finds what was sent under them. @defaultValue none */
-  readonly previousEmails?: (subject: SubjectRef) => Promise<readonly string[]>;
-  /** @defaultValue core's table for the controller's law */
-  readonly transferTable?: TransferTable;
-  /** @defaultValue the global `fetch` */
-  readonly fetch?: typeof fetch;
-  /** @defaultValue no log */
-  readonly log?: (event: DeliveryEvent) => void;
-  /** Jitter. @defaultValue `Math.random` */
-  readonly random?: () => number;
-  /** How long a worker may hold one person's row. @defaultValue 60000 */
-  readonly leaseMilliseconds?: number;
-  /** How often announced changes are looked for. @defaultValue 1000 */
-  readonly pollMilliseconds?: number;
-  /** How often all rows are compared with core's versions. @defaultValue 30000 */
-  readonly sweepMilliseconds?: number;
-}
-
-/** What a round of work came to. */
-export interface DrainReport {
-  readonly looked: number;
-  readonly failed: number;
-}
-
-/** Delivery to recipients, and back from them. */
-export interface Connectors<Name extends string> {
-  /**
-   * Says that a person's data changed, in the host's own transaction: two statements. What core records
-   * (consent, objection, restriction) is noticed without it, and at once with it.
-   */
-  changed(tx: Database, subject: SubjectRef): Promise<void>;
-  /** Delivers until the signal says stop. Any number of processes may run it. */
-  run(options: { readonly signal: AbortSignal }): Promise<void>;
-  /** Delivers what is due now, and returns. */
-  drain(options?: { readonly signal?: AbortSignal }): Promise<DrainReport>;
-  /** One a recipient, for `createRights({ erasers })`. */
-  readonly erasers: Readonly<Record<Name, Eraser>>;
-  /** To whom the person's data was actually disclosed. GDPR Art. 15(1)(c). */
-  disclosures(subject: SubjectRef): Promise<readonly Disclosure[]>;
-  /** Why something was sent or not sent. GDPR Art. 5(2). */
-  decisions(of: {
-    readonly tenant: string;
-    readonly reference?: string;
-    readonly limit?: number;
-  }): Promise<readonly DeliveryDecision[]>;
-  /** Takes a vendor's webhook as it came, and says what to answer. */
-  receive(recipient: Name, request: RawRequest): Promise<{ readonly status: number }>;
-  /** Is the key good? @throws A `ConnectorError` with the fault's class. */
-  check(recipient: Name): Promise<{ readonly account: string }>;
-  /** Lets work go on for a recipient that stood still, after its key was renewed. */
-  resume(recipient: Name): Promise<void>;
-}
 
 const ROUND = 200;
 const CONCURRENCY = 8;
@@ -128,6 +63,10 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
     if (route !== undefined) return route;
     throw new ConnectorError("unknown_recipient", "no connector reaches this recipient", { where: name });
   };
+  const announce = async (tx: Database, jobs: readonly DeliveryKey[]): Promise<void> => {
+    await countChange(tx, jobs, privacy.clock());
+    await queue.enqueue(tx, jobs);
+  };
   const round = async (versions: boolean): Promise<number> => {
     const due = await dueRows(base, { limit: ROUND, versions });
     await queue.enqueue(privacy.db, due);
@@ -141,8 +80,7 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
       if (keys.length === 0) return;
       const reference = await inside.reference(subject);
       const jobs = keys.map(([recipient]) => ({ tenant: subject.tenant, recipient, reference }));
-      await countChange(tx, jobs, privacy.clock());
-      await queue.enqueue(tx, jobs);
+      await announce(tx, jobs);
     },
     async run({ signal }) {
       await prepare();
@@ -187,7 +125,49 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
         },
       };
     }),
-    disclosures: async (subject) => await readDisclosures(base, subject),
+    disclosures: createDisclosures(base),
+    async *plan({ tenant, recipient }) {
+      for (const route of recipient === undefined ? routes.values() : [routeOf(recipient)]) {
+        for await (const { subject: _subject, assessment: _assessment, ...planned } of planDeliveries(
+          base,
+          route,
+          tenant,
+        )) {
+          yield planned;
+        }
+      }
+    },
+    async sweep({ tenant, recipient }) {
+      let queued = 0;
+      for (const route of recipient === undefined ? routes.values() : [routeOf(recipient)]) {
+        for await (const planned of planDeliveries(base, route, tenant)) {
+          if (planned.action === "leave") continue;
+          const { subject } = planned;
+          const reference =
+            planned.reference ?? (subject === undefined ? undefined : await privacy.reference(subject));
+          if (reference === undefined) continue;
+          await announce(privacy.db, [{ tenant, recipient: route.name, reference }]);
+          queued += 1;
+        }
+      }
+      return { queued };
+    },
+    async poll(recipient, { signal } = {}) {
+      await prepare();
+      const jobs = await pollChanges(base, routeOf(recipient), signal);
+      await queue.enqueue(privacy.db, jobs);
+      return { changed: jobs.length };
+    },
+    async *drift(recipient, { signal } = {}) {
+      await prepare();
+      yield* findDrift(base, routeOf(recipient), signal);
+    },
+    async *exportSubject(subject, { signal } = {}) {
+      await prepare();
+      yield* exportFromRecipients(base, subject, signal);
+    },
+    deadLetters: async ({ tenant }) => await deadLetters(base, tenant),
+    openErasures: async ({ tenant }) => await openErasures(base, tenant),
     decisions: async (of) => await readDecisions(privacy, of),
     async receive(recipient, request) {
       const { status, jobs } = await receiveWebhook(base, routeOf(recipient), request);

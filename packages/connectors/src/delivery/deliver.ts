@@ -1,86 +1,17 @@
 import type { SubjectRef } from "@habeas/core";
-import type { Json } from "@habeas/internal";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import type { OutboundContact, Outcome } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
-import { decideDelivery } from "../gate/decide.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import { readFields } from "../gate/snapshot.ts";
-import type { Verdict } from "../gate/verdict.ts";
+import { assess } from "./assess.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
 import { recordDecision } from "./decision-log.ts";
 import { erasureOf } from "./erasure-order.ts";
 import { reportOptOuts } from "./report-opt-out.ts";
 import { writeClaimed, type DisclosureRow } from "./disclosure-row.ts";
 
-/** What should be there, and what has to be sent for it. */
-interface Wanted {
-  readonly state: "none" | "active" | "unsubscribed" | "erased";
-  readonly contact?: OutboundContact;
-  readonly payloadHash?: Uint8Array;
-}
-
 /** What the row says after the work: the rest stays. */
 export type Settlement = Partial<DisclosureRow>;
-
-/** Reads the present state of a person and decides. */
-export async function assess(
-  base: DeliveryBase,
-  route: DeliveryRoute,
-  subject: SubjectRef,
-  row: Pick<DisclosureRow, "remoteOptOuts" | "withdrawals" | "remoteDeletedAt">,
-): Promise<{ readonly verdict: Verdict; readonly email: string | undefined }> {
-  const { privacy, transferTable } = base;
-  const answers = new Map<string, Awaited<ReturnType<typeof privacy.may>>[number]>();
-  for (const purpose of route.recipient.for) {
-    const [answer] = await privacy.may([subject], purpose);
-    if (answer !== undefined) answers.set(purpose, answer);
-  }
-  const [person] = await privacy.describe([subject]);
-  const verdict = decideDelivery({
-    route,
-    kind: subject.kind,
-    answers,
-    person,
-    remoteOptOuts: row.remoteOptOuts,
-    withdrawals: row.withdrawals,
-    remoteDeletedAt: row.remoteDeletedAt ?? undefined,
-    now: privacy.clock(),
-    controller: privacy.registry.controller,
-    transferTable,
-  });
-  return { verdict, email: person?.email };
-}
-
-/** What the verdict wants to see at the recipient. */
-export async function wantedFor(
-  base: DeliveryBase,
-  route: DeliveryRoute,
-  subject: SubjectRef,
-  row: Pick<DisclosureRow, "reference" | "actual" | "firstSentAt">,
-  assessed: { readonly verdict: Verdict; readonly email: string | undefined },
-): Promise<Wanted> {
-  const { verdict, email } = assessed;
-  if (verdict.effect === "deny") {
-    if (row.firstSentAt === null || verdict.remoteAction === "none") return { state: stay(row.actual) };
-    return { state: verdict.remoteAction === "erase" ? "erased" : "unsubscribed" };
-  }
-  const { purposes, resubscribe } = verdict;
-  const fields = await readFields(base.privacy, route, subject, { purposes, read: base.readColumns });
-  const contact = { reference: row.reference, email: email ?? "", fields, purposes, resubscribe };
-  const payload: Json = { email: contact.email, fields: { ...fields }, purposes: [...purposes] };
-  return { state: "active", contact, payloadHash: base.keys.payload(payload) };
-}
-
-const stay = (actual: string): Wanted["state"] =>
-  actual === "active" || actual === "unsubscribed" || actual === "erased" ? actual : "none";
-
-/** Is it there already, as it should be? */
-export function isSettled(row: Pick<DisclosureRow, "actual" | "payloadHash">, wanted: Wanted): boolean {
-  if (row.actual !== wanted.state) return false;
-  if (wanted.payloadHash === undefined) return true;
-  return row.payloadHash !== null && Buffer.compare(row.payloadHash, wanted.payloadHash) === 0;
-}
 
 /** Looks at one person and one recipient, and does what is needed. The row is claimed by the caller. */
 export async function deliver(
@@ -91,13 +22,13 @@ export async function deliver(
   signal: AbortSignal | undefined,
 ): Promise<Settlement> {
   const key = { tenant: row.tenantId, recipient: row.recipient, reference: row.reference };
-  const assessed = await assess(base, route, subject, row);
-  const { verdict } = assessed;
-  const wanted = await wantedFor(base, route, subject, row, assessed);
+  const [assessed] = await assess(base, route, [{ subject, state: row }]);
+  if (assessed === undefined) return {};
+  const { verdict, wanted } = assessed;
   const seen = { seenChange: row.change, seenVersion: verdict.version, wanted: wanted.state };
   const { policyVersion } = base;
   if (verdict.unreported.length > 0) await reportOptOuts(base, key, verdict.unreported);
-  if (isSettled(row, wanted)) {
+  if (assessed.settled) {
     const isNew = row.wanted !== wanted.state || row.seenVersion !== verdict.version;
     if (isNew) await recordDecision(base.privacy, key, { verdict, wanted: wanted.state, policyVersion });
     return seen;

@@ -21,8 +21,8 @@ export interface EraseReport {
   readonly state: "done" | "retained" | "pending" | "failed";
   /** snake_case: `purge_expected`, `delete_limit`, `manual`, or the class of a fault. */
   readonly reason?: string;
-  /** When it is looked at again. */
-  readonly until?: Date;
+  /** `YYYY-MM-DD`: until when the recipient keeps it, or when it is asked again. */
+  readonly until?: string;
 }
 
 /** Erases people at one recipient: for `erasers` of `@habeas/rights`. */
@@ -56,7 +56,7 @@ export function createEraser(base: DeliveryBase, route: DeliveryRoute): Eraser {
 /** An erasure's state as one of four words. Deleted but restorable is not done. */
 export function reportOf(row: DisclosureRow): EraseReport {
   const until = row.nextCheckAt ?? row.notBefore;
-  const when = until === null ? {} : { until };
+  const when = until === null ? {} : { until: until.toISOString().slice(0, 10) };
   switch (row.eraseState) {
     case "purged_verified":
       return { state: "done" };

@@ -1,0 +1,97 @@
+import type { Secrets, SubjectRef, TransferTable } from "@habeas/core";
+import type { Database } from "@habeas/internal";
+import type { Connector, RawRequest } from "../connector/connector.ts";
+import type { DeliveryPrivacy } from "../gate/privacy.ts";
+import type { ReadColumns } from "../gate/snapshot.ts";
+import type { DeliveryEvent } from "./base.ts";
+import type { DeliveryDecision } from "./decision-log.ts";
+import type { Disclosures } from "./disclosures.ts";
+import type { Eraser } from "./eraser.ts";
+import type { HeldByRecipient } from "./export-from-recipients.ts";
+import type { DeadLetter, OpenErasure } from "./open-work.ts";
+import type { PlannedDelivery } from "./plan.ts";
+import type { DeliveryQueue } from "./queue.ts";
+import type { Drift } from "./reconcile.ts";
+
+export interface ConnectorsOptions<Name extends string> {
+  /** core's `createPrivacy(…)`. */
+  readonly privacy: DeliveryPrivacy & {
+    readonly registry: { readonly recipients: { readonly [Key in NoInfer<Name>]: unknown } };
+  };
+  /** The keyring of the deployment: the same that core is given. Keys of this package are derived from it. */
+  readonly secrets: Pick<Secrets, "keys">;
+  /** Recipient of the registry → the connector that reaches it. */
+  readonly recipients: Readonly<Record<Name, Connector>>;
+  /** @defaultValue memory of this process; `@habeas/connectors/pg-boss` for many machines */
+  readonly queue?: DeliveryQueue;
+  /** Opens values of sealed columns. */
+  readonly readColumns?: ReadColumns;
+  /** Earlier addresses of a person, so that an erasure finds what was sent under them. @defaultValue none */
+  readonly previousEmails?: (subject: SubjectRef) => Promise<readonly string[]>;
+  /** @defaultValue core's table for the controller's law */
+  readonly transferTable?: TransferTable;
+  /** @defaultValue the global `fetch` */
+  readonly fetch?: typeof fetch;
+  /** @defaultValue no log */
+  readonly log?: (event: DeliveryEvent) => void;
+  /** Jitter. @defaultValue `Math.random` */
+  readonly random?: () => number;
+  /** How long a worker may hold one person's row. @defaultValue 60000 */
+  readonly leaseMilliseconds?: number;
+  /** How often announced changes are looked for. @defaultValue 1000 */
+  readonly pollMilliseconds?: number;
+  /** How often all rows are compared with core's versions. @defaultValue 30000 */
+  readonly sweepMilliseconds?: number;
+}
+
+/** What a round of work came to. */
+export interface DrainReport {
+  readonly looked: number;
+  readonly failed: number;
+}
+
+/** Delivery to recipients, and back from them. */
+export interface Connectors<Name extends string> {
+  /**
+   * Says that a person's data changed, in the host's own transaction: two statements. What core records
+   * (consent, objection, restriction) is noticed without it, and at once with it.
+   */
+  changed(tx: Database, subject: SubjectRef): Promise<void>;
+  /** Delivers until the signal says stop. Any number of processes may run it. */
+  run(options: { readonly signal: AbortSignal }): Promise<void>;
+  /** Delivers what is due now, and returns. */
+  drain(options?: { readonly signal?: AbortSignal }): Promise<DrainReport>;
+  /** One a recipient, for `createRights({ erasers })`. */
+  readonly erasers: Readonly<Record<Name, Eraser>>;
+  /** To whom a person's data was actually disclosed, and telling them; for `createRights({ disclosures })`. */
+  readonly disclosures: Disclosures;
+  /** What would be done, person by person, and why: without a call and without writing anything. */
+  plan(of: { readonly tenant: string; readonly recipient?: Name }): AsyncIterable<PlannedDelivery>;
+  /** Finds what was missed (people that nobody announced, payloads that changed unseen) and queues it. */
+  sweep(of: { readonly tenant: string; readonly recipient?: Name }): Promise<{ readonly queued: number }>;
+  /** Reads what changed at a recipient since the last time: the safety net under webhooks. */
+  poll(recipient: Name, options?: { readonly signal?: AbortSignal }): Promise<{ readonly changed: number }>;
+  /** Compares a recipient's contacts with what was sent: orphans there, and what is missing. */
+  drift(recipient: Name, options?: { readonly signal?: AbortSignal }): AsyncIterable<Drift>;
+  /** What recipients hold about a person, read from them now. GDPR Art. 15. */
+  exportSubject(
+    subject: SubjectRef,
+    options?: { readonly signal?: AbortSignal },
+  ): AsyncIterable<HeldByRecipient>;
+  /** Deliveries that a person has to look at. */
+  deadLetters(of: { readonly tenant: string }): Promise<readonly DeadLetter[]>;
+  /** Erasures at recipients that are not verified to the end. GDPR Art. 12(3), 19. */
+  openErasures(of: { readonly tenant: string }): Promise<readonly OpenErasure[]>;
+  /** Why something was sent or not sent. GDPR Art. 5(2). */
+  decisions(of: {
+    readonly tenant: string;
+    readonly reference?: string;
+    readonly limit?: number;
+  }): Promise<readonly DeliveryDecision[]>;
+  /** Takes a vendor's webhook as it came, and says what to answer. */
+  receive(recipient: Name, request: RawRequest): Promise<{ readonly status: number }>;
+  /** Is the key good? @throws A `ConnectorError` with the fault's class. */
+  check(recipient: Name): Promise<{ readonly account: string }>;
+  /** Lets work go on for a recipient that stood still, after its key was renewed. */
+  resume(recipient: Name): Promise<void>;
+}

@@ -1,0 +1,40 @@
+import type { SubjectRef } from "@habeas/core";
+import { and, eq, isNotNull } from "drizzle-orm";
+import type { ExportRecord } from "../connector/connector.ts";
+import { disclosure } from "../database/tables.ts";
+import { contextFor, type DeliveryBase } from "./base.ts";
+
+/** A piece of what a recipient holds about a person. This is personal data: it goes to her, not to a log. */
+export interface HeldByRecipient extends ExportRecord {
+  readonly recipient: string;
+}
+
+/** Asks every recipient that was ever sent something (GDPR Art. 15). Streams. */
+export async function* exportFromRecipients(
+  base: DeliveryBase,
+  subject: SubjectRef,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<HeldByRecipient> {
+  const { privacy, routes } = base;
+  const reference = await privacy.reference(subject);
+  const [person] = await privacy.describe([subject]);
+  const emails = person?.email === undefined ? [] : [person.email];
+  const rows = await privacy.db
+    .select({ recipient: disclosure.recipient, remoteIds: disclosure.remoteIds })
+    .from(disclosure)
+    .where(
+      and(
+        eq(disclosure.tenantId, subject.tenant),
+        eq(disclosure.reference, reference),
+        isNotNull(disclosure.firstSentAt),
+      ),
+    );
+  for (const { recipient, remoteIds } of rows) {
+    const route = routes.get(recipient);
+    if (route === undefined) continue;
+    const context = contextFor(base, { recipient, reference, signal });
+    for await (const record of route.connector.exportSubject(context, { reference, remoteIds, emails })) {
+      yield { recipient, ...record };
+    }
+  }
+}

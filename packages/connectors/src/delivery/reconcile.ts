@@ -1,0 +1,130 @@
+import { and, arrayOverlaps, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
+import { disclosure, recipientState } from "../database/tables.ts";
+import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import { recordChange } from "../webhooks/receive.ts";
+import { contextFor, type DeliveryBase } from "./base.ts";
+import type { DeliveryKey } from "./disclosure-row.ts";
+import { CONTROLLER } from "./recipient-stop.ts";
+
+/** A difference between what is at a recipient and what the disclosure table says. */
+export interface Drift {
+  readonly recipient: string;
+  /**
+   * `orphan`: a contact that habeas never sent, or that was erased. `missing`: sent, and no longer there.
+   */
+  readonly drift: "orphan" | "missing";
+  readonly remoteIds: readonly string[];
+  readonly reference: string | undefined;
+}
+
+/**
+ * Reads what changed at the recipient since the last time, whatever became of the webhooks, and writes the
+ * facts down. Answers the rows that have to be looked at.
+ */
+export async function pollChanges(
+  base: DeliveryBase,
+  route: DeliveryRoute,
+  signal: AbortSignal | undefined,
+): Promise<readonly DeliveryKey[]> {
+  const { connector } = route;
+  if (connector.changes === undefined) return [];
+  const { db } = base.privacy;
+  const here = and(eq(recipientState.tenantId, CONTROLLER), eq(recipientState.recipient, route.name));
+  const [state] = await db.select().from(recipientState).where(here);
+  const jobs: DeliveryKey[] = [];
+  const context = contextFor({ ...base, leaseMilliseconds: LONG }, { recipient: route.name, signal });
+  for await (const round of connector.changes(context, state?.checkpoint ?? undefined)) {
+    for (const change of round.changes) jobs.push(...(await recordChange(base, route, change)));
+    await db
+      .insert(recipientState)
+      .values({ tenantId: CONTROLLER, recipient: route.name, checkpoint: round.checkpoint })
+      .onConflictDoUpdate({
+        target: [recipientState.tenantId, recipientState.recipient],
+        set: { checkpoint: round.checkpoint },
+      });
+  }
+  return jobs;
+}
+
+/** A whole listing takes longer than one delivery. */
+const LONG = 3_600_000;
+
+/**
+ * Compares every contact at the recipient with the disclosure table: one list call a page, nothing else. Learns
+ * identifiers that an import did not tell. Streams the differences; what is to be done about an orphan is for
+ * a person to decide, since others may have put it there.
+ */
+export async function* findDrift(
+  base: DeliveryBase,
+  route: DeliveryRoute,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Drift> {
+  const { connector } = route;
+  if (connector.list === undefined) return;
+  const { db } = base.privacy;
+  const started = base.privacy.clock();
+  const context = contextFor({ ...base, leaseMilliseconds: LONG }, { recipient: route.name, signal });
+  for await (const contacts of connector.list(context)) {
+    const hashes = contacts.flatMap(({ id, email }) =>
+      email === undefined
+        ? []
+        : base.keys.addresses(email).map(({ hash }) => ({ id, hash: Buffer.from(hash).toString("hex") })),
+    );
+    const byHash = new Map(hashes.map(({ id, hash }) => [hash, id]));
+    const rows = await db
+      .update(disclosure)
+      .set({ listedAt: started })
+      .where(
+        and(
+          eq(disclosure.recipient, route.name),
+          or(
+            arrayOverlaps(
+              disclosure.remoteIds,
+              contacts.map(({ id }) => id),
+            ),
+            hashes.length === 0
+              ? undefined
+              : inArray(
+                  disclosure.emailHash,
+                  hashes.map(({ hash }) => new Uint8Array(Buffer.from(hash, "hex"))),
+                ),
+          ),
+        ),
+      )
+      .returning();
+    const known = new Set<string>();
+    for (const row of rows) {
+      const learned =
+        row.emailHash === null ? undefined : byHash.get(Buffer.from(row.emailHash).toString("hex"));
+      if (row.actual !== "erased")
+        for (const id of [...row.remoteIds, ...(learned === undefined ? [] : [learned])]) known.add(id);
+      if (learned === undefined || row.remoteIds.length > 0) continue;
+      await db
+        .update(disclosure)
+        .set({ remoteIds: [learned] })
+        .where(
+          and(
+            eq(disclosure.tenantId, row.tenantId),
+            eq(disclosure.recipient, row.recipient),
+            eq(disclosure.reference, row.reference),
+          ),
+        );
+    }
+    for (const { id } of contacts) {
+      if (!known.has(id))
+        yield { recipient: route.name, drift: "orphan", remoteIds: [id], reference: undefined };
+    }
+  }
+  const missing = await db
+    .select({ reference: disclosure.reference, remoteIds: disclosure.remoteIds })
+    .from(disclosure)
+    .where(
+      and(
+        eq(disclosure.recipient, route.name),
+        eq(disclosure.actual, "active"),
+        isNotNull(disclosure.firstSentAt),
+        sql`(${disclosure.listedAt} is null or ${disclosure.listedAt} < ${started.toISOString()}::timestamptz)`,
+      ),
+    );
+  for (const row of missing) yield { recipient: route.name, drift: "missing", ...row };
+}
