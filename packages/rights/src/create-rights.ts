@@ -1,8 +1,16 @@
-import type { Privacy, Purpose, Recipient, SubjectRef } from "@habeas/core";
+import {
+  weekendsOnly,
+  type HolidayCalendar,
+  type Privacy,
+  type Purpose,
+  type Recipient,
+  type SubjectRef,
+} from "@habeas/core";
 import { access, type AccessOptions } from "./access/access.ts";
 import type { AccessItem } from "./access/access-item.ts";
 import { createErasure, type Erasure } from "./erasure/create-erasure.ts";
 import type { RightsFoundation } from "./erasure/foundation.ts";
+import { createRequests, type Requests } from "./requests/create-requests.ts";
 import { instruct, type InstructOptions } from "./requests/instruct.ts";
 import { RightsError } from "./errors.ts";
 import { orphans, type Orphan } from "./graph/orphans.ts";
@@ -34,12 +42,16 @@ export interface RightsOptions<Pu, Re, K extends string> {
   readonly journal?: JournalOptions;
   /** @defaultValue reports are not signed */
   readonly signer?: ReportSigner;
+  /** Public holidays where the controller acts. @defaultValue weekends only: never later than the lawful day */
+  readonly holidays?: HolidayCalendar;
   /** @defaultValue sealed columns are listed as unreadable in copies */
   readonly opener?: Opener;
 }
 
 /** Data subjects' rights over one registry. */
 export interface Rights<K extends string> {
+  /** Art. 12: requests and their clocks. */
+  readonly requests: Requests<K>;
   /** Art. 17. */
   readonly erasure: Erasure<K>;
   /**
@@ -66,7 +78,7 @@ export function createRights<
   Re extends Readonly<Record<string, Recipient>>,
   K extends string,
 >(options: RightsOptions<Pu, Re, K>): Rights<K> {
-  const { privacy, disclosures, keys, files, exporter, journal, signer, opener } = options;
+  const { privacy, disclosures, keys, files, exporter, journal, signer, opener, holidays = weekendsOnly } = options;
   const erasers: Readonly<Record<string, Eraser>> = options.erasers;
   for (const recipient of Object.keys(privacy.registry.recipients)) {
     if (!Object.hasOwn(erasers, recipient)) {
@@ -86,8 +98,10 @@ export function createRights<
     signer,
     opener,
   };
+  const erasure = createErasure<string>(base);
   return {
-    erasure: createErasure<K>(base),
+    requests: createRequests<K>(base, { registry: privacy.registry, holidays }, erasure),
+    erasure,
     access: (subject, given = {}) => access(base, subject, given),
     orphans: (tenant) => orphans(privacy, tenant),
     instruct: async (subject, instruction) => await instruct(base, subject, instruction),

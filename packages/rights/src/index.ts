@@ -35,6 +35,23 @@ export { accessHtml, type AccessHtmlOptions } from "./access/access-html.ts";
 export { accessJson } from "./access/access-json.ts";
 export type { AccessLocale } from "./access/access-texts.ts";
 export type { Orphan } from "./graph/orphans.ts";
+export type { Requests } from "./requests/create-requests.ts";
+export type {
+  ExtendRequestOptions,
+  OpenRequestOptions,
+  RequestAnswer,
+  RequestedRight,
+  RequestName,
+  RequestState,
+  RightsRequest,
+} from "./requests/request.ts";
+export {
+  extensionReasons,
+  refusalJustifications,
+  remedies,
+  type ExtensionReason,
+  type RefusalJustification,
+} from "./requests/justifications.ts";
 export type { InstructOptions } from "./requests/instruct.ts";
 export type {
   Disclosure,

@@ -11,3 +11,4 @@ export {
   erasureStep,
   instruction,
 } from "./database/erasure-tables.ts";
+export { rightsRequest } from "./database/request-tables.ts";

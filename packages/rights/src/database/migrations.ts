@@ -27,4 +27,19 @@ export const migrations: readonly Migration[] = [
         at timestamptz(3) not null, primary key (tenant_id, subject))`,
     ],
   },
+  {
+    id: "0002_request",
+    statements: [
+      `create table habeas.rights_request (
+        tenant_id text not null, id uuid not null, idempotency_key text, fingerprint text not null,
+        "right" text not null, kind text not null, reference text not null, state text not null,
+        received_at timestamptz(3) not null, needs_approval boolean not null,
+        identity_asked_at timestamptz(3), identity_proved_at timestamptz(3),
+        extension_at timestamptz(3), extension_reason text,
+        plan text, planned_by text, approved_by text, run_id text, refusal text, updated_at timestamptz(3) not null,
+        primary key (tenant_id, id), constraint rights_request_key unique (tenant_id, idempotency_key))`,
+      `create index rights_request_open on habeas.rights_request (tenant_id, received_at)
+        where state not in ('answered', 'refused')`,
+    ],
+  },
 ];
