@@ -16,7 +16,15 @@ import { CryptoError } from "./errors.ts";
 import { createKeyRing } from "./keys/key-ring.ts";
 import type { KeyProvider } from "./keys/key-provider.ts";
 import { followEvictions, type NotificationSource } from "./keys/notifications.ts";
-import { subjectOwner } from "./keys/owner.ts";
+import { subjectOwner, tenantOwner } from "./keys/owner.ts";
+import {
+  addDataKey,
+  addRoot,
+  rewrapKeys,
+  rewrapRoots,
+  type RewrapRootsOptions,
+  type RewrappedKeys,
+} from "./keys/rotation.ts";
 import { settleShreddings, shredOwner, type ShreddingReceipt } from "./keys/shredding.ts";
 import { createRootOpener } from "./keys/tenant-roots.ts";
 
@@ -81,6 +89,8 @@ export interface Vault {
    * when every cache is over, once at `effectiveAt`. Returns the receipts that became final. Run it from time to time, in any number of processes.
    */
   settleShreddings(options?: TransactionOptions & { readonly batch?: number }): Promise<ShreddingReceipt[]>;
+  /** Replaces keys, while values go on being sealed and opened. */
+  readonly rotation: Rotation;
   /** Forgets keys as soon as another process destroyed or replaced them. */
   follow(source: NotificationSource): Promise<void>;
   /**
@@ -88,6 +98,25 @@ export interface Vault {
    * from a snapshot of its memory, before anything is sealed.
    */
   forget(): void;
+}
+
+/** The rotation of each kind of key; that of index keys is a second blind index, see the guide. */
+export interface Rotation {
+  /**
+   * The key of the provider: wraps tenant roots anew with the present one, those of other providers, or all
+   * that were wrapped before a moment. Returns how many.
+   */
+  rewrapRoots(options?: RewrapRootsOptions): Promise<number>;
+  /** The data root of a tenant: adds a version and wraps the tenant's data keys with it. */
+  rotateRoot(tenantId: string): Promise<RewrappedKeys>;
+  /** Goes on with root rotations of all tenants, and retires old roots after the cache's lifetime. Run it daily. */
+  rewrapKeys(): Promise<RewrappedKeys>;
+  /**
+   * The data key of a person, or of a tenant: adds a version, and returns its id. Then `reseal` the tables.
+   *
+   * @throws A {@link CryptoError}: `unknown_key` when there is none yet, `key_shredded`.
+   */
+  rotateDataKey(owner: { readonly tenantId: string; readonly subjectId?: string }): Promise<Uint8Array>;
 }
 
 /** A protected table, whatever its types. */
@@ -119,6 +148,7 @@ export function createVault(options: VaultOptions): Vault {
     rootLifetime: tenantRoots,
   });
   const envelopes = createEnvelopes();
+  const rotation = { db, roots, now, provider: provider.id, rootLifetime: tenantRoots };
   const shapes = new Map<PgTable, TableShape>();
 
   return {
@@ -151,6 +181,21 @@ export function createVault(options: VaultOptions): Vault {
     },
     settleShreddings: async ({ db: tx = db, batch = 100 } = {}) =>
       await settleShreddings(tx, [...shapes.values()], now(), batch),
+    rotation: {
+      rewrapRoots: async (range = {}) => await rewrapRoots(rotation, range),
+      rotateRoot: async (tenantId) => {
+        await addRoot(rotation, tenantOwner(tenantId).tenant);
+        ring.forget();
+        return await rewrapKeys(rotation);
+      },
+      rewrapKeys: async () => await rewrapKeys(rotation),
+      rotateDataKey: async ({ tenantId, subjectId }) => {
+        const owner = subjectId === undefined ? tenantOwner(tenantId) : subjectOwner(tenantId, subjectId);
+        const keyId = await addDataKey(rotation, owner);
+        ring.forgetOwner(owner);
+        return keyId;
+      },
+    },
     follow: async (source) => {
       await followEvictions(ring, source);
     },

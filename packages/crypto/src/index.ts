@@ -5,7 +5,13 @@
  *
  * @module
  */
-export { createVault, type ProtectedColumns, type Vault, type VaultOptions } from "./create-vault.ts";
+export {
+  createVault,
+  type ProtectedColumns,
+  type Rotation,
+  type Vault,
+  type VaultOptions,
+} from "./create-vault.ts";
 export { sealed, type SealedColumnBuilder, type SealedOptions } from "./columns/sealed.ts";
 export { blindIndex, type BlindIndexColumnBuilder, type BlindIndexOptions } from "./columns/blind-index.ts";
 export { sealedCheckStatements, sealedChecks } from "./columns/checks.ts";
@@ -32,6 +38,11 @@ export type {
 } from "./columns/protected-types.ts";
 export type { DecryptionOwner, Decryptor, SealedPlace } from "./columns/decryptor.ts";
 export type { BlindIndexMark, SealedMark } from "./columns/marks.ts";
+export type { ColumnEncryption, VerifiedBatch } from "./columns/encrypt-column.ts";
+export { needsReseal } from "./columns/reseal.ts";
+export type { RewrittenBatch } from "./columns/rewrite-rows.ts";
+export type { WalkedBatch, WalkOptions } from "./columns/walk-rows.ts";
+export type { RewrapRootsOptions, RewrappedKeys } from "./keys/rotation.ts";
 export { normalize } from "./index/normalizers.ts";
 export type { Audit, OpenEvent } from "./audit.ts";
 export type { KeyContext, KeyProvider } from "./keys/key-provider.ts";

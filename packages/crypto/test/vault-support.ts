@@ -2,48 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { Database } from "@habeas/internal";
 import { templateDatabase } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
-import { integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import {
-  blindIndex,
-  createVault,
-  migrate,
-  normalize,
-  sealed,
-  sealedChecks,
-  sealedCheckStatements,
-  type VaultOptions,
-} from "../src/index.ts";
+import { createVault, migrate, normalize, sealedCheckStatements, type VaultOptions } from "../src/index.ts";
 import { generateKeyring, localKeyring } from "../src/local.ts";
+import { notes, users } from "./sealed-tables.ts";
 
-export interface Profile {
-  readonly street: string;
-  readonly tags: readonly string[];
-}
-
-export const users = pgTable(
-  "users",
-  {
-    id: uuid().primaryKey(),
-    tenantId: uuid("tenant_id").notNull(),
-    email: sealed("email", { field: "customer.email" }).notNull(),
-    phone: sealed("phone", { field: "customer.phone", storage: "text" }),
-    profile: sealed<Profile>("profile", { field: "customer.profile" }),
-    note: sealed("note", { field: "customer.note", scope: "tenant", hideLength: false }),
-    emailIndex: blindIndex("email_index"),
-    role: text().notNull().default("member"),
-  },
-  (table) => sealedChecks("users", table),
-);
-
-export const notes = pgTable("notes", {
-  id: uuid()
-    .primaryKey()
-    .$defaultFn(() => randomUUID()),
-  tenantId: uuid("tenant_id").notNull(),
-  userId: uuid("user_id").notNull(),
-  position: integer().notNull().default(0),
-  body: sealed("body", { field: "note.body" }).notNull(),
-});
+export { notes, users, type Profile } from "./sealed-tables.ts";
 
 /** The key tables and the tables above. */
 export const sealedDatabase = templateDatabase("crypto", async (db) => {

@@ -7,7 +7,7 @@ export interface ContextColumn {
   readonly property: string;
   readonly column: PgColumn;
   /** The one text of a value, the same whether it comes from the host or from the database. */
-  text(value: unknown): string;
+  readonly text: (value: unknown) => string;
 }
 
 /** Types whose values have one text. A `char(n)` is padded, a `numeric` keeps zeros: neither is here. */

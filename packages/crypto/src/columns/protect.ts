@@ -6,8 +6,12 @@ import { statement } from "../keys/statement.ts";
 import { openRows } from "./open-rows.ts";
 import type { BlindIndex } from "./blind-index-value.ts";
 import type { SealedColumn } from "./protected-types.ts";
-import { blindIndexOf, sealRows, type SealingTools } from "./seal-rows.ts";
-import type { Row } from "./row-owner.ts";
+import { blindIndexOf, keysOf, sealRows, type SealingTools } from "./seal-rows.ts";
+import { encryptColumn, type ColumnEncryption } from "./encrypt-column.ts";
+import { fillIndexes, resealRows } from "./reseal.ts";
+import type { RewrittenBatch } from "./rewrite-rows.ts";
+import { fieldOwner, rowContext, type Row } from "./row-owner.ts";
+import type { WalkOptions } from "./walk-rows.ts";
 import type { TableShape } from "./table-shape.ts";
 import { Unreadable } from "./unreadable.ts";
 
@@ -34,6 +38,10 @@ export interface Protected {
   open(rows: readonly Row[], options: Opening): Promise<Row[]>;
   index(name: string, tenantId: unknown, value: unknown, options?: Transaction): Promise<BlindIndex>;
   find(name: string, tenantId: unknown, value: unknown, options: Opening): Promise<Row[]>;
+  currentKeyId(field: string, keys: Row, options?: Transaction): Promise<Uint8Array>;
+  reseal(options?: WalkOptions): Promise<RewrittenBatch>;
+  fillIndexes(names: readonly string[], options?: WalkOptions): Promise<RewrittenBatch>;
+  encryptColumn(columns: { readonly from: string; readonly to: string }): ColumnEncryption;
 }
 
 /** The methods of a protected table. */
@@ -79,6 +87,22 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
     },
     open,
     index,
+    currentKeyId: async (name, keys, options = {}) => {
+      const field = shape.fields.find(({ property }) => property === name);
+      if (field === undefined)
+        throw new CryptoError("invalid_options", "no such sealed column", { where: shape.name });
+      const owner = fieldOwner(field, rowContext(shape, keys));
+      return keysOf(await tools.ring.reload([owner], options.db), owner).current().keyId;
+    },
+    reseal: async (options = {}) => await resealRows(tools, shape, options),
+    fillIndexes: async (names, options = {}) =>
+      await fillIndexes(
+        tools,
+        shape,
+        names.map((name) => indexNamed(shape, name)),
+        options,
+      ),
+    encryptColumn: ({ from, to }) => encryptColumn(tools, shape, from, to),
     find: async (name, tenantId, value, options) => {
       const { of, column, normalize } = indexNamed(shape, name);
       const probe = await index(name, tenantId, value, options);

@@ -3,7 +3,10 @@ import type { Table } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { BlindIndex } from "./blind-index-value.ts";
 import type { Sealed } from "./sealed-value.ts";
+import type { ColumnEncryption } from "./encrypt-column.ts";
+import type { RewrittenBatch } from "./rewrite-rows.ts";
 import type { Unreadable } from "./unreadable.ts";
+import type { WalkOptions } from "./walk-rows.ts";
 
 /** What a sealed value opens to; anything else is left as it is. */
 export type Opened<Value> = Value extends Sealed<infer Plain> ? Plain : Value;
@@ -203,4 +206,24 @@ export interface ProtectedTable<T extends PgTable, Options> {
     value: IndexedPlain<T, Options, Name>,
     options: TransactionOptions & { readonly purpose: string },
   ): Promise<OpenedRow<Selected<T>>[]>;
+  /** The id of the key that seals a column of a row now: for {@link needsReseal}. */
+  currentKeyId(
+    name: SealedName<T>,
+    keys: RowKeys<T, Options>,
+    options?: TransactionOptions,
+  ): Promise<Uint8Array>;
+  /**
+   * Seals one batch of rows anew with the present keys, where older ones were used. Repeat it with the cursor
+   * that it returns until there is none; an interrupted run goes on from any earlier cursor.
+   *
+   * @throws A {@link CryptoError}: `invalid_options` for a table without a primary key, `database_failed`.
+   */
+  reseal(options?: WalkOptions): Promise<RewrittenBatch>;
+  /** Fills blind indexes that are null from the sealed values, batch by batch like `reseal`. */
+  fillIndexes(names: readonly BlindIndexName<T>[], options?: WalkOptions): Promise<RewrittenBatch>;
+  /** Moves the values of a plain column into a sealed one, while the table is in use. */
+  encryptColumn<To extends SealedName<T>>(columns: {
+    readonly from: NamesOf<T, Opened<NonNullable<Selected<T>[To]>>>;
+    readonly to: To;
+  }): ColumnEncryption;
 }

@@ -40,6 +40,7 @@ export interface KeyRing {
   roots(tenants: readonly string[], tx?: Database): Promise<ReadonlyMap<string, TenantRoots>>;
   /** Forgets the keys of whoever owns the key with this id. */
   evict(keyId: Uint8Array): void;
+  forgetOwner(owner: Owner): void;
   forget(): void;
 }
 
@@ -142,6 +143,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     ensure,
     roots,
     evict: (keyId) => cache.evict((keys) => keys.knows(keyId)),
+    forgetOwner: (owner) => cache.delete(ownerName(owner)),
     forget: () => {
       cache.evict(() => true);
       newest.evict(() => true);
