@@ -1,6 +1,6 @@
 import { ExportError } from "../errors.ts";
 import type { Stage } from "../stage.ts";
-import { ASCII, HEX, JSON_ESCAPE, NEEDS_ESCAPE, UNESCAPED } from "./bytes.ts";
+import { ASCII, HEX, JSON_ESCAPE, NEEDS_ESCAPE, NOT_BARE, NOT_JSON, UNESCAPED } from "./bytes.ts";
 import type { CopyColumn, FieldKind } from "./field-kind.ts";
 import { OutputBuffers } from "./output-buffers.ts";
 import type { Transcoder } from "./transcoder.ts";
@@ -8,15 +8,19 @@ import type { Transcoder } from "./transcoder.ts";
 const START = 0; // before the first byte of a field
 const START_ESCAPE = 1; // its first byte was a backslash: \N or an escaped character
 const SIGN = 2; // a number began with a minus: digits or -Infinity
-const BARE = 3; // inside a number
+const CLOSED = 3; // after \N or a boolean: only the field's end may follow
 const QUOTED = 4; // inside a JSON string
 const QUOTED_ESCAPE = 5;
-const JSON_TEXT = 6; // inside a json value: printed as it is
-const JSON_TEXT_ESCAPE = 7;
-const MOMENT = 8; // inside a timestamp: the first space becomes T
-const CLOSED = 9; // after \N or a boolean: only the field's end may follow
+const JSON_TEXT_ESCAPE = 6;
+const BARE = 7; // inside a number; from here on bytes of NOT_BARE are looked at
+const JSON_TEXT = 8; // inside a json value: printed as it is
+const MOMENT = 9; // inside a timestamp: the first space becomes T
 
 const { BACKSLASH, QUOTE, TAB, LINE, SPACE, MINUS, PLUS, COLON, CLOSE, ZERO, NINE, N, T, CAPITAL_T } = ASCII;
+/** By state: which bytes have to be looked at; undefined: every one. */
+const TABLES: readonly (Uint8Array | undefined)[] = Array.from({ length: 10 }, (_, state) =>
+  state === QUOTED ? NEEDS_ESCAPE : state === JSON_TEXT ? NOT_JSON : state >= BARE ? NOT_BARE : undefined,
+);
 const NULL = Buffer.from("null");
 const TRUE = Buffer.from("true");
 const FALSE = Buffer.from("false");
@@ -73,30 +77,30 @@ class CopyToNdjson implements Transcoder {
     let state = this.#state;
     let at = from;
     let byte = 0;
+    let column = this.#column;
+    const prefixes = this.#prefixes;
+    const kinds = this.#kinds;
     while (at < end && position < limit) {
-      if (state === QUOTED) {
-        while (at < end && position < limit && NEEDS_ESCAPE[(byte = chunk[at] ?? 0)] === 0) {
-          out[position++] = byte;
-          at += 1;
-        }
-        if (at === end || position >= limit) break;
-      } else if (state === BARE) {
-        while (at < end && position < limit && (byte = chunk[at] ?? 0) > SPACE) {
-          out[position++] = byte;
-          at += 1;
-        }
-        if (at === end || position >= limit) break;
-      } else {
+      // Most bytes are inside values and go out as they are: one tight loop for them.
+      const table = TABLES[state];
+      if (table === undefined) {
         byte = chunk[at] ?? 0;
+      } else {
+        const stop = Math.min(end, at + limit - position);
+        while (at < stop && table[(byte = chunk[at] ?? 0)] === 0) {
+          out[position++] = byte;
+          at += 1;
+        }
+        if (at === stop) break;
       }
       at += 1;
 
       // A raw tab or line feed always ends a field: inside values COPY escapes them.
       if (byte === TAB || byte === LINE) {
         if (state === START || state === SIGN) {
-          const kind = this.#kinds[this.#column];
+          const kind = kinds[column];
           if (state === SIGN || (kind !== "text" && kind !== "string")) throw malformed();
-          position = this.#prefix(out, position);
+          position = putPrefix(out, position, prefixes[column]);
           out[position++] = QUOTE;
           out[position++] = QUOTE;
         } else if (state === QUOTED) {
@@ -107,15 +111,15 @@ class CopyToNdjson implements Transcoder {
         } else if (state !== BARE && state !== CLOSED && state !== JSON_TEXT) {
           throw malformed();
         }
-        this.#column += 1;
+        column += 1;
         state = START;
         if (byte === LINE) {
-          if (this.#column !== this.#kinds.length) throw malformed();
+          if (column !== kinds.length) throw malformed();
           out[position++] = CLOSE;
           out[position++] = LINE;
-          this.#column = 0;
+          column = 0;
           this.rows += 1;
-        } else if (this.#column === this.#kinds.length) {
+        } else if (column === kinds.length) {
           throw malformed();
         }
         continue;
@@ -127,12 +131,12 @@ class CopyToNdjson implements Transcoder {
             state = START_ESCAPE;
             break;
           }
-          const kind = this.#kinds[this.#column];
+          const kind = kinds[column];
           if (kind === "number" && byte === MINUS) {
             state = SIGN;
             break;
           }
-          position = this.#prefix(out, position);
+          position = putPrefix(out, position, prefixes[column]);
           if (kind === "boolean") {
             position = put(out, position, byte === T ? TRUE : FALSE);
             state = CLOSED;
@@ -153,8 +157,8 @@ class CopyToNdjson implements Transcoder {
           break;
         }
         case START_ESCAPE: {
-          const kind = this.#kinds[this.#column];
-          position = this.#prefix(out, position);
+          const kind = kinds[column];
+          position = putPrefix(out, position, prefixes[column]);
           if (byte === N) {
             position = put(out, position, NULL);
             state = CLOSED;
@@ -169,7 +173,7 @@ class CopyToNdjson implements Transcoder {
           break;
         }
         case SIGN: {
-          position = this.#prefix(out, position);
+          position = putPrefix(out, position, prefixes[column]);
           const isFinite = byte >= ZERO && byte <= NINE;
           if (!isFinite) out[position++] = QUOTE;
           out[position++] = MINUS;
@@ -185,6 +189,10 @@ class CopyToNdjson implements Transcoder {
         case QUOTED_ESCAPE: {
           position = escape(out, position, UNESCAPED[byte] ?? byte);
           state = QUOTED;
+          break;
+        }
+        case BARE: {
+          out[position++] = byte;
           break;
         }
         case JSON_TEXT: {
@@ -215,16 +223,16 @@ class CopyToNdjson implements Transcoder {
           throw malformed();
       }
     }
+    this.#column = column;
     this.#state = state;
     this.#output.position = position;
     return at;
   }
+}
 
-  #prefix(out: Uint8Array, position: number): number {
-    const prefix = this.#prefixes[this.#column];
-    if (prefix === undefined) throw malformed();
-    return put(out, position, prefix);
-  }
+function putPrefix(out: Uint8Array, position: number, prefix: Uint8Array | undefined): number {
+  if (prefix === undefined) throw malformed();
+  return put(out, position, prefix);
 }
 
 const malformed = (): ExportError =>

@@ -1,0 +1,21 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { devNull } from "node:os";
+
+/** Whether a program is on this machine. */
+export const has = (program: string): boolean =>
+  spawnSync(program, ["--version"], { stdio: "ignore" }).status === 0;
+
+/** Runs a shell line to its end. */
+export async function shell(line: string, environment: Readonly<Record<string, string>>): Promise<void> {
+  const child = spawn("bash", ["-o", "pipefail", "-c", `${line} > ${devNull}`], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let complaint = "";
+  child.stderr.on("data", (text: Buffer) => {
+    complaint += text.toString();
+  });
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`a peer failed: ${complaint.slice(0, 500)}`);
+}
