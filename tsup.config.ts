@@ -12,7 +12,7 @@ export default defineConfig(
     removeNodeProtocol: false,
     sourcemap: true,
     clean: true,
-    dts: { resolve: ["@habeas/internal"] },
+    dts: { resolve: ["@habeas/internal", /^\.\.?\//] }, // and the files that it imports
     skipNodeModulesBundle: true,
     noExternal: ["@habeas/internal"], // private: bundled, never published
   })),

@@ -1,0 +1,26 @@
+import { equal } from "node:assert/strict";
+import { recordOfProcessing, requestDeadline } from "@habeas/core";
+import { redactedLogging } from "@habeas/core/pino";
+import { verifyReceipt } from "@habeas/core/verify";
+import { pino } from "pino";
+import { registry } from "./host.js";
+
+/** Silence is no consent, consent can be taken back, and what happened can be proven. */
+export async function core({ privacy, addPerson }) {
+  const person = await addPerson("core");
+  equal((await privacy.may(person, "sales")).because, "no_consent");
+  await privacy.consent.grant(person, "sales", { notice: "sales", method: "checkbox", language: "en" });
+  equal((await privacy.may(person, "sales")).allowed, true);
+  await privacy.consent.withdraw(person, "sales");
+  equal((await privacy.may(person, "sales")).because, "withdrawn");
+
+  const lines = [];
+  const logger = pino(redactedLogging(registry), { write: (line) => lines.push(line) });
+  logger.info({ user: { email: "canary@example.com" } }, "signed in");
+  equal(lines.length, 1);
+  equal(lines.join("").includes("canary"), false);
+
+  equal(typeof verifyReceipt, "function");
+  equal(typeof requestDeadline, "function");
+  equal(typeof recordOfProcessing, "function");
+}
