@@ -37,9 +37,9 @@ describeShared("the inclusion vectors of transparency-dev", "vectors/merkle/incl
 
 it("hashes as SHA-256 does", () => {
   assert(
-    property(uint8Array({ maxLength: 300 }), nat({ max: 300 }), (bytes, cut) => {
-      const parts = [bytes.subarray(0, cut), bytes.subarray(cut)];
-      expect(Buffer.from(sha256(...parts))).toEqual(createHash("sha256").update(bytes).digest());
+    property(uint8Array({ maxLength: 300 }), nat({ max: 300 }), (message, cut) => {
+      const parts = [message.subarray(0, cut), message.subarray(cut)];
+      expect(Buffer.from(sha256(...parts))).toEqual(createHash("sha256").update(message).digest());
     }),
     { numRuns: runs(5_000, { short: 500 }) },
   );

@@ -1,55 +1,10 @@
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { sql } from "drizzle-orm";
 import { rowsOf } from "@habeas/internal";
-import { createTestDatabase, eachDriver, isFull } from "@habeas/testbed";
+import { createTestDatabase, isFull } from "@habeas/testbed";
 import { expect, it } from "vitest";
-import { folderCheckpoints } from "../src/index.ts";
-import {
-  openCheckpoint,
-  openStatement,
-  parseVerifierKey,
-  verifyConsistency,
-  verifyReceipt,
-} from "../src/verify.ts";
-import { ana, host, privacyOver, SALES } from "./fixtures/privacy-host.ts";
-
-const checkpointFolder = async () =>
-  folderCheckpoints({ folder: await mkdtemp(join(tmpdir(), "habeas-checkpoints-")) });
-
-eachDriver((driver) => {
-  it("seals, publishes, proves and verifies on this driver", async () => {
-    await using database = await driver.create(host);
-    const checkpoints = await checkpointFolder();
-    const { privacy } = privacyOver(database.db, { checkpoints, origin: "acme.example/habeas" });
-    const grant = await privacy.consent.grant(ana, "sales", { ...SALES, evidence: { ip: "192.0.2.7" } });
-    const keys = [...privacy.ledger.verifierKeys()];
-    expect(await openStatement(grant.statement, keys)).toMatchObject({
-      origin: "acme.example/habeas",
-      tenant: "acme",
-      entry: grant.entry,
-      sealedBy: new Date("2026-03-02T00:00:00Z"),
-    });
-    await expect(privacy.receipts.prove(grant)).rejects.toMatchObject({ code: "not_sealed" });
-
-    expect(await privacy.ledger.seal()).toEqual({ sealed: 5, published: 2, repaired: [], failed: [] });
-    expect(await privacy.ledger.seal()).toEqual({ sealed: 0, published: 0, repaired: [], failed: [] });
-
-    const receipt: unknown = JSON.parse(JSON.stringify(await privacy.receipts.prove(grant)));
-    expect(await verifyReceipt(receipt, { keys })).toMatchObject({
-      valid: true,
-      entry: { event: "consent.granted", reference: grant.reference },
-      checkpoint: { log: "acme.example/habeas/acme/1", size: 2 },
-    });
-    expect(await privacy.ledger.verify("acme")).toMatchObject({
-      valid: true,
-      size: 2,
-      outside: true,
-      lost: 0,
-    });
-  });
-});
+import { openCheckpoint, parseVerifierKey, verifyConsistency, verifyReceipt } from "../src/verify.ts";
+import { fill } from "./fixtures/ledger-fill.ts";
+import { host, privacyOver } from "./fixtures/privacy-host.ts";
 
 it("proves every entry of logs of every small size, and that each size begins the next", async () => {
   await using database = await createTestDatabase({ template: host });
@@ -103,13 +58,3 @@ it("proves in a log that is longer than its stored subtrees", { timeout: 120_000
   }
   expect(await privacy.ledger.verify("globex")).toMatchObject({ valid: true, size, outside: false });
 });
-
-/** Entries as the ledger appends them, faster than one by one. */
-async function fill(db: Parameters<typeof privacyOver>[0], tenant: string, count: number): Promise<void> {
-  await db.execute(sql`
-    with made as (select gen_random_uuid() as id from generate_series(1, ${count}::int)), entry as (
-      insert into habeas.ledger_entry (tenant_id, entry_id, body) select ${tenant}, id,
-        '{"at":"2026-03-01T00:00:00.000Z","event":"host.did","facts":{},"id":"' || id || '","tenant":"' || ${tenant} || '","v":1}'
-      from made)
-    insert into habeas.ledger_pending (tenant_id, entry_id) select ${tenant}, id from made`);
-}

@@ -2,6 +2,8 @@ import { sql } from "drizzle-orm";
 import { rowsOf } from "@habeas/internal";
 import { eachDriver, type DriverDatabase } from "@habeas/testbed";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { openStatement, verifyReceipt } from "../src/verify.ts";
+import { checkpointFolder } from "./fixtures/ledger-fill.ts";
 import { ana, BEN, ben, host, mia, privacyOver, registry, SALE, SALES } from "./fixtures/privacy-host.ts";
 
 eachDriver((driver) => {
@@ -59,9 +61,38 @@ eachDriver((driver) => {
     expect(await privacy.suppression.covers("ben@example.org")).toBe(false);
   });
 
+  it("seals, publishes, proves and verifies on this driver", async () => {
+    const { checkpoints } = await checkpointFolder();
+    const { privacy } = privacyOver(database.db, { checkpoints, origin: "acme.example/habeas" });
+    const grant = await privacy.consent.grant(mia, "sales", { ...SALES, evidence: { ip: "192.0.2.7" } });
+    const keys = [...privacy.ledger.verifierKeys()];
+    expect(await openStatement(grant.statement, keys)).toMatchObject({
+      origin: "acme.example/habeas",
+      tenant: "globex",
+      entry: grant.entry,
+      sealedBy: new Date("2026-03-02T00:00:00Z"),
+    });
+    await expect(privacy.receipts.prove(grant)).rejects.toMatchObject({ code: "not_sealed" });
+
+    expect(await privacy.ledger.seal()).toMatchObject({ published: 3, repaired: [], failed: [] });
+    expect(await privacy.ledger.seal()).toEqual({ sealed: 0, published: 0, repaired: [], failed: [] });
+
+    const receipt: unknown = JSON.parse(JSON.stringify(await privacy.receipts.prove(grant)));
+    expect(await verifyReceipt(receipt, { keys })).toMatchObject({
+      valid: true,
+      entry: { event: "consent.granted", reference: grant.reference },
+      checkpoint: { log: "acme.example/habeas/globex/1", size: 1 },
+    });
+    expect(await privacy.ledger.verify("globex")).toMatchObject({
+      valid: true,
+      size: 1,
+      outside: true,
+      lost: 0,
+    });
+  });
+
   it("answers for many people of several kinds and tenants, in their order", async () => {
     const { privacy } = privacyOver(database.db);
-    await privacy.consent.grant(mia, "sales", { ...SALES, language: "de" });
     await privacy.consent.withdraw(ana, "sales");
     const guest = registry.subject("respondent", { tenant: "acme", id: "guest@example.org" });
     const stranger = registry.subject("member", { tenant: "globex", id: BEN });
