@@ -10,6 +10,7 @@ import { access, type AccessOptions } from "./access/access.ts";
 import type { AccessItem } from "./access/access-item.ts";
 import { createErasure, type Erasure } from "./erasure/create-erasure.ts";
 import type { RightsFoundation } from "./erasure/foundation.ts";
+import { createRetention, type Retention } from "./retention/create-retention.ts";
 import { createRequests, type Requests } from "./requests/create-requests.ts";
 import { instruct, type InstructOptions } from "./requests/instruct.ts";
 import { RightsError } from "./errors.ts";
@@ -52,6 +53,8 @@ export interface RightsOptions<Pu, Re, K extends string> {
 export interface Rights<K extends string> {
   /** Art. 12: requests and their clocks. */
   readonly requests: Requests<K>;
+  /** Art. 5(1)(e). */
+  readonly retention: Retention;
   /** Art. 17. */
   readonly erasure: Erasure<K>;
   /**
@@ -102,6 +105,7 @@ export function createRights<
   return {
     requests: createRequests<K>(base, { registry: privacy.registry, holidays }, erasure),
     erasure,
+    retention: createRetention(base),
     access: (subject, given = {}) => access(base, subject, given),
     orphans: (tenant) => orphans(privacy, tenant),
     instruct: async (subject, instruction) => await instruct(base, subject, instruction),

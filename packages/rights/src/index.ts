@@ -35,6 +35,8 @@ export { accessHtml, type AccessHtmlOptions } from "./access/access-html.ts";
 export { accessJson } from "./access/access-json.ts";
 export type { AccessLocale } from "./access/access-texts.ts";
 export type { Orphan } from "./graph/orphans.ts";
+export type { Retention } from "./retention/create-retention.ts";
+export type { RetentionPlan, RetentionReport, SweepOptions } from "./retention/retention.ts";
 export type { Requests } from "./requests/create-requests.ts";
 export type {
   ExtendRequestOptions,

@@ -6,6 +6,7 @@
  */
 export {
   erasureFile,
+  erasureHold,
   erasureRecipient,
   erasureRun,
   erasureStep,

@@ -1,4 +1,4 @@
-import { index, integer, pgSchema, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { date, index, integer, pgSchema, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
 /** The schema that all packages share. */
 export const habeas = pgSchema("habeas");
@@ -88,4 +88,23 @@ export const instruction = habeas.table(
     at: instant("at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.subject] })],
+);
+
+/** Rows that an erasure had to leave, until when: the sweep goes on with them by itself. */
+export const erasureHold = habeas.table(
+  "erasure_hold",
+  {
+    tenantId: text("tenant_id").notNull(),
+    runId: text("run_id").notNull(),
+    position: integer().notNull(),
+    tableKey: text("table_key").notNull(),
+    /** Primary keys, as JSON. */
+    keys: text().notNull(),
+    until: date().notNull(),
+    assumptions: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.runId, table.position] }),
+    index("erasure_hold_due").on(table.tenantId, table.until),
+  ],
 );

@@ -42,4 +42,14 @@ export const migrations: readonly Migration[] = [
         where state not in ('answered', 'refused')`,
     ],
   },
+  {
+    id: "0003_hold",
+    statements: [
+      `create table habeas.erasure_hold (
+        tenant_id text not null, run_id text not null, position integer not null, table_key text not null,
+        keys text not null, until date not null, assumptions text not null,
+        primary key (tenant_id, run_id, position))`,
+      `create index erasure_hold_due on habeas.erasure_hold (tenant_id, until)`,
+    ],
+  },
 ];

@@ -1,6 +1,6 @@
 import type { Registry, SubjectRef } from "@habeas/core";
 import type { Database } from "@habeas/internal";
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { Catalog } from "../graph/catalog.ts";
 import { edgesOf, type Edge } from "../graph/edges.ts";
 import type { Identifier } from "../graph/identified-rows.ts";
@@ -24,6 +24,8 @@ export interface AssessOptions {
   readonly facts: LifetimeFacts;
   readonly identifiers: readonly Identifier[];
   readonly catalog: Catalog;
+  /** Refuses a plan whose deletions would cascade into rows that nobody declared. @defaultValue `true` */
+  readonly refuses?: boolean;
   /** The person's rows as they were, when they are gone already. @defaultValue none */
   readonly remembered?: readonly FoundRow[];
 }
@@ -34,6 +36,21 @@ export interface Assessment {
   readonly edges: readonly Edge[];
   readonly reach: Reach;
   readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+/** What is assessed without a person: rows whose time is over. */
+export interface AssessRowsOptions extends Omit<AssessOptions, "subject" | "identifiers" | "remembered"> {
+  readonly tenant: string;
+  readonly seeds: ReadonlyMap<string, SQL>;
+}
+
+/** The verdicts on some rows and on what they own, whoever owns them. Changes nothing. */
+export async function assessRows(options: AssessRowsOptions): Promise<Assessment> {
+  const { registry, catalog, seeds, tenant } = options;
+  const edges = edgesOf(registry);
+  const nobody = { ...options, subject: { kind: "", tenant, id: "" }, identifiers: [], seedsAlone: true };
+  const reach = await walk({ ...reading(nobody, edges), seeds });
+  return await decide(nobody, { catalog, edges, reach });
 }
 
 /** Walks a person's graph and settles what becomes of every row. Changes nothing. */
@@ -55,18 +72,18 @@ const reading = ({ db, registry, catalog, subject }: AssessOptions, edges: reado
 });
 
 async function decide(
-  { db, registry, subject, facts }: AssessOptions,
+  { db, registry, subject, facts, refuses = true, seedsAlone = false }: AssessOptions & { readonly seedsAlone?: boolean },
   found: Pick<Assessment, "catalog" | "edges" | "reach">,
 ): Promise<Assessment> {
   const { catalog, edges, reach } = found;
-  const shared = await sharedRows({ db, catalog, edges }, reach);
+  const shared = await sharedRows({ db, catalog, edges, seedsAlone }, reach);
   const dates = rowDates(reach);
   const verdicts = firstVerdicts(reach, shared, (row, purposes) =>
     aliveAmong(registry, facts, purposes, dates(row)),
   );
   const asked = new Set<string>();
   do settle({ registry, catalog, reach, verdicts });
-  while (await outsideReferences({ db, registry, catalog, edges, tenant: subject.tenant, verdicts, asked }));
+  while (await outsideReferences({ db, registry, catalog, edges, tenant: subject.tenant, verdicts, asked, refuses }));
   return { ...found, verdicts };
 }
 

@@ -6,6 +6,7 @@ import type { Memory } from "./memory.ts";
 import { physicalCopies } from "./physical.ts";
 import type { ErasurePlan } from "./plan.ts";
 import type { ErasureReport, RecipientOutcome } from "./report.ts";
+import { insertHolds } from "../retention/holds.ts";
 import { finishRun, lockRun, readSteps, type RunName, type StepRow } from "./run.ts";
 import { signed } from "./sign.ts";
 
@@ -65,6 +66,7 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
       facts: ledgerFacts(report),
     });
     if (first && memory.forgets) {
+      await insertHolds(tx, plan, memory.holds);
       const emails = memory.identifiers.filter(({ category }) => category === "EmailAddress");
       await privacy.in(tx).forget(subject, { emails: emails.map(({ value }) => value) });
     }

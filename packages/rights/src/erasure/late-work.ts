@@ -31,6 +31,7 @@ export async function lateWork(
     facts: await requestFacts(privacy, tx, { tenant, reference }, plan.assumptions),
     identifiers: memory.identifiers,
     remembered: rememberedRows(registry, memory),
+    refuses: false,
   });
   const written = await readSteps(tx, name, "done");
   const fresh = subtract(

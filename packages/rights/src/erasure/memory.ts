@@ -1,5 +1,6 @@
 import type { Registry } from "@habeas/core";
 import type { Identifier } from "../graph/identified-rows.ts";
+import { groupBy } from "../graph/grouping.ts";
 import type { RowKey } from "../graph/keys.ts";
 import type { FoundRow } from "../graph/reach.ts";
 import type { Assessment } from "./assess.ts";
@@ -20,6 +21,13 @@ export interface RememberedKeep {
   readonly keys: readonly RowKey[];
 }
 
+/** Rows that the law holds, until the day on which their erasure goes on. */
+export interface RememberedHold {
+  readonly table: string;
+  readonly until: string;
+  readonly keys: readonly RowKey[];
+}
+
 /**
  * What an erasure must know of a person after it has begun: kept with the run until it is verified, and the
  * only place where habeas writes an identifier.
@@ -30,6 +38,7 @@ export interface Memory {
   readonly identifiers: readonly Identifier[];
   readonly seeds: readonly RememberedRow[];
   readonly keeps: readonly RememberedKeep[];
+  readonly holds: readonly RememberedHold[];
   /** Whether nothing of the person herself stays: then the mapping to her reference goes as well. */
   readonly forgets: boolean;
 }
@@ -55,8 +64,23 @@ export function remember(
       .filter(({ seed }) => seed)
       .map(({ table, key, values }) => ({ table: table.key, key, values: [...values] })),
     keeps: [...keeps.values()],
+    holds: holdsOf([...verdicts.values()]),
     forgets: [...verdicts.values()].every(({ row, action }) => !row.seed || action !== "keep"),
   };
+}
+
+/** By table and last day; a row without a day is held by something that has no end yet. */
+function holdsOf(verdicts: readonly Verdict[]): RememberedHold[] {
+  const held = verdicts.flatMap(({ row, action, kept }) => {
+    const days = [...kept.values()].flat().map(({ until }) => until);
+    const known = days.filter((day) => day !== undefined).toSorted();
+    const until = known.length === days.length ? known.at(-1) : undefined;
+    return action === "keep" && until !== undefined ? [{ table: row.table.key, until, key: row.key }] : [];
+  });
+  return [...groupBy(held, ({ table, until }) => JSON.stringify([table, until])).values()].flatMap((group) => {
+    const [first] = group;
+    return first ? [{ table: first.table, until: first.until, keys: group.map(({ key }) => key) }] : [];
+  });
 }
 
 /** Columns in which an identifier rightly stands: those kept with what is made from them, keys and edges. */

@@ -17,6 +17,8 @@ export interface OutsideReferencesOptions {
   readonly edges: readonly Edge[];
   readonly tenant: string;
   readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** Whether a cascade is refused. Once an erasure runs, the row stays instead, emptied. */
+  readonly refuses: boolean;
   /** Rows asked about in an earlier round. */
   readonly asked: Set<string>;
 }
@@ -58,7 +60,7 @@ async function holdNamed(
   let changed = false;
   for (const tuple of await namedFromOutside(options, key, tuples)) {
     for (const verdict of byTuple.get(tuple) ?? []) {
-      if (key.onDelete === "cascade") {
+      if (key.onDelete === "cascade" && options.refuses) {
         throw new RightsError(
           "cascade_into_undeclared_rows",
           "a deletion would cascade into rows that no edge of the registry reaches",

@@ -1,13 +1,11 @@
 import type { Registry } from "@habeas/core";
 import { databaseFault, type Database } from "@habeas/internal";
-import { sql } from "drizzle-orm";
 import type { Catalog } from "../graph/catalog.ts";
-import { columnOf, hasKey } from "../graph/keys.ts";
 import { applyDeletion } from "./apply-deletion.ts";
 import { applyUpdate } from "./apply-update.ts";
 import type { RightsFoundation } from "./foundation.ts";
+import { noteFiles } from "./note-files.ts";
 import { finishStep, lockRun, readSteps, type RunName } from "./run.ts";
-import type { WorkStep } from "./work.ts";
 
 /**
  * Does the steps that are written down, one transaction each, until none is left. Any number of processes may
@@ -51,26 +49,4 @@ async function oneStep(
     await finishStep(tx, name, { position, affected, now });
     return true;
   });
-}
-
-/** Objects are removed after their rows are gone: their keys are written down while they can be read. */
-async function noteFiles(
-  tx: Database,
-  registry: Registry,
-  catalog: Catalog,
-  { tenant, run }: RunName,
-  work: WorkStep,
-): Promise<void> {
-  for (const { table: key, keys } of work.tables) {
-    const table = registry.table(key);
-    for (const column of table.columns) {
-      const going = work.kind === "delete" || work.erase.includes(column.key);
-      if (column.rule.word !== "file" || !going) continue;
-      const value = columnOf(table, column.name);
-      await tx.execute(sql`
-        insert into habeas.erasure_file (tenant_id, run_id, object_key)
-        select ${tenant}, ${run}, ${value}::text from ${table.source}
-        where ${hasKey(catalog, table, keys)} and ${value} is not null on conflict do nothing`);
-    }
-  }
 }

@@ -13,6 +13,8 @@ export interface SharedRowsOptions {
   readonly db: Database;
   readonly catalog: Catalog;
   readonly edges: readonly Edge[];
+  /** The seeds are judged by their time, whoever owns them: a sweep's. @defaultValue `false` */
+  readonly seedsAlone?: boolean;
 }
 
 /**
@@ -24,7 +26,8 @@ export async function sharedRows(options: SharedRowsOptions, reach: Reach): Prom
   const owned = reach.rows.filter((row) => row.owned);
   const inside = new Set(owned.map(({ id }) => id));
   for (const row of owned) if (!row.seed && holdsPersons(row.table)) shared.add(row.id);
-  const owners = await ownersOutside(options, owned, inside);
+  const asked = options.seedsAlone === true ? owned.filter(({ seed }) => !seed) : owned;
+  const owners = await ownersOutside(options, asked, inside);
   const owning = await leadToPersons(options, owners, inside);
   for (const { row, owner } of owners) if (owning.has(owner.id)) shared.add(row.id);
   return withDescendants(owned, shared);

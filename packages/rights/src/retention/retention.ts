@@ -1,0 +1,36 @@
+/** What a sweep will look at: no keys, no values. */
+export interface RetentionPlan {
+  readonly version: 1;
+  readonly tenant: string;
+  readonly database: string;
+  /** Only what is over at this instant goes, whenever the sweep runs. */
+  readonly at: string;
+  /** Rows whose own date is old enough for a purpose. */
+  readonly tables: readonly { readonly table: string; readonly purposes: readonly string[]; readonly rows: number }[];
+  /** Persons with an event that is old enough, or who withdrew or objected. */
+  readonly persons: number;
+  /** Rows that an erasure had to leave, and whose day has come. */
+  readonly holds: number;
+  /** Persons whose data is restricted and stays. Art. 18. */
+  readonly restricted: number;
+}
+
+/** What a sweep did. */
+export interface RetentionReport {
+  readonly version: 1;
+  readonly tenant: string;
+  readonly at: string;
+  readonly deleted: readonly { readonly table: string; readonly rows: number }[];
+  readonly erased: readonly { readonly table: string; readonly rows: number }[];
+  readonly batches: number;
+  readonly files: { readonly removed: number; readonly waiting: number };
+  /** False: stopped by the signal; sweep again. */
+  readonly finished: boolean;
+}
+
+export interface SweepOptions {
+  /** Stops between two batches. @defaultValue never */
+  readonly signal?: AbortSignal;
+  /** Rows that one transaction begins with. @defaultValue `500` */
+  readonly batch?: number;
+}

@@ -1,0 +1,180 @@
+import { calendarDateIn } from "@habeas/core";
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql, type SQL } from "drizzle-orm";
+import { databaseIdentity } from "../database/database-identity.ts";
+import { applyDeletion } from "../erasure/apply-deletion.ts";
+import { applyUpdate } from "../erasure/apply-update.ts";
+import { assess, assessRows, type Assessment } from "../erasure/assess.ts";
+import { requestFacts } from "../erasure/facts.ts";
+import type { RightsFoundation } from "../erasure/foundation.ts";
+import { identifiersOf } from "../erasure/identifiers.ts";
+import { noteFiles } from "../erasure/note-files.ts";
+import { removeFiles } from "../erasure/remove-files.ts";
+import { workOf } from "../erasure/work.ts";
+import { RightsError } from "../errors.ts";
+import { readCatalog, type Catalog } from "../graph/catalog.ts";
+import { columnOf, hasKey, keyColumns, type RowKey } from "../graph/keys.ts";
+import type { ClassifiedTable } from "@habeas/core";
+import { duePersons, expiryFacts } from "./due-persons.ts";
+import { expiredRows } from "./expired-rows.ts";
+import { dueHolds, removeHold } from "./holds.ts";
+import { restrictedRows } from "./restricted-rows.ts";
+import type { RetentionPlan, RetentionReport, SweepOptions } from "./retention.ts";
+
+/** What a sweep is made with. */
+interface Sweep {
+  readonly base: RightsFoundation;
+  readonly catalog: Catalog;
+  readonly tenant: string;
+  readonly now: Date;
+  readonly name: { readonly tenant: string; readonly run: string };
+  readonly restricted: ReadonlySet<string>;
+  readonly deleted: Map<string, number>;
+  readonly erased: Map<string, number>;
+}
+
+/** Erases what no purpose needs any more: batch by batch, each in a transaction of its own. Safe to repeat. */
+export async function sweep(
+  base: RightsFoundation,
+  plan: RetentionPlan,
+  { signal, batch = 500 }: SweepOptions,
+): Promise<RetentionReport> {
+  const { db, registry } = base.privacy;
+  if (plan.database !== (await databaseIdentity(db))) {
+    throw new RightsError("plan_of_another_database", "the plan was made for another database", {
+      fix: "make a new plan in this one",
+    });
+  }
+  const { tenant } = plan;
+  const now = new Date(plan.at);
+  const catalog = await readCatalog(db);
+  const state: Sweep = {
+    base,
+    catalog,
+    tenant,
+    now,
+    name: { tenant, run: `sweep/${plan.at}` },
+    restricted: await restrictedRows(base, catalog, tenant),
+    deleted: new Map(),
+    erased: new Map(),
+  };
+  let batches = 0;
+  let finished = true;
+  for await (const work of batchesOf(state, batch)) {
+    await db.transaction(work);
+    batches += 1;
+    if (signal?.aborted !== true) continue;
+    finished = false;
+    break;
+  }
+  const files = await removeFiles(base, state.name);
+  const report: RetentionReport = {
+    version: 1,
+    tenant,
+    at: plan.at,
+    deleted: [...state.deleted].map(([table, rows]) => ({ table, rows })),
+    erased: [...state.erased].map(([table, rows]) => ({ table, rows })),
+    batches,
+    files,
+    finished,
+  };
+  await base.privacy.ledger.append({
+    tenant,
+    event: "retention.swept",
+    facts: {
+      at: plan.at,
+      finished,
+      deleted: report.deleted.map((one) => ({ ...one })),
+      erased: report.erased.map((one) => ({ ...one })),
+    },
+  });
+  return report;
+}
+
+type Batch = (tx: Database) => Promise<void>;
+
+/** Rows by their own dates, then persons by their events, then what erasures had to leave. */
+async function* batchesOf(state: Sweep, size: number): AsyncGenerator<Batch> {
+  const { base, catalog, tenant, now } = state;
+  const { db, registry } = base.privacy;
+  for (const { table, condition } of expiredRows(registry, catalog, { tenant, now })) {
+    let after: RowKey | undefined;
+    do {
+      const keys = await nextKeys(db, catalog, table, condition, { after, size });
+      after = keys.length === size ? keys.at(-1) : undefined;
+      const left = keys.filter((key) => !state.restricted.has(JSON.stringify([table.key, ...key])));
+      if (left.length > 0) yield async (tx) => await sweepRows(state, tx, table, left);
+    } while (after !== undefined);
+  }
+  for (const { subject, reference } of await duePersons(db, registry, { tenant, now })) {
+    yield async (tx) => {
+      const identifiers = await identifiersOf({ db: tx, privacy: base.privacy, catalog, subject });
+      const facts = await expiryFacts(tx, registry, { tenant, reference }, now);
+      await apply(state, tx, await assess({ db: tx, registry, catalog, subject, facts, identifiers, refuses: false }));
+    };
+  }
+  const { timeZone = "UTC" } = registry.controller;
+  for (const hold of await dueHolds(db, tenant, calendarDateIn(timeZone, now))) {
+    yield async (tx) => {
+      const facts = await requestFacts(base.privacy, tx, { tenant, reference: "" }, hold.assumptions);
+      const seeds = new Map([[hold.table, hasKey(catalog, registry.table(hold.table), hold.keys)]]);
+      await apply(state, tx, await assessRows({ db: tx, registry, catalog, tenant, facts, seeds, refuses: false }));
+      await removeHold(tx, tenant, hold);
+    };
+  }
+}
+
+async function sweepRows(
+  state: Sweep,
+  tx: Database,
+  table: ClassifiedTable,
+  keys: readonly RowKey[],
+): Promise<void> {
+  const { base, catalog, tenant, now } = state;
+  const { registry } = base.privacy;
+  const facts = await expiryFacts(tx, registry, { tenant, reference: "" }, now);
+  const seeds = new Map([[table.key, hasKey(catalog, table, keys)]]);
+  await apply(state, tx, await assessRows({ db: tx, registry, catalog, tenant, facts, seeds, refuses: false }));
+}
+
+async function apply(state: Sweep, tx: Database, { verdicts }: Assessment): Promise<void> {
+  const { base, catalog, name, restricted } = state;
+  const { registry } = base.privacy;
+  const free = [...verdicts.values()].filter(({ row }) => !restricted.has(row.id));
+  for (const step of workOf(free, catalog)) {
+    await noteFiles(tx, registry, catalog, name, step);
+    const rows = await (step.kind === "delete" ? applyDeletion : applyUpdate)(tx, registry, catalog, step);
+    const counts = step.kind === "delete" ? state.deleted : state.erased;
+    const [only, ...others] = step.tables;
+    for (const { table, keys } of step.tables) {
+      const own = others.length === 0 && only ? rows : keys.length;
+      counts.set(table, (counts.get(table) ?? 0) + own);
+    }
+  }
+}
+
+async function nextKeys(
+  db: Database,
+  catalog: Catalog,
+  table: ClassifiedTable,
+  condition: SQL,
+  { after, size }: { readonly after: RowKey | undefined; readonly size: number },
+): Promise<RowKey[]> {
+  const names = keyColumns(table);
+  const columns = names.map((name) => columnOf(table, name));
+  const key = sql.join(columns, sql`, `);
+  const last =
+    after === undefined
+      ? sql``
+      : sql`and (${key}) > (${sql.join(
+          names.map((name, at) => sql`(${after[at] ?? ""}::text)::${sql.raw(catalog.type(table, name))}`),
+          sql`, `,
+        )})`;
+  const list = columns.map((column, at) => sql`${column}::text as ${sql.identifier(`c${at}`)}`);
+  const rows = rowsOf(
+    await db.execute(sql`
+      select ${sql.join(list, sql`, `)} from ${table.source} where ${condition} ${last}
+      order by ${key} limit ${sql.raw(String(size))}`),
+  );
+  return rows.map((row) => names.map((_, at) => String(row[`c${at}`])));
+}
