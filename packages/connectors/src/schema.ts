@@ -4,4 +4,11 @@
  *
  * @module
  */
-export { deliveryDecision, disclosure, rateBucket, recipientState, webhookInbox } from "./database/tables.ts";
+export {
+  credential,
+  deliveryDecision,
+  disclosure,
+  rateBucket,
+  recipientState,
+  webhookInbox,
+} from "./database/tables.ts";

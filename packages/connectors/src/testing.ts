@@ -14,6 +14,16 @@ export type {
   LookAlikeImport,
   LookAlikeWebhook,
 } from "./testing/activecampaign/account.ts";
+export { startPipedrive } from "./testing/pipedrive/look-alike.ts";
+export type { PipedriveLookAlike, PipedriveLookAlikeOptions } from "./testing/pipedrive/look-alike.ts";
+export type {
+  ItemKind,
+  LookAlikeCompany,
+  LookAlikeItem,
+  LookAlikePerson,
+  LookAlikePipedriveWebhook,
+} from "./testing/pipedrive/company.ts";
+export type { LookAlikeOAuth } from "./testing/pipedrive/oauth-routes.ts";
 export { connectorContext, type TestContext, type TestContextOptions } from "./testing/connector-context.ts";
 export { createFaultInjector } from "./testing/faults.ts";
 export type { Fault, FaultInjector, FaultRule } from "./testing/faults.ts";

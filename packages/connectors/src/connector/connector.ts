@@ -35,6 +35,8 @@ export interface RemoteTarget {
   readonly remoteIds: readonly string[];
   /** Present and earlier addresses; empty when they are no longer known. */
   readonly emails: readonly string[];
+  /** The order of an erasure, while one runs. */
+  readonly order?: string | undefined;
 }
 
 /** A contact found at a recipient. */

@@ -44,6 +44,10 @@ export const migrations: readonly Migration[] = [
         tenant_id text not null, recipient text not null, stopped_at timestamptz(3), probe_at timestamptz(3),
         last_error jsonb, checkpoint text, primary key (tenant_id, recipient)
       )`,
+      `create table habeas.credential (
+        tenant_id text not null, account text not null, version integer not null, sealed bytea not null,
+        expires_at timestamptz(3) not null, primary key (tenant_id, account)
+      )`,
       `create table habeas.webhook_inbox (
         tenant_id text not null, recipient text not null, event_key text not null, received_at timestamptz(3) not null,
         primary key (tenant_id, recipient, event_key)

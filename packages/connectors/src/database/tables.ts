@@ -154,3 +154,17 @@ export const webhookInbox = habeas.table(
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.recipient, table.eventKey] })],
 );
+
+/** Tokens of an OAuth app, sealed: one machine renews them at a time. `tenant_id` is `*`. */
+export const credential = habeas.table(
+  "credential",
+  {
+    tenantId: text("tenant_id").notNull(),
+    account: text().notNull(),
+    /** Counts refreshes. */
+    version: integer().notNull(),
+    sealed: bytes().notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.account] })],
+);

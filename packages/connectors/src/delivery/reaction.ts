@@ -14,6 +14,7 @@ export interface Reaction {
 }
 
 const SECOND = 1000;
+const MINUTE = 60_000;
 const HOUR = 3_600_000;
 
 export interface ReactionOptions {
@@ -39,8 +40,10 @@ export function reactTo(error: unknown, options: ReactionOptions): Reaction {
   if (!(error instanceof ConnectorError) || !isFaultClass(error.code)) return again;
   switch (error.code) {
     case "retryable":
-    case "unknown_outcome": // whoever comes next looks first: connectors find before they create
       return again;
+    case "unknown_outcome":
+      // whoever comes next finds before it creates, and search indexes lag behind
+      return { ...again, notBefore: later(MINUTE + Math.ceil(random() * pause)) };
     case "rate_limited": {
       const until = error.resetAt ?? later(SECOND);
       return { ...again, attempts, notBefore: until, block: until };

@@ -26,7 +26,8 @@ export async function runErasure(
   signal: AbortSignal | undefined,
 ): Promise<Partial<DisclosureRow>> {
   const from = row.eraseState !== null && isEraseState(row.eraseState) ? row.eraseState : "requested";
-  const target = { reference: row.reference, remoteIds: row.remoteIds, emails: targetEmails(base, row) };
+  const order = row.eraseOrder ?? undefined;
+  const target = { reference: row.reference, remoteIds: row.remoteIds, emails: targetEmails(base, row), order };
   const context = contextFor(base, { recipient: route.name, reference: row.reference, signal });
   let settlement: Partial<DisclosureRow> = { seenChange: row.change };
   for await (const step of route.connector.erase(context, target, from)) {

@@ -1,0 +1,10 @@
+/**
+ * The connector to Pipedrive: only people who asked for it, never twice, and everything that hangs on them
+ * goes with them.
+ *
+ * @module
+ */
+export { pipedrive } from "./pipedrive/connector.ts";
+export type { PipedriveOptions } from "./pipedrive/options.ts";
+export type { PipedriveToken, PipedriveTokens } from "./pipedrive/tokens.ts";
+export { pipedriveOAuth, type PipedriveOAuth, type PipedriveOAuthOptions } from "./pipedrive/oauth.ts";

@@ -1,0 +1,101 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import type { LoopbackAnswer, LoopbackRequest } from "../loopback-server.ts";
+import type { ItemKind, LookAlikeCompany, LookAlikeItem } from "./company.ts";
+import { failure, success } from "./person-routes.ts";
+
+const LeadBody = z.object({
+  title: z.string(),
+  person_id: z.number().int().optional(),
+  organization_id: z.number().int().optional(),
+  origin_id: z.string().nullish(),
+});
+const FieldBody = z.object({ field_name: z.string().min(1), field_type: z.string() });
+const WebhookBody = z.object({
+  subscription_url: z.string(),
+  http_auth_user: z.string().default(""),
+  http_auth_password: z.string().default(""),
+});
+
+/** A listing of what hangs on a person: by offset in version 1, by cursor in version 2, `null` when empty. */
+export function listItems(
+  company: LookAlikeCompany,
+  kind: ItemKind,
+  version: 1 | 2,
+  person: number,
+  query: URLSearchParams,
+): LoopbackAnswer {
+  const all = [...company.items[kind].values()].filter((item) => item.personId === person);
+  const start = Number(query.get("start") ?? query.get("cursor") ?? "0");
+  const limit = Number(query.get("limit") ?? "100");
+  const page = all.slice(start, start + limit).map(itemOf);
+  const more = start + limit < all.length;
+  if (version === 2) return success(page, { next_cursor: more ? String(start + limit) : null });
+  const pagination = { start, limit, more_items_in_collection: more, next_start: start + limit };
+  return success(page.length === 0 ? null : page, { pagination });
+}
+
+/** Deletes what hangs on a person; the answer differs by kind. */
+export function removeItem(
+  company: LookAlikeCompany,
+  kinds: readonly ItemKind[],
+  id: string,
+): LoopbackAnswer {
+  const kind = kinds.find((candidate) => company.items[candidate].has(id));
+  if (kind === undefined) return failure(404, "not found");
+  company.items[kind].delete(id);
+  return success(kind === "notes" ? true : { id });
+}
+
+/** `POST /leads`. */
+export function addLead(company: LookAlikeCompany, request: LoopbackRequest): LoopbackAnswer {
+  const parsed = LeadBody.safeParse(request.json);
+  if (!parsed.success || parsed.data.person_id === undefined) return failure(400, "a lead needs a person");
+  const { person_id: person, ...values } = parsed.data;
+  return success(
+    itemOf(company.add("leads", person, { origin: "API", is_archived: false, ...values }, randomUUID())),
+    null,
+    201,
+  );
+}
+
+/** `GET` and `POST /personFields`. */
+export function personFields(company: LookAlikeCompany, request: LoopbackRequest): LoopbackAnswer {
+  if (request.method === "GET") {
+    const fields = [...company.fields].map(([code, name]) => ({
+      field_code: code,
+      field_name: name,
+      field_type: "varchar",
+    }));
+    return success(fields, { next_cursor: null });
+  }
+  const parsed = FieldBody.safeParse(request.json);
+  if (!parsed.success) return failure(400, "validation failed");
+  const code = randomUUID().replaceAll("-", "") + "0".repeat(8);
+  company.fields.set(code, parsed.data.field_name);
+  return success({ field_code: code, ...parsed.data });
+}
+
+/** `GET` and `POST /webhooks`. */
+export function webhooks(company: LookAlikeCompany, request: LoopbackRequest): LoopbackAnswer {
+  if (request.method === "GET") {
+    return success(
+      [...company.webhooks.values()].map(({ id, url }) => ({ id, subscription_url: url, version: "2.0" })),
+    );
+  }
+  const parsed = WebhookBody.safeParse(request.json);
+  if (!parsed.success) return failure(400, "validation failed");
+  const { subscription_url: url, http_auth_user: user, http_auth_password: password } = parsed.data;
+  const webhook = { id: company.nextId(), url, user, password };
+  company.webhooks.set(webhook.id, webhook);
+  return {
+    status: 201,
+    body: { status: "ok", success: true, data: { id: webhook.id, subscription_url: url, version: "2.0" } },
+  };
+}
+
+const itemOf = (item: LookAlikeItem): Record<string, unknown> => ({
+  id: /^\d+$/.test(item.id) ? Number(item.id) : item.id,
+  person_id: item.personId,
+  ...item.values,
+});
