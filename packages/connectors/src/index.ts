@@ -50,3 +50,5 @@ export type { ReadColumns } from "./gate/snapshot.ts";
 export type { DenyReason } from "./gate/verdict.ts";
 export { migrate } from "./database/migrate.ts";
 export { migrations } from "./database/migrations.ts";
+export { createUnsubscribe } from "./unsubscribe/create-unsubscribe.ts";
+export type { Unsubscribe, UnsubscribeAnswer, UnsubscribeOptions } from "./unsubscribe/create-unsubscribe.ts";

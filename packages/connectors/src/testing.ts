@@ -24,6 +24,12 @@ export type {
   LookAlikePipedriveWebhook,
 } from "./testing/pipedrive/company.ts";
 export type { LookAlikeOAuth } from "./testing/pipedrive/oauth-routes.ts";
+export { startPartner } from "./testing/partner/look-alike.ts";
+export type {
+  LookAlikePartnerContact,
+  PartnerLookAlike,
+  PartnerLookAlikeOptions,
+} from "./testing/partner/look-alike.ts";
 export { connectorContext, type TestContext, type TestContextOptions } from "./testing/connector-context.ts";
 export { createFaultInjector } from "./testing/faults.ts";
 export type { Fault, FaultInjector, FaultRule } from "./testing/faults.ts";

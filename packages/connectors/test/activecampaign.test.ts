@@ -360,9 +360,12 @@ describe("the rest of the connector", () => {
     expect(connector.webhook?.parse(delivered(`${common}&list=4`), now)).toEqual([]);
     expect(connector.webhook?.parse(delivered(common), now)[0]?.purposes).toBeUndefined();
     expect(connector.webhook?.parse(delivered("type=subscribe&contact[id]=16&list=3"), now)).toEqual([]);
-    expect(connector.webhook?.verify(delivered(common))).toBe(true);
+    expect(connector.webhook?.verify(delivered(common), now)).toBe(true);
     expect(
-      connector.webhook?.verify(delivered(common, "https://host.example/hooks/0123456789abcdefghijklmnoq")),
+      connector.webhook?.verify(
+        delivered(common, "https://host.example/hooks/0123456789abcdefghijklmnoq"),
+        now,
+      ),
     ).toBe(false);
   });
 });

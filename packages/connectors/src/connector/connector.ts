@@ -135,7 +135,7 @@ export interface ConnectorWebhook {
   /** Asks the vendor to call `url`; finds an existing registration first. */
   register(context: ConnectorContext, url: string): Promise<{ readonly id: string }>;
   /** Does the request come from the vendor? Looks at raw bytes, in constant time. */
-  verify(request: RawRequest): boolean;
+  verify(request: RawRequest, now: Date): boolean;
   /** The facts in a verified request; empty for what does not matter here. */
   parse(request: RawRequest, now: Date): readonly RemoteChange[];
 }

@@ -27,7 +27,12 @@ export async function runErasure(
 ): Promise<Partial<DisclosureRow>> {
   const from = row.eraseState !== null && isEraseState(row.eraseState) ? row.eraseState : "requested";
   const order = row.eraseOrder ?? undefined;
-  const target = { reference: row.reference, remoteIds: row.remoteIds, emails: targetEmails(base, row), order };
+  const target = {
+    reference: row.reference,
+    remoteIds: row.remoteIds,
+    emails: targetEmails(base, row),
+    order,
+  };
   const context = contextFor(base, { recipient: route.name, reference: row.reference, signal });
   let settlement: Partial<DisclosureRow> = { seenChange: row.change };
   for await (const step of route.connector.erase(context, target, from)) {

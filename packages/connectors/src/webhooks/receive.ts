@@ -29,8 +29,8 @@ export async function receiveWebhook(
   if (webhook === undefined) return { status: 404, jobs: [] };
   if (request.method !== "POST") return { status: 405, jobs: [] };
   if (request.body.byteLength > MAXIMUM_BYTES) return { status: 413, jobs: [] };
-  if (!webhook.verify(request)) return { status: 401, jobs: [] };
   const now = base.privacy.clock();
+  if (!webhook.verify(request, now)) return { status: 401, jobs: [] };
   const eventKey = createHash("sha256").update(request.body).digest("hex");
   const changes = webhook.parse(request, now);
   return await base.privacy.db.transaction(async (tx) => {
@@ -71,7 +71,7 @@ export async function recordChange(
   const changed: DeliveryKey[] = [];
   for (const row of rows) {
     const key = { tenant: row.tenantId, recipient: row.recipient, reference: row.reference };
-    const facts = factsOf(change, row, route.recipient.for);
+    const facts = factsOf(change, row, { served: route.recipient.for, now });
     if (facts === undefined) continue;
     await db
       .update(disclosure)
@@ -85,7 +85,7 @@ export async function recordChange(
 function factsOf(
   change: RemoteChange,
   row: typeof disclosure.$inferSelect,
-  served: readonly string[],
+  { served, now }: { readonly served: readonly string[]; readonly now: Date },
 ): Partial<typeof disclosure.$inferSelect> | undefined {
   switch (change.change) {
     case "opted_out": {
@@ -99,8 +99,8 @@ function factsOf(
       return row.actual === "erased"
         ? undefined
         : { remoteDeletedAt: change.at, remoteIds: [], actual: "none", payloadHash: null };
-    case "updated":
-      return {};
+    case "updated": // news of an erasure that waits for the recipient, perhaps
+      return row.eraseState === "withdrawn" ? { nextCheckAt: now } : {};
   }
 }
 
