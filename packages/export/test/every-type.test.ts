@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createExporter, drizzleSource, folderSink, migrate, readExport, type Source } from "@habeas/export";
+import { createExporter, drizzleSource, migrate, readExport, type Source } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
+import { memorySink } from "@habeas/export/testing";
 import { createTestDatabase, runs, templateDatabase, type TestDatabase } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
@@ -17,14 +15,11 @@ const template = templateDatabase("every_type", async (db) => {
 });
 
 let database: TestDatabase;
-let path = "";
 beforeAll(async () => {
   database = await createTestDatabase({ template });
-  path = await mkdtemp(join(tmpdir(), "habeas-types-"));
 });
 afterAll(async () => {
   await database.close();
-  await rm(path, { recursive: true });
 });
 
 const ROWS = 50;
@@ -61,7 +56,7 @@ async function rowToJson(): Promise<string[]> {
 }
 
 async function dump(source: Source, format: "ndjson" | "csv") {
-  const sink = folderSink({ path });
+  const sink = memorySink();
   const exporter = createExporter({ registry, source, store: database.db, sink });
   const job = await exporter.start({ tenant: TENANT, requestedBy: "x", format, compression: "none" });
   await collected(job.run({ concurrency: 1 }));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { folderSink } from "@habeas/export";
 import { s3Sink } from "@habeas/export/s3";
-import { sinkConformance, startS3Endpoint, type S3Endpoint } from "@habeas/export/testing";
+import { memorySink, sinkConformance, startS3Endpoint, type S3Endpoint } from "@habeas/export/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const immediately = async (): Promise<void> => undefined;
@@ -29,6 +29,14 @@ describe("the folder sink", () => {
     await symlink(path, join(path, "linked", "inside", "out"));
     await expect(sink.create("inside/out/b")).rejects.toMatchObject({ code: "invalid_key" });
   });
+});
+
+describe("the sink in memory", () => {
+  for (const { name, run } of sinkConformance({ largeBytes: 500_000 })) {
+    it(`it ${name}`, async () => {
+      await expect(run(memorySink())).resolves.toBeUndefined();
+    });
+  }
 });
 
 describe("the S3 sink", () => {

@@ -84,6 +84,7 @@ class PgSession implements CopySession {
   async *copy(select: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
     if (this.#lost) throw new ExportError("source_unavailable", "the database's connection is gone");
     const stream = this.#client.query(copyTo(`COPY (${select}) TO STDOUT`));
+    stream.on("error", () => undefined); // a connection that ends after nobody reads any more
     try {
       yield* unstalled(stream, this.#stallTimeout, signal);
     } catch (error) {

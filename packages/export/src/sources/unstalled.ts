@@ -7,11 +7,15 @@ export async function* unstalled(
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
   const iterator = stream[Symbol.asyncIterator]();
-  for (;;) {
-    signal.throwIfAborted();
-    const step = await withLimit(iterator.next(), milliseconds, signal);
-    if (step.done === true) return;
-    if (step.value instanceof Uint8Array) yield step.value;
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const step = await withLimit(iterator.next(), milliseconds, signal);
+      if (step.done === true) return;
+      if (step.value instanceof Uint8Array) yield step.value;
+    }
+  } finally {
+    iterator.return?.().catch(() => undefined); // not awaited: after silence it would never come back
   }
 }
 
