@@ -7,6 +7,7 @@ import { drizzle as onPGlite } from "drizzle-orm/pglite";
 import { migrate as migratePGlite } from "drizzle-orm/pglite/migrator";
 import { Client, Pool } from "pg";
 import type { Database } from "./app.ts";
+import { throughOneConnection } from "./one-connection.ts";
 
 /** Where the app's data lies. */
 export interface DatabaseOptions {
@@ -24,11 +25,11 @@ export interface OpenDatabase {
   /** Where somebody can look at it. */
   readonly place: string;
   /** Creates the app's own tables. */
-  migrate(): Promise<void>;
+  readonly migrate: () => Promise<void>;
   /** Runs a script of many statements that somebody else wrote. */
-  run(script: string): Promise<void>;
+  readonly run: (script: string) => Promise<void>;
   /** Leaves the database behind, or removes it. */
-  close(options: { readonly keep: boolean }): Promise<void>;
+  readonly close: (options: { readonly keep: boolean }) => Promise<void>;
 }
 
 const migrationsFolder = fileURLToPath(new URL("migrations", import.meta.url));
@@ -43,14 +44,14 @@ async function openEmbedded(folder: string | undefined): Promise<OpenDatabase> {
   const client = await (folder === undefined ? PGlite.create() : PGlite.create(folder));
   const db = onPGlite({ client });
   return {
-    db,
+    db: throughOneConnection(db),
     pool: undefined,
     place: folder ?? "embedded PostgreSQL, in memory",
     migrate: () => migratePGlite(db, { migrationsFolder }),
-    async run(script) {
+    run: async (script) => {
       await client.exec(script);
     },
-    async close({ keep }) {
+    close: async ({ keep }) => {
       await client.close();
       if (!keep && folder !== undefined) await rm(folder, { recursive: true, force: true });
     },
@@ -75,10 +76,10 @@ async function openOnServer(url: string): Promise<OpenDatabase> {
     pool,
     place: `database ${OWN_DATABASE} on ${own.host}`,
     migrate: () => migrateNodePostgres(db, { migrationsFolder }),
-    async run(script) {
+    run: async (script) => {
       await pool.query(script);
     },
-    async close({ keep }) {
+    close: async ({ keep }) => {
       await pool.end();
       if (!keep) await onServer(url, `drop database if exists ${OWN_DATABASE}`);
     },

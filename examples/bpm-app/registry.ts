@@ -210,7 +210,7 @@ export const appRegistry = (formById: FormById) => {
       comments: {
         id: p.none(),
         tenantId: p.tenant(),
-        taskId: p.accessedBy("tasks"),
+        taskId: p.ownedBy("tasks"),
         authorId: p.ownedBy("users"),
         body: p.personal("Communication", { for: ["automation"], erase: "" }),
         createdAt: p.none(),

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { folderSink, type Sink } from "@habeas/export";
 import { s3Sink } from "@habeas/export/s3";
@@ -30,7 +31,10 @@ export class StoreError extends Error {
 export function openStore(folder: string, environment: StoreEnvironment): Store {
   const { HABEAS_S3_ENDPOINT: endpoint, HABEAS_S3_BUCKET, AWS_REGION: region = "us-east-1" } = environment;
   if (endpoint === undefined && HABEAS_S3_BUCKET === undefined) {
-    return { sink: folderSink({ path: folder }), place: (prefix) => `${folder}/${prefix}` };
+    return {
+      sink: folderSink({ path: folder }),
+      place: (prefix) => path.relative(process.cwd(), path.join(folder, prefix)),
+    };
   }
   const bucket = HABEAS_S3_BUCKET ?? "habeas-demo";
   if (endpoint !== undefined) checkEndpoint(endpoint);

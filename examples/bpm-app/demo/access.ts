@@ -2,18 +2,23 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { SubjectRef } from "@habeas/core";
-import type { AccessItem, Rights } from "@habeas/rights";
-import { accessPage } from "../access-copy/page.ts";
-import { count, type Terminal } from "./terminal.ts";
+import { accessHtml, type AccessItem, type AccessLocale, type Rights } from "@habeas/rights";
+import { count, shortPath, type Terminal } from "./terminal.ts";
 
-/** Answers one access request, Art. 15, as a file that a person can read. */
+/** Answers one access request, Art. 15, with a page that a person can read. */
 export async function answerAccess<K extends string>(options: {
-  readonly rights: Rights<K>;
+  readonly rights: Pick<Rights<unknown, K>, "requests" | "access">;
   readonly subject: SubjectRef<K>;
+  readonly now: () => Date;
+  readonly locale: AccessLocale;
   readonly file: string;
   readonly terminal: Terminal;
 }): Promise<void> {
-  const { rights, subject, file, terminal } = options;
+  const { rights, subject, now, locale, file, terminal } = options;
+  const request = await rights.requests.open({ right: "access", subject, receivedAt: now() });
+  terminal.tell(`received, to be answered by ${request.due ?? "nobody knows"} (Art. 12(3))`);
+  await rights.requests.identify(request);
+
   const tables = new Map<string, number>();
   const counted = async function* (): AsyncGenerator<AccessItem> {
     for await (const item of rights.access(subject)) {
@@ -21,8 +26,10 @@ export async function answerAccess<K extends string>(options: {
       yield item;
     }
   };
-  await pipeline(Readable.from(accessPage(counted())), createWriteStream(file, { mode: 0o600 }));
-  terminal.tell([...tables].map(([table, rows]) => `${table} ${rows}`).join(", "));
+  await pipeline(Readable.from(accessHtml(counted(), { locale })), createWriteStream(file, { mode: 0o600 }));
+  await rights.requests.answer(request);
+
   const rows = [...tables.values()].reduce((sum, number) => sum + number, 0);
-  terminal.tell(`${count(rows, "entry", "entries")} and the facts of Art. 15(1): ${file}`);
+  terminal.tell([...tables].map(([table, number]) => `${table} ${number}`).join(", "));
+  terminal.tell(`${count(rows, "entry", "entries")}, and the facts of Art. 15(1): ${shortPath(file)}`);
 }

@@ -1,8 +1,12 @@
-import type { ColumnRule, Registry } from "@habeas/core";
+import { checkDatabase, type ColumnRule, type Registry } from "@habeas/core";
+import type { Database } from "../app.ts";
 import { count, type Terminal } from "./terminal.ts";
 
-/** Says what the registry knows. That nothing is missing, the compiler has checked, column by column. */
-export function classify(registry: Registry, terminal: Terminal): void {
+/**
+ * Says what the registry knows. That no column is missing, the compiler has checked; that the database is what
+ * the schema says, is checked here.
+ */
+export async function classify(registry: Registry, db: Database, terminal: Terminal): Promise<void> {
   const columns = registry.tables.flatMap((table) => table.columns);
   const number = (...words: readonly ColumnRule["word"][]): number =>
     columns.filter(({ rule }) => words.includes(rule.word)).length;
@@ -29,4 +33,7 @@ export function classify(registry: Registry, terminal: Terminal): void {
   if (sealed.length > 0) {
     terminal.tell(`sealed: ${sealed.map(({ table, name }) => `${table}.${name}`).join(", ")}`);
   }
+  const findings = await checkDatabase(registry, db);
+  terminal.tell(`compared with the live database: ${count(findings.length, "finding")}`);
+  for (const { rule, where, fix } of findings) terminal.tell(`  ${rule} ${where}: ${fix}`);
 }

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import type { Form } from "./form.ts";
 
-const answer = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+/** A filled-in form: the key of each field and its answer. A new schema a call: see {@link schemaOfAnswers}. */
+export const answersSchema = () =>
+  z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 
-/** A filled-in form: the key of each field and its answer. */
-export const answersSchema = z.record(z.string(), answer);
-
-export type Answers = z.infer<typeof answersSchema>;
+export type Answers = z.infer<ReturnType<typeof answersSchema>>;
 
 /** Where what each field holds is written down: the leaves of the registry. */
 export interface FieldLeaves {
@@ -15,7 +14,7 @@ export interface FieldLeaves {
 
 /**
  * The schema of the answers to one stored form, each field with the category that the form's designer chose.
- * A new schema a call: zod keeps one description an instance.
+ * Always a new one: zod keeps one description an instance.
  */
 export function schemaOfAnswers(form: Form, leaves: FieldLeaves): z.ZodType {
   const fields = form.components.flatMap(({ key, type, properties }) => {

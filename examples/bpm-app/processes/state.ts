@@ -12,7 +12,7 @@ export const stateLeaves = leaves<"automation">();
 const environment = () =>
   z.looseObject({
     output: z
-      .record(z.string(), answersSchema)
+      .record(z.string(), answersSchema())
       .register(stateLeaves, { category: "ProvidedPersonalData", origin: "provided" }),
   });
 

@@ -2,6 +2,7 @@ import type { Language } from "./language.ts";
 
 export const dutch: Language = {
   code: "nl",
+  accessLocale: "en",
   forms: {
     "leave-request": {
       name: "Verlofaanvraag",

@@ -2,6 +2,7 @@ import type { Language } from "./language.ts";
 
 export const german: Language = {
   code: "de",
+  accessLocale: "de",
   forms: {
     "leave-request": {
       name: "Urlaubsantrag",

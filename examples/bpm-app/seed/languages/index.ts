@@ -7,4 +7,4 @@ export { dutch } from "./dutch.ts";
 export { german } from "./german.ts";
 export { portuguese } from "./portuguese.ts";
 export { spanish } from "./spanish.ts";
-export type { FormKey, FormTexts, Language, Locale, ProcessKey } from "./language.ts";
+export type { FormKey, FormTexts, Language, ProcessKey } from "./language.ts";

@@ -1,5 +1,3 @@
-import type { Faker } from "@faker-js/faker";
-
 /** The forms of the app, and their fields. */
 export interface FormTexts {
   readonly "leave-request": Texts<"name" | "email" | "from" | "to" | "substitute" | "note">;
@@ -19,6 +17,8 @@ export type ProcessKey = "leave-request" | "supplier-onboarding" | "invoice-appr
 /** What the app says in one language. */
 export interface Language {
   readonly code: string;
+  /** The language of access copies: where habeas has no texts of its own in this one, English. */
+  readonly accessLocale: "de" | "en" | "es" | "pt";
   readonly forms: FormTexts;
   readonly processes: Readonly<Record<ProcessKey, string>>;
   readonly reasons: readonly string[];
@@ -31,12 +31,4 @@ export interface Language {
     readonly signup: string;
     readonly sales: string;
   };
-}
-
-/** A language, and the faker of one country that speaks it. */
-export interface Locale {
-  readonly tag: string;
-  readonly country: string;
-  readonly faker: Faker;
-  readonly currency: string;
 }

@@ -2,6 +2,7 @@ import type { Language } from "./language.ts";
 
 export const spanish: Language = {
   code: "es",
+  accessLocale: "es",
   forms: {
     "leave-request": {
       name: "Solicitud de vacaciones",
