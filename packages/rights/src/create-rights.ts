@@ -3,6 +3,7 @@ import {
   type HolidayCalendar,
   type Privacy,
   type Purpose,
+  type PurposeOn,
   type Recipient,
   type SubjectRef,
 } from "@habeas/core";
@@ -13,7 +14,15 @@ import type { RightsFoundation } from "./erasure/foundation.ts";
 import { createRetention, type Retention } from "./retention/create-retention.ts";
 import { createRequests, type Requests } from "./requests/create-requests.ts";
 import { instruct, type InstructOptions } from "./requests/instruct.ts";
+import type { RecipientOutcome } from "./erasure/report.ts";
+import { guarded } from "./database/guarded.ts";
 import { RightsError } from "./errors.ts";
+import { replay, type ReplayOptions, type ReplayReport } from "./journal/replay.ts";
+import { shipJournal } from "./journal/ship.ts";
+import { portability, type PortabilityOptions, type PortableRow } from "./portability/portability.ts";
+import type { RestrictionGround } from "./privacy.ts";
+import { rectify, type Rectification } from "./rectification/rectify.ts";
+import { lift, objectTo, restrict } from "./restriction/restriction.ts";
 import { orphans, type Orphan } from "./graph/orphans.ts";
 import type {
   Disclosures,
@@ -50,7 +59,7 @@ export interface RightsOptions<Pu, Re, K extends string> {
 }
 
 /** Data subjects' rights over one registry. */
-export interface Rights<K extends string> {
+export interface Rights<Pu, K extends string> {
   /** Art. 12: requests and their clocks. */
   readonly requests: Requests<K>;
   /** Art. 5(1)(e). */
@@ -63,6 +72,43 @@ export interface Rights<K extends string> {
    * @throws A `RightsError`: `unknown_person`.
    */
   access(subject: SubjectRef<K>, options?: AccessOptions): AsyncIterable<AccessItem>;
+  /** Art. 20: provided and observed values on consent or contract. Another content than {@link access}. */
+  portability(subject: SubjectRef<K>, options?: PortabilityOptions): AsyncIterable<PortableRow>;
+  /**
+   * Art. 16, 19: corrects values and tells the recipients.
+   *
+   * @throws A `RightsError`: `unknown_person`; `invalid_option`.
+   */
+  rectify(
+    subject: SubjectRef<K>,
+    changes: readonly Rectification[],
+  ): Promise<readonly RecipientOutcome[]>;
+  /** Art. 18, 19: `may()` says no, sweeps leave her rows, recipients are told. */
+  restrict(
+    subject: SubjectRef<K>,
+    options: { readonly ground: RestrictionGround },
+  ): Promise<readonly RecipientOutcome[]>;
+  /** Art. 18(3), 19. @throws A `CoreError`: `not_restricted`; `invalid_entry` when the person was not told. */
+  lift(
+    subject: SubjectRef<K>,
+    options: { readonly personInformedAt: Date },
+  ): Promise<readonly RecipientOutcome[]>;
+  /** Art. 21. */
+  object(
+    subject: SubjectRef<K>,
+    purpose: PurposeOn<Pu, "softOptIn" | "legitimateInterest" | "publicTask">,
+  ): Promise<void>;
+  /** The journal outside the database, and what a restore makes of it. */
+  readonly journal: {
+    /** Writes what core recorded since the last time. @returns How many persons were written. */
+    ship(): Promise<number>;
+    /**
+     * Applies the journal to a restored database, before the app answers anybody. Safe to repeat.
+     *
+     * @throws A `RightsError`: `missing_port` without a journal.
+     */
+    replay(options?: ReplayOptions): Promise<ReplayReport>;
+  };
   /** Rows of a tenant that should be somebody's and are nobody's: no request will ever reach them. */
   orphans(tenant: string): AsyncIterable<Orphan>;
   /**
@@ -80,7 +126,7 @@ export function createRights<
   Pu extends Readonly<Record<string, Purpose>>,
   Re extends Readonly<Record<string, Recipient>>,
   K extends string,
->(options: RightsOptions<Pu, Re, K>): Rights<K> {
+>(options: RightsOptions<Pu, Re, K>): Rights<Pu, K> {
   const { privacy, disclosures, keys, files, exporter, journal, signer, opener, holidays = weekendsOnly } = options;
   const erasers: Readonly<Record<string, Eraser>> = options.erasers;
   for (const recipient of Object.keys(privacy.registry.recipients)) {
@@ -107,6 +153,15 @@ export function createRights<
     erasure,
     retention: createRetention(base),
     access: (subject, given = {}) => access(base, subject, given),
+    portability: (subject, given = {}) => portability(base, subject, given),
+    rectify: async (subject, changes) => await guarded(async () => await rectify(base, subject, changes)),
+    restrict: async (subject, given) => await guarded(async () => await restrict(base, subject, given)),
+    lift: async (subject, given) => await guarded(async () => await lift(base, subject, given)),
+    object: async (subject, purpose) => await guarded(async () => await objectTo(base, subject, purpose)),
+    journal: {
+      ship: async () => await guarded(async () => await shipJournal(base)),
+      replay: async (given = {}) => await guarded(async () => await replay(base, given)),
+    },
     orphans: (tenant) => orphans(privacy, tenant),
     instruct: async (subject, instruction) => await instruct(base, subject, instruction),
   };

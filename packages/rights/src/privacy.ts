@@ -7,6 +7,16 @@ export interface PersonReference {
   readonly reference: string;
 }
 
+/** A person, by the app's own id or by the reference. */
+type KnownPerson = (SubjectRef | PersonReference) & { readonly kind?: string };
+
+/** Art. 18(1)(a) to (d), in core's words. */
+export type RestrictionGround =
+  | "accuracy_contested"
+  | "unlawful_processing"
+  | "needed_for_claims"
+  | "objection_pending";
+
 /** The part of core's `Privacy` that rights stands on. */
 export interface RightsPrivacy {
   readonly registry: Registry;
@@ -25,6 +35,10 @@ export interface RightsPrivacy {
       | undefined
     )[]
   >;
+  readonly consent: { withdraw(subject: KnownPerson, purpose: string): Promise<unknown> };
+  object(subject: KnownPerson, purpose: string): Promise<unknown>;
+  restrict(subject: KnownPerson, options: { readonly ground: RestrictionGround }): Promise<unknown>;
+  lift(subject: KnownPerson, options: { readonly personInformedAt: Date }): Promise<unknown>;
   forget(subject: SubjectRef, options?: { readonly emails?: readonly string[] }): Promise<unknown>;
   readonly ledger: {
     append(entry: {

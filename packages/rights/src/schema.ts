@@ -11,5 +11,6 @@ export {
   erasureRun,
   erasureStep,
   instruction,
+  journalPosition,
 } from "./database/erasure-tables.ts";
 export { rightsRequest } from "./database/request-tables.ts";

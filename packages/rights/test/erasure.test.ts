@@ -194,7 +194,13 @@ describe("a person without a row", () => {
       .insert(schema.variables)
       .values({ id: randomUUID(), submissionId: mine, name: "email", value: email.toUpperCase() });
     const guest = registry.subject("respondent", { tenant: "acme", id: email });
-    const report = await rights.erasure.execute(await rights.erasure.plan(guest));
+    const plan = await rights.erasure.plan(guest);
+    expect(plan.processorPurposes).toEqual(["support"]);
+    await expect(rights.erasure.execute(plan)).rejects.toMatchObject({ code: "instruction_missing" });
+    await rights.instruct(guest, { decision: "retain", by: "admin" });
+    await expect(rights.erasure.execute(plan)).rejects.toMatchObject({ code: "instruction_missing" });
+    await rights.instruct(guest, { decision: "erase", by: "admin" });
+    const report = await rights.erasure.execute(plan);
     expect((await rights.erasure.verify(report)).residue).toEqual([]);
     const left = await db.select({ id: schema.submissions.id }).from(schema.submissions);
     expect(left).toContainEqual({ id: others });

@@ -54,7 +54,7 @@ export async function* access(
   yield await accessFacts({ registry, disclosures, subject, reference, now: privacy.clock() }, reach);
   const known = new Set(identifiers.map(({ value }) => value.toLowerCase()));
   let rows = 0;
-  for await (const row of readRows(
+  for await (const { id: _, ...row } of readRows(
     { db, catalog, tenant: subject.tenant, opener, identifiers: known, signal },
     reach,
   )) {

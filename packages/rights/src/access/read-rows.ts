@@ -14,6 +14,11 @@ import { ownLeaves, visibleColumns } from "./visible-values.ts";
 /** Rows in memory at a time. */
 const BATCH = 200;
 
+/** A row of the copy that can be found again in the graph. */
+export interface IdentifiedRow extends AccessRow {
+  readonly id: string;
+}
+
 export interface ReadRowsOptions {
   readonly db: Database;
   readonly catalog: Catalog;
@@ -25,7 +30,10 @@ export interface ReadRowsOptions {
 }
 
 /** Reads the rows of a graph, table by table, in batches. */
-export async function* readRows(options: ReadRowsOptions, reach: Reach): AsyncGenerator<AccessRow> {
+export async function* readRows(
+  options: ReadRowsOptions,
+  reach: Reach,
+): AsyncGenerator<IdentifiedRow> {
   for (const rows of groupBy(reach.rows, ({ table }) => table.key).values()) {
     for (let at = 0; at < rows.length; at += BATCH) {
       options.signal?.throwIfAborted();
@@ -34,12 +42,12 @@ export async function* readRows(options: ReadRowsOptions, reach: Reach): AsyncGe
   }
 }
 
-async function readBatch(options: ReadRowsOptions, batch: readonly ReachedRow[]): Promise<AccessRow[]> {
+async function readBatch(options: ReadRowsOptions, batch: readonly ReachedRow[]): Promise<IdentifiedRow[]> {
   const [first] = batch;
   if (first === undefined) return [];
   const { table } = first;
   const read = await readTable(options, table, batch);
-  const items: AccessRow[] = [];
+  const items: IdentifiedRow[] = [];
   for (const reached of batch) {
     const row = read.get(reached.id);
     if (row !== undefined) items.push(await accessRow(options, reached, row)); // gone meanwhile: not there
@@ -81,7 +89,7 @@ async function accessRow(
   options: ReadRowsOptions,
   reached: ReachedRow,
   row: Readonly<Record<string, unknown>>,
-): Promise<AccessRow> {
+): Promise<IdentifiedRow> {
   const { columns, hidden } = visibleColumns(reached);
   const values: Record<string, unknown> = {};
   const unreadable: string[] = [];
@@ -92,14 +100,8 @@ async function accessRow(
     else if (value === OTHERS) concealed.push(column.key);
     else values[column.key] = value;
   }
-  return {
-    item: "row",
-    table: reached.table.key,
-    owned: reached.owned,
-    values,
-    hidden: concealed,
-    unreadable,
-  };
+  const { id, table, owned } = reached;
+  return { id, item: "row", table: table.key, owned, values, hidden: concealed, unreadable };
 }
 
 const CLOSED = Symbol("closed");

@@ -1,4 +1,4 @@
-import { date, index, integer, pgSchema, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, date, index, integer, pgSchema, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
 /** The schema that all packages share. */
 export const habeas = pgSchema("habeas");
@@ -107,4 +107,15 @@ export const erasureHold = habeas.table(
     primaryKey({ columns: [table.tenantId, table.runId, table.position] }),
     index("erasure_hold_due").on(table.tenantId, table.until),
   ],
+);
+
+/** Up to which of a person's decisions the journal has been written. */
+export const journalPosition = habeas.table(
+  "journal_position",
+  {
+    tenantId: text("tenant_id").notNull(),
+    reference: text().notNull(),
+    version: bigint({ mode: "number" }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.reference] })],
 );

@@ -52,4 +52,11 @@ export const migrations: readonly Migration[] = [
       `create index erasure_hold_due on habeas.erasure_hold (tenant_id, until)`,
     ],
   },
+  {
+    id: "0004_journal",
+    statements: [
+      `create table habeas.journal_position (
+        tenant_id text not null, reference text not null, version bigint not null, primary key (tenant_id, reference))`,
+    ],
+  },
 ];

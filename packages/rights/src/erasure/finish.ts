@@ -1,6 +1,7 @@
 import type { SubjectRef } from "@habeas/core";
 import type { Json } from "@habeas/internal";
 import { appendToJournal } from "../journal/append.ts";
+import { isInstructed } from "./facts.ts";
 import type { RightsFoundation } from "./foundation.ts";
 import type { Memory } from "./memory.ts";
 import { physicalCopies } from "./physical.ts";
@@ -31,7 +32,11 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
     what: "erasure",
     subject,
     at: privacy.clock(),
-    facts: { plan: plan.digest, assumptions: { ...plan.assumptions } },
+    facts: {
+      plan: plan.digest,
+      assumptions: { ...plan.assumptions },
+      instructed: await isInstructed(privacy.db, plan),
+    },
   });
   const archives = (await exporter?.archives?.(plan.tenant)) ?? [];
   return await privacy.db.transaction(async (tx) => {

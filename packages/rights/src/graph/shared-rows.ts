@@ -26,7 +26,10 @@ export async function sharedRows(options: SharedRowsOptions, reach: Reach): Prom
   const owned = reach.rows.filter((row) => row.owned);
   const inside = new Set(owned.map(({ id }) => id));
   for (const row of owned) if (!row.seed && holdsPersons(row.table)) shared.add(row.id);
-  const asked = options.seedsAlone === true ? owned.filter(({ seed }) => !seed) : owned;
+  // a person is nobody else's, whoever's row names her
+  const isAlone = ({ seed, table }: FoundRow): boolean =>
+    seed && (options.seedsAlone === true || holdsPersons(table));
+  const asked = owned.filter((row) => !isAlone(row));
   const owners = await ownersOutside(options, asked, inside);
   const owning = await leadToPersons(options, owners, inside);
   for (const { row, owner } of owners) if (owning.has(owner.id)) shared.add(row.id);

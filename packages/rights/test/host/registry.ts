@@ -44,6 +44,7 @@ export const registry = defineRegistry({
       keep: { for: "P90D", after: "last contact" },
     }),
     support: legitimateInterest({
+      as: "processor",
       describe: "Answer questions",
       interest: "answers",
       assessment: "docs/lia-support.md",

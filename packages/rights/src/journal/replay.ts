@@ -1,0 +1,142 @@
+import type { SubjectRef } from "@habeas/core";
+import { sql } from "drizzle-orm";
+import { execute } from "../erasure/execute.ts";
+import type { RightsFoundation } from "../erasure/foundation.ts";
+import { makePlan } from "../erasure/make-plan.ts";
+import { verify } from "../erasure/verify.ts";
+import { RightsError } from "../errors.ts";
+import { groupBy } from "../graph/grouping.ts";
+import { keyedReference, type JournalLine } from "./append.ts";
+import { personsOf } from "./match-persons.ts";
+
+export interface ReplayOptions {
+  /** Only lines of this instant or later: when the backup was made. @defaultValue the whole journal */
+  readonly since?: Date;
+}
+
+/** What was applied again. */
+export interface ReplayReport {
+  readonly lines: number;
+  readonly erased: number;
+  readonly withdrawn: number;
+  readonly objected: number;
+  readonly restricted: number;
+  readonly lifted: number;
+  /** Persons of the journal who are not in this database: they were created after the backup. */
+  readonly absent: number;
+  /** Erasures after which something was still found. */
+  readonly residue: number;
+}
+
+/**
+ * Applies the journal to a database that was restored: erasures, withdrawals, objections and restrictions. To
+ * be run before the app answers anybody, since a restore revives withdrawn consents too. Safe to repeat.
+ *
+ * @throws A {@link RightsError}: `missing_port` without a journal.
+ */
+export async function replay(base: RightsFoundation, { since }: ReplayOptions): Promise<ReplayReport> {
+  const { journal } = base;
+  if (journal === undefined) {
+    throw new RightsError("missing_port", "a replay needs the journal", { where: "journal" });
+  }
+  const lines = await readLines(journal.sink.read(), since);
+  const counts = { erased: 0, withdrawn: 0, objected: 0, restricted: 0, lifted: 0, absent: 0, residue: 0 };
+  for (const group of groupBy(lines, ({ tenant, kind }) => JSON.stringify([tenant, kind])).values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const byPerson = groupBy(group, ({ who }) => who);
+    const found = new Map<string, SubjectRef>();
+    for await (const subject of personsOf(base.privacy.db, base.privacy.registry, first)) {
+      const who = keyedReference(journal.key, subject);
+      if (byPerson.has(who)) found.set(who, subject);
+    }
+    for (const [who, own] of byPerson) {
+      const subject = found.get(who);
+      if (subject === undefined) counts.absent += 1;
+      else await applyLines(base, subject, own, counts);
+    }
+  }
+  return { lines: lines.length, ...counts };
+}
+
+type Counts = { -readonly [K in keyof Omit<ReplayReport, "lines">]: number };
+
+/** The last word of each sort counts; an erasure ends everything else. */
+async function applyLines(
+  base: RightsFoundation,
+  subject: SubjectRef,
+  lines: readonly JournalLine[],
+  counts: Counts,
+): Promise<void> {
+  const { privacy } = base;
+  const inOrder = lines.toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  const restriction = inOrder.findLast(({ what }) => what === "restriction" || what === "lift");
+  const ceased = new Map(
+    inOrder
+      .filter(({ what }) => what === "withdrawal" || what === "objection")
+      .map((line) => [JSON.stringify([line.what, line.facts["purpose"]]), line]),
+  );
+  for (const { what, facts } of ceased.values()) {
+    const purpose = String(facts["purpose"]);
+    if (what === "withdrawal") {
+      await privacy.consent.withdraw(subject, purpose);
+      counts.withdrawn += 1;
+    } else {
+      await privacy.object(subject, purpose);
+      counts.objected += 1;
+    }
+  }
+  if (restriction?.what === "restriction") {
+    const ground = GROUNDS.find((known) => known === restriction.facts["ground"]) ?? "needed_for_claims";
+    await privacy.restrict(subject, { ground });
+    counts.restricted += 1;
+  }
+  const erasure = inOrder.findLast(({ what }) => what === "erasure");
+  if (erasure === undefined) return;
+  await eraseAgain(base, subject, erasure, counts);
+}
+
+const GROUNDS = ["accuracy_contested", "unlawful_processing", "needed_for_claims", "objection_pending"] as const;
+
+async function eraseAgain(
+  base: RightsFoundation,
+  subject: SubjectRef,
+  { facts }: JournalLine,
+  counts: Counts,
+): Promise<void> {
+  const { privacy } = base;
+  const reference = await privacy.reference(subject);
+  if (facts["instructed"] === true) {
+    await privacy.db.execute(sql`
+      insert into habeas.rights_instruction (tenant_id, subject, decision, by, at)
+      values (${subject.tenant}, ${reference}, 'erase', 'journal', ${privacy.clock().toISOString()}::timestamptz)
+      on conflict do nothing`);
+  }
+  const plan = await makePlan(privacy, subject, assumptionsIn(facts["assumptions"]));
+  const report = await execute(base, plan);
+  const proof = await verify(base, report);
+  counts.erased += 1;
+  if (!proof.clean) counts.residue += 1;
+}
+
+function assumptionsIn(value: unknown): { ended: Record<string, Date>; overriding: Record<string, string> } {
+  const part = (name: string): [string, string][] => {
+    const member: unknown = typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+    return typeof member === "object" && member !== null
+      ? Object.entries(member).map(([key, entry]) => [key, String(entry)])
+      : [];
+  };
+  return {
+    ended: Object.fromEntries(part("ended").map(([name, at]) => [name, new Date(at)])),
+    overriding: Object.fromEntries(part("overriding")),
+  };
+}
+
+async function readLines(lines: AsyncIterable<string>, since: Date | undefined): Promise<JournalLine[]> {
+  const distinct = new Map<string, JournalLine>();
+  for await (const text of lines) {
+    const line: JournalLine = JSON.parse(text);
+    if (line.v === 1 && (since === undefined || new Date(line.at) >= since)) distinct.set(text, line);
+  }
+  return [...distinct.values()];
+}
