@@ -23,10 +23,14 @@ function email(value: string): string {
  * is dropped. A national number stays national: its country is not in it.
  */
 function phone(value: string): string {
-  const written = text(value).replace(/^00(?=[1-9])/, "+");
-  const international = written.startsWith("+");
-  const digits = (international ? written.replace("(0)", "") : written).replaceAll(/[^0-9]/g, "");
-  return international ? `+${digits}` : digits;
+  const written = text(value);
+  const digits = written.replaceAll(/[^0-9]/g, "");
+  const international = written.startsWith("+") || /^00[1-9]/.test(digits);
+  if (!international) return digits;
+  return `+${written
+    .replace("(0)", "")
+    .replaceAll(/[^0-9]/g, "")
+    .replace(/^00(?=[1-9])/, "")}`;
 }
 
 /** Without case, accents and repeated white space: `José  Ñuñez` is `jose nunez`. */
@@ -41,7 +45,10 @@ function name(value: string): string {
 
 /** A host name, or that of an e-mail address, in lower-case ASCII. */
 function domain(value: string): string {
-  const host = text(value).toLowerCase().replace(/^.*@/s, "").replace(/\.$/, "");
+  const host = text(value)
+    .toLowerCase()
+    .replace(/^.*@/s, "")
+    .replaceAll(/^\s+|[.\s]+$/g, "");
   const ascii = domainToASCII(host);
   return ascii === "" ? host : ascii; // not a host name: its own text finds it again
 }

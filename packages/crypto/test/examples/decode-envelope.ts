@@ -1,20 +1,17 @@
 // #region decoder
 import { createCipheriv, createDecipheriv, createHmac } from "node:crypto";
 
-interface Sealed {
-  readonly dataKey: Buffer;
-  readonly envelope: Buffer;
-  readonly tenant: string;
-  readonly field: string;
-  /** The text of the bind column, or undefined where the table binds to "none". */
-  readonly bind: string | undefined;
-}
-
 const expand = (key: Buffer, label: string) => createHmac("sha256", key).update(`${label}\u0001`).digest();
 const uint32 = (value: number) => Buffer.from(value.toString(16).padStart(8, "0"), "hex");
 const prefixed = (text: string) => Buffer.concat([uint32(Buffer.byteLength(text)), Buffer.from(text)]);
 
-export function decodeEnvelope({ dataKey, envelope, tenant, field, bind }: Sealed): unknown {
+export function decodeEnvelope(
+  dataKey: Buffer,
+  envelope: Buffer,
+  tenant: string,
+  field: string,
+  bind?: string,
+): unknown {
   if (envelope.readUInt16BE(0) !== 0xfa01) throw new Error("not an envelope of version 1");
   if (!expand(dataKey, "habeas/1 kid").subarray(0, 16).equals(envelope.subarray(2, 18)))
     throw new Error("another key");
