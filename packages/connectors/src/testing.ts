@@ -41,3 +41,5 @@ export type {
   LoopbackServer,
   LoopbackServerOptions,
 } from "./testing/loopback-server.ts";
+export { testConnector } from "./testing/test-connector.ts";
+export type { ConformanceCase, ConnectorUnderTest, TestConnectorOptions } from "./testing/test-connector.ts";

@@ -1,0 +1,74 @@
+import { sql } from "drizzle-orm";
+import { fromDrizzle, type PgBoss } from "pg-boss";
+import { once } from "node:events";
+import { z } from "zod";
+import type { DeliveryQueue } from "../delivery/queue.ts";
+
+/** The part of pg-boss that is used. */
+export type PgBossLike = Pick<PgBoss, "createQueue" | "insert" | "work" | "offWork">;
+
+export interface PgBossQueueOptions {
+  /** Started by the host, on the host's own PostgreSQL. */
+  readonly boss: PgBossLike;
+  /** @defaultValue `habeas-delivery` */
+  readonly name?: string;
+  /** Jobs fetched and looked at together. @defaultValue 100 */
+  readonly batchSize?: number;
+  /** @defaultValue 2 */
+  readonly pollingIntervalSeconds?: number;
+}
+
+const Job = z.object({ tenant: z.string(), recipient: z.string(), reference: z.string() });
+const DAY = 86_400;
+
+/**
+ * A {@link DeliveryQueue} on pg-boss. Jobs are sent in the host's transaction, with references only. One job of
+ * a person and recipient waits and one is in work: a change during a delivery queues exactly one more. Failures
+ * are kept in the disclosure table and come back from there, so a job never has to be repeated here.
+ *
+ * pg-boss 12 needs Node 22.12 or later.
+ */
+export function pgBossQueue(options: PgBossQueueOptions): DeliveryQueue {
+  const { boss, name = "habeas-delivery", batchSize = 100, pollingIntervalSeconds = 2 } = options;
+  let made: Promise<void> | undefined;
+  const prepare = async (): Promise<void> => {
+    made ??= boss.createQueue(name, {
+      policy: "stately",
+      retryLimit: 1000,
+      retryBackoff: true,
+      retryDelay: 5,
+      retryDelayMax: 3600,
+      retentionSeconds: 400 * DAY, // the default forgets waiting jobs after 14 days
+      deleteAfterSeconds: 3600,
+      heartbeatSeconds: 60,
+    });
+    await made;
+  };
+  return {
+    async enqueue(tx, jobs) {
+      if (jobs.length === 0) return;
+      await prepare();
+      const rows = jobs.map(({ tenant, recipient, reference }) => ({
+        data: { tenant, recipient, reference },
+        singletonKey: `${recipient} ${tenant} ${reference}`,
+        group: { id: recipient },
+      }));
+      await boss.insert(name, rows, { db: fromDrizzle(tx, sql) });
+    },
+    async work(handler, signal) {
+      await prepare();
+      const running = { batchSize, pollingIntervalSeconds, perJobResults: true } as const;
+      await boss.work(name, running, async (jobs) => {
+        await Promise.all(
+          jobs.map(async ({ data }) => {
+            const job = Job.safeParse(data);
+            if (job.success) await handler(job.data, signal).catch(() => undefined);
+          }),
+        );
+        return jobs.map(({ id }) => ({ id, status: "completed" as const }));
+      });
+      if (!signal.aborted) await once(signal, "abort");
+      await boss.offWork(name);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { PgBoss } from "pg-boss";
+import { activeCampaign } from "@habeas/connectors/activecampaign";
+import { pgBossQueue } from "@habeas/connectors/pg-boss";
+import { createConnectors } from "@habeas/connectors";
+import { rowsOf } from "@habeas/internal";
+import { createTestDatabase } from "@habeas/testbed";
+import { sql } from "drizzle-orm";
+import { expect, it, vi } from "vitest";
+import { startCheckedActiveCampaign } from "./support/activecampaign.ts";
+import { addPerson, host, privacyOver, SALE, secrets } from "./support/host.ts";
+
+it("delivers on several machines over pg-boss, from jobs sent in the host's transaction", async () => {
+  await using database = await createTestDatabase({ template: host, connections: 20 });
+  await using remote = await startCheckedActiveCampaign();
+  const { db } = database;
+  const { privacy } = privacyOver(db);
+  const boss = new PgBoss({ connectionString: database.url, max: 5, supervise: false, schedule: false });
+  await boss.start();
+  const machines = [1, 2].map(() =>
+    createConnectors({
+      privacy,
+      secrets,
+      queue: pgBossQueue({ boss, pollingIntervalSeconds: 0.5 }),
+      pollMilliseconds: 60_000, // nothing but the queue delivers
+      sweepMilliseconds: 60_000,
+      recipients: {
+        activecampaign: activeCampaign({
+          apiUrl: remote.url,
+          apiKey: remote.apiKey,
+          subjects: ["administrator"],
+          lists: { newsletter: "1" },
+          requestsPerSecond: 100_000,
+        }),
+      },
+    }),
+  );
+  const stop = new AbortController();
+  const running = machines.map(async (machine) => {
+    await machine.run({ signal: stop.signal });
+  });
+  const people = await Promise.all(Array.from({ length: 20 }, async () => await addPerson(db)));
+  for (const person of people) await privacy.capture(person, "newsletter", SALE);
+  await vi.waitFor(async () => {
+    expect(rowsOf(await db.execute(sql`select to_regclass('pgboss.queue')::text as name`))).toHaveLength(1);
+  });
+  await db
+    .transaction(async (tx) => {
+      for (const person of people.slice(0, 10)) await machines[0]?.changed(tx, person);
+      throw new Error("the host changed its mind");
+    })
+    .catch(() => undefined);
+  await db.transaction(async (tx) => {
+    for (const person of people.slice(10)) await machines[0]?.changed(tx, person);
+    for (const person of people.slice(10)) await machines[1]?.changed(tx, person);
+  });
+  await vi.waitFor(() => {
+    expect(remote.account.contacts.size).toBe(10);
+  }, 20_000);
+  const jobs = rowsOf<{ data: unknown; output: unknown }>(
+    await db.execute(sql`select data, output from pgboss.job`),
+  );
+  expect(JSON.stringify(jobs)).not.toContain("@");
+  stop.abort();
+  await Promise.all(running);
+  await boss.stop({ graceful: false });
+  expect(remote.account.contacts.size).toBe(10);
+});
