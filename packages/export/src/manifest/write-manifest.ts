@@ -71,11 +71,13 @@ export async function writeManifest(options: WriteManifestOptions): Promise<bool
 
   if (!(await mayComplete())) return false;
   await removeOthers(sink, prefix, kept);
+  await sink.sweep(prefix, END_OF_TIME); // every part is stored: what is still begun belongs to the dead
   if (!(await mayComplete())) return false;
   await putObject(sink, prefix + LAST_FILE, lines.join(""), { contentType: TEXT, signal });
   return true;
 }
 
+const END_OF_TIME = new Date(8.64e15);
 const TEXT = "text/plain; charset=utf-8";
 
 const bagInfo = (dump: DumpDescription, oxum: string): string =>

@@ -32,6 +32,11 @@ export class S3Faults {
     this.#planned.push({ fault, passes: fault.after ?? 0, left: fault.times ?? 1 });
   }
 
+  /** Failures that have not struck yet. */
+  get pending(): number {
+    return this.#planned.reduce((sum, { left }) => sum + left, 0);
+  }
+
   clear(): void {
     this.#planned = [];
   }

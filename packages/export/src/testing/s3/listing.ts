@@ -27,7 +27,7 @@ export function page<Item>(
       last = name;
       continue;
     }
-    if (items.length + commonPrefixes.length === Math.min(limit, 1000)) {
+    if (items.length + commonPrefixes.length === limit) {
       return { items, commonPrefixes, next: last };
     }
     if (rolled === undefined) items.push(entry);

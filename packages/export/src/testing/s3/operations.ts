@@ -15,6 +15,8 @@ export interface S3Request {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly now: Date;
+  /** The most that one listing answers. */
+  readonly pageSize: number;
 }
 
 export interface S3Answer {
@@ -113,13 +115,13 @@ const OPERATIONS: Readonly<Record<string, S3Operation>> = Object.fromEntries(
       for (const object of objects) bucket.objects.delete(textOf(object, "Key") ?? "");
       return { status: 200, body: xmlDocument("DeleteResult", {}) };
     }),
-    operation("ListObjectsV2", "s3:ListBucket", ({ bucket, bucketName, query }) => {
+    operation("ListObjectsV2", "s3:ListBucket", ({ bucket, bucketName, query, pageSize }) => {
       const prefix = query.get("prefix") ?? "";
       const found = page(bucket.objects, {
         prefix,
         delimiter: query.get("delimiter") ?? "",
         after: token(query.get("continuation-token")) ?? query.get("start-after") ?? "",
-        limit: Number(query.get("max-keys") ?? 1000),
+        limit: Math.min(pageSize, Number(query.get("max-keys") ?? 1000)),
       });
       return {
         status: 200,
@@ -172,34 +174,38 @@ const OPERATIONS: Readonly<Record<string, S3Operation>> = Object.fromEntries(
       bucket.abort(key, query.get("uploadId") ?? "");
       return { status: 204 };
     }),
-    operation("ListMultipartUploads", "s3:ListBucketMultipartUploads", ({ bucket, bucketName, query }) => {
-      const entries = [...bucket.uploads].map(
-        ([id, upload]) => [`${upload.key}\0${id}`, { id, upload }] as const,
-      );
-      const found = page(entries, {
-        prefix: query.get("prefix") ?? "",
-        delimiter: "",
-        after: query.has("key-marker")
-          ? `${query.get("key-marker")}\0${query.get("upload-id-marker") ?? "\uffff"}`
-          : "",
-        limit: Number(query.get("max-uploads") ?? 1000),
-      });
-      const [NextKeyMarker, NextUploadIdMarker] = found.next?.split("\0") ?? [];
-      return {
-        status: 200,
-        body: xmlDocument("ListMultipartUploadsResult", {
-          Bucket: bucketName,
-          IsTruncated: found.next !== undefined,
-          NextKeyMarker,
-          NextUploadIdMarker,
-          Upload: found.items.map(([, { id, upload }]) => ({
-            Key: upload.key,
-            UploadId: id,
-            Initiated: upload.initiated.toISOString(),
-          })),
-        }),
-      };
-    }),
+    operation(
+      "ListMultipartUploads",
+      "s3:ListBucketMultipartUploads",
+      ({ bucket, bucketName, query, pageSize }) => {
+        const entries = [...bucket.uploads].map(
+          ([id, upload]) => [`${upload.key}\0${id}`, { id, upload }] as const,
+        );
+        const found = page(entries, {
+          prefix: query.get("prefix") ?? "",
+          delimiter: "",
+          after: query.has("key-marker")
+            ? `${query.get("key-marker")}\0${query.get("upload-id-marker") ?? "\uffff"}`
+            : "",
+          limit: Math.min(pageSize, Number(query.get("max-uploads") ?? 1000)),
+        });
+        const [NextKeyMarker, NextUploadIdMarker] = found.next?.split("\0") ?? [];
+        return {
+          status: 200,
+          body: xmlDocument("ListMultipartUploadsResult", {
+            Bucket: bucketName,
+            IsTruncated: found.next !== undefined,
+            NextKeyMarker,
+            NextUploadIdMarker,
+            Upload: found.items.map(([, { id, upload }]) => ({
+              Key: upload.key,
+              UploadId: id,
+              Initiated: upload.initiated.toISOString(),
+            })),
+          }),
+        };
+      },
+    ),
   ].map((each) => [each.name, each]),
 );
 

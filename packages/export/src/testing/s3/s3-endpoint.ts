@@ -17,6 +17,8 @@ export interface S3EndpointOptions {
   readonly minimumPartBytes?: number;
   /** `false` forgets the bytes of finished objects: for benchmarks. @defaultValue true */
   readonly keepBodies?: boolean;
+  /** The most that one listing answers: small for tests of paging. @defaultValue 1000, as S3 */
+  readonly pageSize?: number;
   /** @defaultValue a port that is free */
   readonly port?: number;
   /** @defaultValue the system's clock */
@@ -54,7 +56,13 @@ const DEFAULT_CREDENTIALS: S3Credentials = {
  * bodies with trailers as several stores do. Failures of every kind can be planned.
  */
 export async function startS3Endpoint(options: S3EndpointOptions): Promise<S3Endpoint> {
-  const { minimumPartBytes = 5 * 1024 * 1024, keepBodies = true, port = 0, now = () => new Date() } = options;
+  const {
+    minimumPartBytes = 5 * 1024 * 1024,
+    keepBodies = true,
+    pageSize = 1000,
+    port = 0,
+    now = () => new Date(),
+  } = options;
   const credentials = options.credentials ?? [DEFAULT_CREDENTIALS];
   const buckets = new Map(options.buckets.map((name) => [name, new Bucket(minimumPartBytes, keepBodies)]));
   const faults = new S3Faults();
@@ -88,6 +96,7 @@ export async function startS3Endpoint(options: S3EndpointOptions): Promise<S3End
         headers: request.headers,
         body,
         now: now(),
+        pageSize,
       };
       checkPolicy(signer.policy, actionOf(operation, read));
       refuseByFault(effect);

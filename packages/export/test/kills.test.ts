@@ -1,0 +1,182 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createExporter, folderSink, readExport, verifyExport, type ExportJob } from "@habeas/export";
+import { pgSource } from "@habeas/export/pg";
+import { memorySink } from "@habeas/export/testing";
+import {
+  childScript,
+  createTestDatabase,
+  faultProxy,
+  runs,
+  type ChildScript,
+  type TestDatabase,
+} from "@habeas/testbed";
+import { Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { app, registry } from "./support/app.ts";
+import { collected } from "./support/collected.ts";
+
+const SCRIPT = new URL("support/dump-worker.ts", import.meta.url);
+
+let database: TestDatabase;
+let path = "";
+beforeAll(async () => {
+  database = await createTestDatabase({ template: app });
+  path = await mkdtemp(join(tmpdir(), "habeas-kills-"));
+});
+afterAll(async () => {
+  await database.close();
+  await rm(path, { recursive: true });
+});
+
+const sink = () => folderSink({ path });
+const exporter = () =>
+  createExporter({ registry, source: pgSource(database.pool), store: database.db, sink: sink() });
+
+async function started(): Promise<ExportJob> {
+  return await exporter().start({ tenant: "1", requestedBy: "x", rangeRows: 100, files: false });
+}
+
+const worker = (job: ExportJob, lease: number, killAt?: number): ChildScript =>
+  childScript(SCRIPT, {
+    arguments: [database.url, path, job.tenant, job.id, String(lease)],
+    ...(killAt !== undefined && { killAt: { markers: killAt } }),
+  });
+
+async function expectWhole(job: ExportJob): Promise<void> {
+  expect((await job.state()).state).toBe("complete");
+  expect(await verifyExport({ sink: sink(), prefix: job.prefix })).toMatchObject({ ok: true, findings: [] });
+  const dump = await readExport({ sink: sink(), prefix: job.prefix });
+  const numbers = (await collected(dump.rows("orders"))).map(({ number }) => Number(number));
+  expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, index) => index + 1));
+  expect(await sink().sweep(job.prefix, new Date(Date.now() + 60_000))).toBe(0);
+}
+
+describe("a dump whose processes are killed", () => {
+  it("ends whole, wherever kill -9 hits", async () => {
+    const job = await started();
+    // Each process gets a little further, until one is not killed any more.
+    for (let round = 0; round < runs(200, { short: 4 }); round += 1) {
+      const child = worker(job, 1, 1 + ((round * 7) % 45));
+      await child.exit;
+      if ((await job.state()).state === "complete") break;
+    }
+    const last = worker(job, 1);
+    expect((await last.exit).reports.at(-1)).toMatchObject({ event: "complete" });
+    await expectWhole(job);
+  }, 600_000);
+
+  it("goes on in the processes that are left, from the same snapshot", async () => {
+    const job = await started();
+    const first = worker(job, 1, 9);
+    await first.reached("completed");
+    const second = worker(job, 1);
+    const [{ signal }, survivor] = await Promise.all([first.exit, second.exit]);
+    expect(signal).toBe("SIGKILL");
+    expect(survivor.reports.at(-1)).toMatchObject({ event: "complete" });
+    await expectWhole(job);
+  });
+
+  it("is not harmed by a worker that was taken for dead", async () => {
+    const job = await started();
+    const zombie = worker(job, 1);
+    await zombie.reached("completing");
+    zombie.pause();
+    const other = worker(job, 1);
+    expect((await other.exit).reports.at(-1)).toMatchObject({ event: "complete" });
+    zombie.resume();
+    await zombie.exit;
+    await expectWhole(job);
+  });
+});
+
+describe("a database that fails", () => {
+  it("does not harm a dump by ending the backends that read", async () => {
+    for (let round = 0; round < runs(50, { short: 3 }); round += 1) {
+      const store = memorySink();
+      const pool = new Pool({ connectionString: database.url, application_name: "victim" });
+      pool.on("error", () => undefined);
+      const source = pgSource(pool);
+      const job = await createExporter({ registry, source, store: database.db, sink: store }).start({
+        tenant: "1",
+        requestedBy: "x",
+        rangeRows: 50,
+      });
+      let events = 0;
+      for await (const event of job.run()) {
+        events += 1;
+        if (events === 2 + (round % 5) && event.type !== "complete") {
+          await database.pool.query(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'",
+          );
+        }
+      }
+      expect(await verifyExport({ sink: store, prefix: job.prefix })).toMatchObject({ ok: true });
+      await pool.end();
+    }
+  });
+
+  it("is noticed when it falls silent in the middle of a table", async () => {
+    await using proxy = await faultProxy({ target: database.url });
+    const pool = new Pool({ connectionString: proxy.url });
+    pool.on("error", () => undefined);
+    const store = memorySink();
+    const source = pgSource(pool, { stallTimeout: 300 });
+    const job = await createExporter({ registry, source, store: database.db, sink: store }).start({
+      tenant: "1",
+      requestedBy: "x",
+    });
+    const fault = proxy.inject(
+      { kind: "black_hole" },
+      { direction: "response", matches: (chunk) => chunk.includes("canary-1"), times: 1 },
+    );
+    const events = await collected(job.run({ concurrency: 1 }));
+    expect(fault.struck).toBe(1);
+    expect(events.map(({ type }) => type)).toContain("retry");
+    expect(await verifyExport({ sink: store, prefix: job.prefix })).toMatchObject({ ok: true });
+    proxy.cut();
+    await pool.end();
+  });
+
+  it("gives one state of all tables while others write", async () => {
+    const busy = await createTestDatabase({ template: app });
+    let stop = false;
+    let written = 0;
+    const writers = Array.from({ length: 8 }, async (_, index) => {
+      const client = await busy.pool.connect();
+      while (!stop) {
+        // An order and the note about it, always together.
+        await client.query("begin");
+        const number = 1000 + index * 1_000_000 + written;
+        await client.query(
+          `insert into orders values ('1', ${number}, '00000000-0000-0000-0000-000000000001', 1, 'w', '{}', '{}')`,
+        );
+        await client.query(
+          `insert into notes values (${number}, '00000000-0000-0000-0000-000000000001', 'w')`,
+        );
+        await client.query("commit");
+        written += 1;
+      }
+      client.release();
+    });
+    const pool = new Pool({ connectionString: busy.url });
+    const store = memorySink();
+    const exported = createExporter({ registry, source: pgSource(pool), store: busy.db, sink: store });
+    const job = await exported.start({ tenant: "1", requestedBy: "x", rangeRows: 50 });
+    await collected(job.run());
+    stop = true;
+    await Promise.all(writers);
+    const dump = await readExport({ sink: store, prefix: job.prefix });
+    const orders = (await collected(dump.rows("orders")))
+      .filter(({ note }) => note === "w")
+      .map(({ number }) => Number(number));
+    const notes = (await collected(dump.rows("notes")))
+      .filter(({ body }) => body === "w")
+      .map(({ id }) => Number(id));
+    expect(written).toBeGreaterThan(0);
+    expect(orders.toSorted((a, b) => a - b)).toEqual(notes.toSorted((a, b) => a - b));
+    await pool.end();
+    await busy.close();
+  });
+});

@@ -1,0 +1,177 @@
+import { contract, defineRegistry } from "@habeas/core";
+import {
+  createExporter,
+  drizzleSource,
+  migrate,
+  readExport,
+  type Decryptor,
+  type SealedPlace,
+  type Source,
+  type StartOptions,
+} from "@habeas/export";
+import { pgSource } from "@habeas/export/pg";
+import { memorySink } from "@habeas/export/testing";
+import { createTestDatabase, templateDatabase, type TestDatabase } from "@habeas/testbed";
+import { sql } from "drizzle-orm";
+import { customType, pgTable, text } from "drizzle-orm/pg-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { collected } from "./support/collected.ts";
+
+const bytea = customType<{ data: Uint8Array }>({ dataType: () => "bytea" });
+const people = pgTable("people", {
+  id: text("id").primaryKey(),
+  tenantId: text("tenant_id").notNull(),
+  email: bytea("email"),
+  phone: text("phone"),
+  emailIndex: bytea("email_index"),
+});
+// The mark that @habeas/crypto puts on its columns.
+Object.defineProperty(people.email, Symbol.for("habeas.sealed"), { value: { field: "person.email" } });
+Object.defineProperty(people.phone, Symbol.for("habeas.sealed"), { value: { field: "person.phone" } });
+
+const registry = defineRegistry({
+  schema: { people },
+  controller: { name: "Acme GmbH", country: "DE", contact: "privacy@acme.example" },
+  purposes: { account: contract({ describe: "Account", keep: { for: "P30D", after: "account closed" } }) },
+  tables: (p) => ({
+    people: {
+      id: p.subject(),
+      tenantId: p.tenant(),
+      email: p.personal("EmailAddress", { for: ["account"] }),
+      phone: p.personal("TelephoneNumber", { for: ["account"] }),
+      emailIndex: p.derived("email"),
+    },
+  }),
+});
+
+const PEOPLE = 2500;
+
+/** A toy seal: the place and the value, turned around. Opens only at its place. */
+const seal = (place: SealedPlace, value: string): string =>
+  Buffer.from(`${JSON.stringify(place)}\0${value}`)
+    .reverse()
+    .toString("base64");
+
+class ToyDecryptor implements Decryptor {
+  readonly batches: number[] = [];
+  readonly #loaded = new Set<string>();
+
+  async prepare(batch: readonly { place: SealedPlace }[]): Promise<void> {
+    this.batches.push(batch.length);
+    for (const { place } of batch) this.#loaded.add(String(place.subject));
+  }
+
+  open(value: Uint8Array | string, place: SealedPlace): unknown {
+    const bytes = Buffer.from(value);
+    const [where, plain] = Buffer.from(bytes.toString(), "base64").reverse().toString().split("\0");
+    if (!this.#loaded.has(String(place.subject))) throw new Error("the key was not loaded");
+    if (where !== JSON.stringify(place)) throw new Error(`canary ${plain}`);
+    return plain?.startsWith("{") ? JSON.parse(plain) : plain;
+  }
+}
+
+const template = templateDatabase("sealed_people", async (db) => {
+  await migrate(db);
+  await db.execute(
+    sql`create table people (id text primary key, tenant_id text not null, email bytea, phone text, email_index bytea)`,
+  );
+  for (let from = 0; from < PEOPLE; from += 500) {
+    const rows = Array.from({ length: 500 }, (_, index) => {
+      const id = `p${from + index}`;
+      const place = (field: string): SealedPlace => ({ tenant: "t", field, subject: id, bind: id });
+      const email = seal(
+        place("person.email"),
+        id === "p7" ? '{"nested":["a",1]}' : `${id}@\t"x"\\.example\n`,
+      );
+      return sql`(${id}, 't', convert_to(${email}, 'UTF8'), ${index % 3 === 0 ? null : seal(place("person.phone"), "=1")}, '\\x00')`;
+    });
+    await db.execute(sql`insert into people values ${sql.join(rows, sql`, `)}`);
+  }
+});
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase({ template });
+});
+afterAll(async () => await database.close());
+
+async function dumped(source: Source, decryptor: Decryptor, options: Partial<StartOptions> = {}) {
+  const sink = memorySink();
+  const exporter = createExporter({ registry, source, store: database.db, sink, decryptor });
+  const job = await exporter.start({ tenant: "t", requestedBy: "x", files: false, ...options });
+  await collected(job.run({ concurrency: 1 }));
+  const dump = await readExport({ sink, prefix: job.prefix });
+  const rows = await collected(dump.rows("people"));
+  const described: unknown = JSON.parse(sink.objects.get(`${job.prefix}datapackage.json`)?.toString() ?? "");
+  return { rows: new Map(rows.map((row) => [row["id"], row])), described };
+}
+
+describe("sealed columns", () => {
+  for (const format of ["ndjson", "csv"] as const) {
+    for (const name of ["COPY", "a cursor"] as const) {
+      it(`are opened on the way through ${name} to ${format}, a batch of keys at a time`, async () => {
+        const decryptor = new ToyDecryptor();
+        const source = name === "COPY" ? pgSource(database.pool) : drizzleSource(database.db);
+        const { rows, described } = await dumped(source, decryptor, { format });
+        expect(rows.size).toBe(PEOPLE);
+        expect(rows.get("p1")).toEqual({
+          id: "p1",
+          tenant_id: "t",
+          email: 'p1@\t"x"\\.example\n',
+          phone: "=1",
+        });
+        expect(rows.get("p0")).toMatchObject({ phone: null });
+        expect(rows.get("p7")?.["email"]).toEqual(
+          format === "csv" ? '{"nested":["a",1]}' : { nested: ["a", 1] },
+        );
+        expect(decryptor.batches).toHaveLength(3);
+        expect(described).toMatchObject({
+          resources: [
+            {
+              habeas: {
+                rows: PEOPLE,
+                decrypted: decryptor.batches.reduce((a, b) => a + b, 0),
+                unreadable: 0,
+              },
+            },
+          ],
+          habeas: {
+            excluded: [{ table: "people", column: "email_index", because: "derived from another column" }],
+          },
+        });
+      });
+    }
+  }
+
+  it("fail the dump when one cannot be opened, without a word of what the decryptor said", async () => {
+    await database.pool.query(
+      "update people set email = (select email from people where id = 'p2') where id = 'p1'",
+    );
+    const failure: unknown = await dumped(pgSource(database.pool), new ToyDecryptor()).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ code: "value_unreadable", where: "people" });
+    expect(JSON.stringify(failure) + String(failure)).not.toContain("canary");
+  });
+
+  it("are empty and counted when one cannot be opened and the policy is to redact", async () => {
+    const { rows, described } = await dumped(pgSource(database.pool), new ToyDecryptor(), {
+      unreadable: "redact",
+    });
+    expect(rows.get("p1")).toMatchObject({ email: null });
+    expect(described).toMatchObject({ resources: [{ habeas: { unreadable: 1 } }] });
+  });
+
+  it("demand a decryptor before anything is written", async () => {
+    const exporter = createExporter({
+      registry,
+      source: pgSource(database.pool),
+      store: database.db,
+      sink: memorySink(),
+    });
+    await expect(exporter.start({ tenant: "t", requestedBy: "x" })).rejects.toMatchObject({
+      code: "no_decryptor",
+      where: "people",
+    });
+  });
+});
