@@ -41,6 +41,8 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
   const archives = (await exporter?.archives?.(plan.tenant)) ?? [];
   return await privacy.db.transaction(async (tx) => {
     const run = await lockRun(tx, name);
+    // another process was here first
+    if (run.report !== undefined && (run.state === "executed" || run.state === "verified")) return run.report;
     const now = privacy.clock();
     const steps = await readSteps(tx, name, "done");
     const waiting =

@@ -155,11 +155,12 @@ export async function recordProof(
   db: Database,
   { tenant, run }: RunName,
   proof: ErasureProof,
-  { close, now }: { readonly close: boolean; readonly now: Date },
+  { close, reopen, now }: { readonly close: boolean; readonly reopen: boolean; readonly now: Date },
 ): Promise<void> {
   await db.execute(sql`
     update habeas.erasure_run set proof = ${JSON.stringify(proof)}
       ${close ? sql`, state = 'verified', memory = null, verified_at = ${at(now)}` : sql``}
+      ${reopen ? sql`, state = 'late_writes'` : sql``}
     where tenant_id = ${tenant} and run_id = ${run}`);
   if (!close) return;
   await db.execute(sql`

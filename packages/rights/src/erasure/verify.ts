@@ -77,7 +77,9 @@ async function keepProof({ privacy }: RightsFoundation, name: RunName, proof: Er
     const run = await lockRun(tx, name);
     if (run.state === "verified") return;
     const close = proof.clean && run.state === "executed";
-    await recordProof(tx, name, proof, { close, now: privacy.clock() });
+    // rows that came after the report: executing the plan again goes on
+    const reopen = proof.residue.some(({ found }) => found === "graph");
+    await recordProof(tx, name, proof, { close, reopen, now: privacy.clock() });
     await privacy.in(tx).ledger.append({
       tenant: proof.tenant,
       event: "erasure.verified",

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { createPrivacy, migrate as migrateCore, type SubjectRef } from "@habeas/core";
+import { migrate as migrateCore, type SubjectRef } from "@habeas/core";
 import type { Database } from "@habeas/internal";
-import { createRights, migrate, type ErasureAnswer, type ErasureOrder, type RightsOptions } from "@habeas/rights";
+import { migrate } from "@habeas/rights";
 import { templateDatabase, testClock } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
+import { openRightsAt, type HostOptions } from "./open-rights.ts";
 import { registry } from "./registry.ts";
 import * as schema from "./schema.ts";
 
@@ -17,36 +18,10 @@ export const hostTemplate = templateDatabase("rights_host", async (db) => {
   ]);
 });
 
-/** The same in every test, as in every process of a host. */
-const secrets = { keys: [{ id: "test", secret: new Uint8Array(32).fill(7) }] };
-
-type Options = RightsOptions<typeof registry.purposes, typeof registry.recipients, "user" | "respondent">;
-
-/** Rights over the host's registry, with erasers that write down what they were asked. */
-export function openRights(db: Database, options: Partial<Options> = {}) {
+/** Rights over the host's registry, at a time that the test moves. */
+export function openRights(db: Database, options: Partial<HostOptions> = {}) {
   const clock = testClock("2026-03-02T09:00:00Z");
-  const privacy = createPrivacy({ registry, db, clock: clock.now, secrets });
-  const orders: ErasureOrder[] = [];
-  const eraser = {
-    answer: { state: "done" } satisfies ErasureAnswer as ErasureAnswer,
-    async erase(order: ErasureOrder): Promise<ErasureAnswer> {
-      orders.push(order);
-      return await Promise.resolve(eraser.answer);
-    },
-  };
-  const removed: string[] = [];
-  const rights = createRights({
-    privacy,
-    erasers: { mailer: eraser, bookkeeper: eraser },
-    files: {
-      remove: async ({ key }) => {
-        removed.push(key);
-        await Promise.resolve();
-      },
-    },
-    ...options,
-  });
-  return { rights, privacy, clock, orders, eraser, removed };
+  return { ...openRightsAt(db, clock.now, options), clock };
 }
 
 export interface SomePerson {

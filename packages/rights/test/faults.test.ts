@@ -1,0 +1,155 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { ErasurePlan, ErasureReport } from "@habeas/rights";
+import { childScript, createTestDatabase, failQuery, isFull, runs, type TestDatabase } from "@habeas/testbed";
+import { sql } from "drizzle-orm";
+import { Pool } from "pg";
+import { expect, it } from "vitest";
+import { addInvoice, addPerson, hostTemplate, openRights, type SomePerson } from "./host/host.ts";
+import * as schema from "./host/schema.ts";
+
+const closed = { ended: { account: new Date("2026-03-01") } };
+
+/** A person with something to delete, something to reduce and something to keep, and the plan for her. */
+async function planned(database: TestDatabase): Promise<{ person: SomePerson; plan: ErasurePlan }> {
+  const { db } = database;
+  const person = await addPerson(db, "Ana");
+  await addInvoice(db, person, "2025-03-01T10:00:00Z");
+  const document = randomUUID();
+  await db.insert(schema.documents).values({ id: document, tenantId: "acme", title: "Alone" });
+  await db.insert(schema.authors).values({ userId: person.id, documentId: document });
+  return { person, plan: await openRights(db).rights.erasure.plan(person.subject, closed) };
+}
+
+/** Ended well: one receipt, nothing left but what the plan keeps. */
+async function endedWell(database: TestDatabase, plan: ErasurePlan, report: ErasureReport): Promise<void> {
+  const { db } = database;
+  expect(report.status).toBe("executed");
+  expect((await openRights(db).rights.erasure.verify(report)).residue).toEqual([]);
+  const { rows } = await db.execute<{ event: string; entries: number }>(sql`
+    select body::json->>'event' as event, count(*)::int as entries from habeas.ledger_entry
+    where reference::text = ${plan.reference} group by 1 order by 1`);
+  expect(rows).toEqual([
+    { event: "erasure.executed", entries: 1 },
+    { event: "erasure.started", entries: 1 },
+    { event: "erasure.verified", entries: 1 },
+    { event: "subject.forgotten", entries: 1 },
+  ]);
+  expect(report.deleted.reduce((sum, { rows: count }) => sum + count, 0)).toBe(
+    plan.steps.reduce((sum, { kind, tables }) => (kind === "delete" ? sum + (tables[0]?.rows ?? 0) : sum), 0),
+  );
+}
+
+async function untilItPasses(work: () => Promise<ErasureReport>, tries = 50): Promise<ErasureReport> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === tries) throw error;
+    }
+  }
+}
+
+it.each(["before", "after"] as const)("survives the loss of any query, %s it ran", async (moment) => {
+  await using database = await createTestDatabase({ template: hostTemplate });
+  const step = isFull() ? 1 : 13;
+  for (let at = moment === "before" ? 1 : 5; ; at += step) {
+    const { plan } = await planned(database);
+    const { rights } = openRights(database.db);
+    const failure = failQuery(database.pool, { at, moment });
+    const report = await untilItPasses(async () => await rights.erasure.execute(plan));
+    failure.remove();
+    await endedWell(database, plan, report);
+    if (!failure.struck) break;
+  }
+});
+
+it("survives terminated backends", async () => {
+  await using database = await createTestDatabase({ template: hostTemplate });
+  await using saboteur = await createTestDatabase();
+  const name = new URL(database.url).pathname.slice(1);
+  for (let round = 0; round < runs(500, { short: 5 }); round += 1) {
+    const { plan } = await planned(database);
+    const { rights } = openRights(database.db);
+    let kills = 0;
+    const killing = setInterval(
+      () => {
+        if (kills > 6) return;
+        kills += 1;
+        void saboteur.pool
+          .query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name])
+          .catch(() => undefined);
+      },
+      5 + (round % 20),
+    );
+    const report = await untilItPasses(async () => await rights.erasure.execute(plan));
+    clearInterval(killing);
+    await endedWell(
+      database,
+      plan,
+      await untilItPasses(async () => {
+        await database.pool.query("select 1");
+        return report;
+      }),
+    );
+  }
+});
+
+it("goes on after kill -9, wherever it hits", async () => {
+  await using database = await createTestDatabase({ template: hostTemplate });
+  const script = new URL("scripts/erase.ts", import.meta.url);
+  for (let round = 0; round < runs(300, { short: 2 }); round += 1) {
+    const { plan } = await planned(database);
+    await using child = childScript(script, {
+      arguments: [database.url, JSON.stringify(plan)],
+      killAt: { markers: 3 + ((round * 11) % 25) },
+    });
+    const exit = await child.exit;
+    expect(exit.signal === "SIGKILL" || exit.code === 0, exit.stderr).toBe(true);
+    const { rights } = openRights(database.db);
+    await endedWell(database, plan, await rights.erasure.execute(plan));
+  }
+});
+
+it("never says done while others keep writing about the person", async () => {
+  await using database = await createTestDatabase({ template: hostTemplate, connections: 20 });
+  const { db } = database;
+  const { person, plan } = await planned(database);
+  const { rights } = openRights(db);
+  let writing = true;
+  const writers = Array.from({ length: runs(16, { short: 4 }) }, async () => {
+    const own = new Pool({ connectionString: database.url, max: 1 });
+    own.on("error", () => undefined);
+    while (writing) {
+      await own
+        .query("insert into tasks values (gen_random_uuid(), 'acme', $1, null, null, 't', $2)", [person.id, person.email])
+        .catch(() => undefined);
+      await setTimeout(20);
+    }
+    await own.end();
+  });
+  const report = await rights.erasure.execute(plan);
+  const proof = await rights.erasure.verify(report);
+  const { rows } = await db.execute(sql`select 1 from tasks where assignee_id = ${person.id}`);
+  if (report.status === "executed" && proof.clean) expect(rows).toEqual([]);
+  else expect([report.status === "late_writes", proof.clean]).toContainEqual(false);
+  writing = false;
+  await Promise.all(writers);
+  const again = await rights.erasure.execute(plan);
+  expect(again.status).toBe("executed");
+  expect((await rights.erasure.verify(again)).residue).toEqual([]);
+  expect((await db.execute(sql`select 1 from tasks where assignee_id = ${person.id}`)).rows).toEqual([]);
+});
+
+it("is one erasure when several processes execute the same plan at once", async () => {
+  await using database = await createTestDatabase({ template: hostTemplate });
+  const { plan } = await planned(database);
+  const reports = await Promise.all(
+    [1, 2, 3, 4].map(
+      async () => await untilItPasses(async () => await openRights(database.db).rights.erasure.execute(plan)),
+    ),
+  );
+  const [report] = reports;
+  if (report === undefined) throw new Error("there is a report");
+  await endedWell(database, plan, report);
+});
