@@ -29,7 +29,7 @@ const purpose = "test";
 /** Every batch of a walk, added up. */
 async function whole<Batch extends { readonly cursor: string | undefined }>(
   step: (options: WalkOptions) => Promise<Batch>,
-  batch = 3,
+  batch = 40,
 ): Promise<Batch[]> {
   const batches: Batch[] = [];
   let cursor: string | undefined;
@@ -306,7 +306,7 @@ describe("resealing", () => {
     const outdated = async () =>
       (await database.db.select().from(notes)).filter(({ body }) => needsReseal(body, keyId)).length;
 
-    const kills = runs(8, { short: 2 });
+    const kills = runs(8, { short: 1 });
     for (let occurrence = 1; occurrence <= kills; occurrence += 1) {
       const script = childScript(new URL("reseal-script.ts", import.meta.url), {
         arguments: [database.url, testKeyring],
