@@ -33,6 +33,9 @@ const connect = (remote: { readonly url: string; readonly secret: Secret }): Con
     requestsPerSecond: 10_000,
   });
 
+/** A connector with this secret, as a thing to be tried. */
+const make = (text: string) => () => connect({ url: "https://p.example", secret: new Secret(text) });
+
 const reference = "7d3c1f10-0000-4000-8000-000000000001";
 const nobody = { reference, remoteIds: [], emails: [] };
 const contact = {
@@ -64,7 +67,6 @@ describe("a signed message", () => {
   });
 
   it("needs a secret of 24 to 64 bytes", () => {
-    const make = (text: string) => () => connect({ url: "https://p.example", secret: new Secret(text) });
     expect(make("whsec_c2hvcnQ=")).toThrow(expect.objectContaining({ code: "invalid_options" }));
     expect(make(Buffer.alloc(32).toString("base64"))).toThrow(ConnectorError);
   });

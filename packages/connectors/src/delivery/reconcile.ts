@@ -1,9 +1,9 @@
-import { and, arrayOverlaps, eq, inArray, isNotNull, or, sql } from "drizzle-orm";
+import { and, arrayOverlaps, eq, gt, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { recordChange } from "../webhooks/receive.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
-import type { DeliveryKey } from "./disclosure-row.ts";
+import { at, type DeliveryKey } from "./disclosure-row.ts";
 import { CONTROLLER } from "./recipient-stop.ts";
 
 /** A difference between what is at a recipient and what the disclosure table says. */
@@ -51,8 +51,9 @@ const LONG = 3_600_000;
 
 /**
  * Compares every contact at the recipient with the disclosure table: one list call a page, nothing else. Learns
- * identifiers that an import did not tell. Streams the differences; what is to be done about an orphan is for
- * a person to decide, since others may have put it there.
+ * identifiers that an import did not tell. Streams the differences. What is missing, and is not found by its
+ * identifier either, was deleted over there: it is not made anew. What is to be done about an orphan is for a
+ * person to decide, since others may have put it there.
  */
 export async function* findDrift(
   base: DeliveryBase,
@@ -102,29 +103,55 @@ export async function* findDrift(
       await db
         .update(disclosure)
         .set({ remoteIds: [learned] })
-        .where(
-          and(
-            eq(disclosure.tenantId, row.tenantId),
-            eq(disclosure.recipient, row.recipient),
-            eq(disclosure.reference, row.reference),
-          ),
-        );
+        .where(at({ tenant: row.tenantId, recipient: row.recipient, reference: row.reference }));
     }
     for (const { id } of contacts) {
       if (!known.has(id))
         yield { recipient: route.name, drift: "orphan", remoteIds: [id], reference: undefined };
     }
   }
-  const missing = await db
-    .select({ reference: disclosure.reference, remoteIds: disclosure.remoteIds })
-    .from(disclosure)
-    .where(
-      and(
-        eq(disclosure.recipient, route.name),
-        eq(disclosure.actual, "active"),
-        isNotNull(disclosure.firstSentAt),
-        sql`(${disclosure.listedAt} is null or ${disclosure.listedAt} < ${started.toISOString()}::timestamptz)`,
-      ),
-    );
-  for (const row of missing) yield { recipient: route.name, drift: "missing", ...row };
+  for await (const row of unseenSince(base, route, started)) {
+    yield { recipient: route.name, drift: "missing", remoteIds: row.remoteIds, reference: row.reference };
+    if (row.remoteIds.length === 0) continue; // imported, and its identifier was never learned
+    const target = { reference: row.reference, remoteIds: row.remoteIds, emails: [] };
+    if ((await connector.find(context, target)).length > 0) continue; // a listing may miss what moves under it
+    await db
+      .update(disclosure)
+      .set({
+        remoteDeletedAt: started,
+        remoteIds: [],
+        actual: "none",
+        payloadHash: null,
+        change: sql`${disclosure.change} + 1`,
+      })
+      .where(at({ tenant: row.tenantId, recipient: route.name, reference: row.reference }));
+  }
+}
+
+/** Sent before the listing began, still wanted, and not in it. Page by page. */
+async function* unseenSince(base: DeliveryBase, route: DeliveryRoute, started: Date) {
+  for (let last: string | undefined; ;) {
+    const rows = await base.privacy.db
+      .select({
+        tenantId: disclosure.tenantId,
+        reference: disclosure.reference,
+        remoteIds: disclosure.remoteIds,
+      })
+      .from(disclosure)
+      .where(
+        and(
+          eq(disclosure.recipient, route.name),
+          eq(disclosure.actual, "active"),
+          lt(disclosure.lastSentAt, started),
+          or(isNull(disclosure.listedAt), lt(disclosure.listedAt, started)),
+          last === undefined ? undefined : gt(disclosure.reference, last),
+        ),
+      )
+      .orderBy(disclosure.reference)
+      .limit(500);
+    const end = rows.at(-1);
+    if (end === undefined) return;
+    yield* rows;
+    last = end.reference;
+  }
 }

@@ -22,7 +22,6 @@ export const partner: (options: PartnerOptions) => Connector = defineConnector({
   create(settings): Omit<Connector, "kind"> {
     const { fields, subjects, requestsPerSecond } = settings;
     const api = createPartnerApi(settings);
-    const pathOf = (reference: string): string => `/v1/contacts/${encodeURIComponent(reference)}`;
     const read = async (
       context: Parameters<Connector["check"]>[0],
       target: Pick<RemoteTarget, "reference">,
@@ -98,3 +97,5 @@ export const partner: (options: PartnerOptions) => Connector = defineConnector({
     };
   },
 });
+
+const pathOf = (reference: string): string => `/v1/contacts/${encodeURIComponent(reference)}`;

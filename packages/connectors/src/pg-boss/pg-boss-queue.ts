@@ -1,4 +1,5 @@
-import { sql } from "drizzle-orm";
+import { rowsOf } from "@habeas/internal";
+import { is, SQL, sql } from "drizzle-orm";
 import { fromDrizzle, type PgBoss } from "pg-boss";
 import { once } from "node:events";
 import { z } from "zod";
@@ -53,7 +54,12 @@ export function pgBossQueue(options: PgBossQueueOptions): DeliveryQueue {
         singletonKey: `${recipient} ${tenant} ${reference}`,
         group: { id: recipient },
       }));
-      await boss.insert(name, rows, { db: fromDrizzle(tx, sql) });
+      await boss.insert(name, rows, {
+        db: fromDrizzle(
+          { execute: async (query) => ({ rows: rowsOf(await tx.execute(asSql(query))) }) },
+          sql,
+        ),
+      });
     },
     async work(handler, signal) {
       await prepare();
@@ -71,4 +77,10 @@ export function pgBossQueue(options: PgBossQueueOptions): DeliveryQueue {
       await boss.offWork(name);
     },
   };
+}
+
+/** pg-boss builds its statements with the tag that it is given. */
+function asSql(query: unknown): SQL {
+  if (is(query, SQL)) return query;
+  throw new TypeError("pg-boss gave no statement of drizzle's");
 }
