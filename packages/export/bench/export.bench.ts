@@ -1,5 +1,4 @@
 import { fork } from "node:child_process";
-import { once } from "node:events";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { createExporter, migrate, type Sink, type StartOptions } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
@@ -33,7 +32,7 @@ export const bench = defineBench({
     for (const statement of statements(rows)) await pool.query(statement);
 
     const endpoint = fork(new URL("s3-process.ts", import.meta.url));
-    const [settings] = await once(endpoint, "message");
+    const settings: unknown = await new Promise((resolve) => endpoint.once("message", resolve));
     const client = new S3Client(isClientConfig(settings) ? settings : {});
     const memory = peakMemory();
 

@@ -16,6 +16,6 @@ export async function shell(line: string, environment: Readonly<Record<string, s
   child.stderr.on("data", (text: Buffer) => {
     complaint += text.toString();
   });
-  const [code] = await once(child, "exit");
-  if (code !== 0) throw new Error(`a peer failed: ${complaint.slice(0, 500)}`);
+  await once(child, "close");
+  if (child.exitCode !== 0) throw new Error(`a peer failed: ${complaint.slice(0, 500)}`);
 }

@@ -27,6 +27,7 @@ export type ExportErrorCode =
   | "snapshot_lost"
   | "invalid_copy_text"
   | "no_decryptor"
+  | "keys_unavailable"
   | "value_unreadable"
   // the job
   | "lease_lost"

@@ -33,6 +33,8 @@ export {
   type VerifyExportOptions,
 } from "./verify/verify-export.ts";
 export { readExport, type DumpRow, type ReadableExport, type ReadExportOptions } from "./read/read-export.ts";
+export { customerPolicy, type CustomerPolicyOptions } from "./access-for-customers/customer-policy.ts";
+export { downloadPage, type DownloadPageOptions } from "./access-for-customers/download-page.ts";
 export { folderSink, type FolderSinkOptions } from "./sinks/folder-sink.ts";
 export { tenantFolder, type TenantFolder, type TenantFolderOptions } from "./sinks/tenant-folder.ts";
 export { tenantPrefix } from "./sinks/tenant-prefix.ts";

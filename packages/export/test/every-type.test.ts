@@ -3,7 +3,7 @@ import { pgSource } from "@habeas/export/pg";
 import { memorySink } from "@habeas/export/testing";
 import { createTestDatabase, runs, templateDatabase, type TestDatabase } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { collected } from "./support/collected.ts";
 import { ddl, registry, TYPES } from "./support/every-type.ts";

@@ -141,11 +141,11 @@ describe("a database that fails", () => {
 
   it("gives one state of all tables while others write", async () => {
     const busy = await createTestDatabase({ template: app });
-    let stop = false;
+    const stopping = new AbortController();
     let written = 0;
     const writers = Array.from({ length: 8 }, async (_, index) => {
       const client = await busy.pool.connect();
-      while (!stop) {
+      while (!stopping.signal.aborted) {
         // An order and the note about it, always together.
         await client.query("begin");
         const number = 1000 + index * 1_000_000 + written;
@@ -165,7 +165,7 @@ describe("a database that fails", () => {
     const exported = createExporter({ registry, source: pgSource(pool), store: busy.db, sink: store });
     const job = await exported.start({ tenant: "1", requestedBy: "x", rangeRows: 50 });
     await collected(job.run());
-    stop = true;
+    stopping.abort();
     await Promise.all(writers);
     const dump = await readExport({ sink: store, prefix: job.prefix });
     const orders = (await collected(dump.rows("orders")))

@@ -16,8 +16,8 @@ export interface SealedValue {
 }
 
 /**
- * The port through which a dump opens sealed columns; the host wires it to `@habeas/crypto`. Used by several
- * workers at once.
+ * The port through which a dump opens sealed columns; the host wires it to `@habeas/crypto`. It serves one
+ * batch at a time: `prepare` may forget what it loaded before.
  */
 export interface Decryptor {
   /** Loads the keys of about 1,000 rows. Called before `open`, never while a database cursor is open. */

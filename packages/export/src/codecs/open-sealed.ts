@@ -2,7 +2,8 @@ import { ExportError } from "../errors.ts";
 import { encodeCopyField } from "../sources/copy-row.ts";
 import type { Stage } from "../stage.ts";
 import { ASCII, UNESCAPED } from "./bytes.ts";
-import type { Decryptor, SealedPlace, SealedValue } from "./decryptor.ts";
+import type { BatchOpener, Opened } from "./batch-opener.ts";
+import type { SealedPlace, SealedValue } from "./decryptor.ts";
 
 /** Rows whose keys are resolved in one go. */
 const BATCH_ROWS = 1000;
@@ -11,7 +12,7 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 
 /** Options of {@link openSealed}. */
 export interface OpenSealedOptions {
-  readonly decryptor: Decryptor;
+  readonly open: BatchOpener;
   readonly tenant: string;
   /** By position in the row: the field id of a sealed column. */
   readonly fields: ReadonlyMap<number, string>;
@@ -94,12 +95,11 @@ class OpenSealed implements SealedStage {
   async #flush(): Promise<void> {
     const batch = this.#pending.subarray(0, this.#length);
     const fields = this.#fields(batch);
-    const { decryptor } = this.#options;
-    if (fields.length > 0) await decryptor.prepare(fields.map(({ sealed }) => sealed));
+    const opened = fields.length === 0 ? [] : await this.#options.open(fields.map(({ sealed }) => sealed));
     const pieces: Uint8Array[] = [];
     let at = 0;
-    for (const { from, to, sealed } of fields) {
-      pieces.push(batch.subarray(at, from), Buffer.from(this.#opened(sealed)));
+    for (const [index, { from, to }] of fields.entries()) {
+      pieces.push(batch.subarray(at, from), Buffer.from(this.#printed(opened[index])));
       at = to;
     }
     pieces.push(batch.subarray(at));
@@ -109,23 +109,20 @@ class OpenSealed implements SealedStage {
     this.#rows = 0;
   }
 
-  #opened({ value, place }: SealedValue): string {
-    const { decryptor, print, unreadable, where } = this.#options;
-    try {
-      const opened = decryptor.open(value, place);
+  #printed(opened: Opened | undefined): string {
+    const { print, unreadable, where } = this.#options;
+    if (opened?.ok === true) {
       this.decrypted += 1;
-      return encodeCopyField(opened === null ? null : print(opened));
-    } catch {
-      // What was thrown may hold the value: neither it nor its message goes on.
-      if (unreadable === "fail") {
-        throw new ExportError("value_unreadable", "a sealed value cannot be opened", {
-          where,
-          fix: 'Restore the key, or start the dump with unreadable: "redact"',
-        });
-      }
-      this.unreadable += 1;
-      return encodeCopyField(null);
+      return encodeCopyField(opened.value === null ? null : print(opened.value));
     }
+    if (unreadable === "fail") {
+      throw new ExportError("value_unreadable", "a sealed value cannot be opened", {
+        where,
+        fix: 'Restore the key, or start the dump with unreadable: "redact"',
+      });
+    }
+    this.unreadable += 1;
+    return encodeCopyField(null);
   }
 
   #fields(batch: Buffer): Field[] {

@@ -3,6 +3,7 @@ import { parseDuration, tenantPredicate } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { and, eq, lt, ne } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
+import { batchOpener } from "../codecs/batch-opener.ts";
 import type { Decryptor } from "../codecs/decryptor.ts";
 import { defaultCompression, type Compression } from "../compress/compression.ts";
 import { createZstdCompress } from "../compress/zstd.ts";
@@ -157,6 +158,7 @@ export interface Exporter {
 export function createExporter(options: ExporterOptions): Exporter {
   const { registry, source, sink, store: db, leaseSeconds = 60, pollMilliseconds = 500 } = options;
   const { decryptor, signer, places = {}, clock = () => new Date() } = options;
+  const open = decryptor && batchOpener(decryptor);
   const folderOf = options.folder ?? ((tenant: string) => tenantFolder({ sink, tenant }));
   const plan = (catalogue: string, includeSecrets: boolean): ExportPlan =>
     makePlan({ registry, catalogue: readCatalogue(catalogue), places, includeSecrets });
@@ -184,7 +186,7 @@ export function createExporter(options: ExporterOptions): Exporter {
           sink,
           store,
           folder: folderOf(tenant),
-          decryptor,
+          open,
           signer,
           replan,
           controller: registry.controller,

@@ -1,6 +1,6 @@
 import { copyToCsv } from "../codecs/copy-to-csv.ts";
 import { copyToNdjson } from "../codecs/copy-to-ndjson.ts";
-import type { Decryptor } from "../codecs/decryptor.ts";
+import type { BatchOpener } from "../codecs/batch-opener.ts";
 import { openSealed, type SealedStage } from "../codecs/open-sealed.ts";
 import { printJson, printText } from "../codecs/print-opened.ts";
 import type { Transcoder } from "../codecs/transcoder.ts";
@@ -25,7 +25,7 @@ export interface DumpTableOptions {
   readonly prefix: string;
   readonly path: string;
   readonly job: JobOptions;
-  readonly decryptor: Decryptor | undefined;
+  readonly open: BatchOpener | undefined;
   readonly signal: AbortSignal;
   /** Asked at the last moment: an object of a lost lease does not become visible. */
   readonly mayComplete: () => Promise<boolean>;
@@ -81,10 +81,10 @@ function codecOf({ table }: TableQuery, { format, neutralise }: JobOptions, next
 }
 
 function sealedStage(options: DumpTableOptions, next: Stage): SealedStage | undefined {
-  const { query, tenant, decryptor, job } = options;
+  const { query, tenant, open, job } = options;
   const { columns, key, place } = query.table;
   if (place === undefined) return undefined;
-  if (decryptor === undefined) {
+  if (open === undefined) {
     throw new ExportError("no_decryptor", "a sealed column cannot be opened without a decryptor", {
       where: key,
       fix: "Give createExporter a decryptor",
@@ -99,7 +99,7 @@ function sealedStage(options: DumpTableOptions, next: Stage): SealedStage | unde
   );
   return openSealed(
     {
-      decryptor,
+      open,
       tenant,
       fields: new Map(fields),
       subject: position(place.subject),

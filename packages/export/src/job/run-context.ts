@@ -1,4 +1,4 @@
-import type { Decryptor } from "../codecs/decryptor.ts";
+import type { BatchOpener } from "../codecs/batch-opener.ts";
 import type { DumpSigner } from "../manifest/signature.ts";
 import type { ExportPlan } from "../plan/export-plan.ts";
 import type { TableQuery } from "../plan/table-query.ts";
@@ -14,7 +14,7 @@ export interface RunContext {
   readonly sink: Sink;
   readonly store: JobStore;
   readonly folder: Pick<TenantFolder, "list" | "get">;
-  readonly decryptor: Decryptor | undefined;
+  readonly open: BatchOpener | undefined;
   readonly signer: DumpSigner | undefined;
   readonly controller: { readonly name: string; readonly country: string; readonly contact: string };
   readonly replan: (job: JobRow, catalogue: string) => { plan: ExportPlan; queries: readonly TableQuery[] };

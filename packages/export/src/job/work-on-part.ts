@@ -16,6 +16,7 @@ const TRANSIENT = new Set([
   "sink_unavailable",
   "checksum_mismatch",
   "object_not_found",
+  "keys_unavailable",
 ]);
 const ATTEMPTS = 5;
 
@@ -82,7 +83,7 @@ async function dump(
   { snapshot, queries }: WorkingSnapshot,
   part: LeasedPart,
 ): Promise<PartResult | undefined> {
-  const { store, sink, folder, decryptor, signal } = context;
+  const { store, sink, folder, open, signal } = context;
   const mayComplete = async (): Promise<boolean> => await store.renew(part);
   if (part.kind === "files") {
     return await dumpFiles({ folder, sink, prefix: job.prefix, fence: part.fence, signal, mayComplete });
@@ -99,7 +100,7 @@ async function dump(
     prefix: job.prefix,
     path: partPath(part, job.options),
     job: job.options,
-    decryptor,
+    open,
     signal,
     mayComplete,
   });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { TYPES } from "./every-type.ts";
 
 const edge = (...values: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...values);

@@ -1,0 +1,29 @@
+import type { Sink } from "../sinks/sink.ts";
+
+/** Options of {@link downloadPage}. */
+export interface DownloadPageOptions {
+  readonly sink: Sink;
+  /** Where the dump lies: `job.prefix`. */
+  readonly prefix: string;
+  /** How long the links work; stores allow a week at most. */
+  readonly seconds: number;
+}
+
+/**
+ * An HTML page with a link to every object of a dump, for a customer without credentials. Whoever has the page
+ * has the data until the links end: send it as you would send the dump. Streamed: a dump may have many parts.
+ *
+ * @throws A {@link ExportError}: `not_supported` for a store without links.
+ */
+export async function* downloadPage(options: DownloadPageOptions): AsyncIterable<string> {
+  const { sink, prefix, seconds } = options;
+  yield '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Your data</title>\n<h1>Your data</h1>\n<ul>\n';
+  for await (const { key, bytes } of sink.list(prefix)) {
+    const link = await sink.presign(key, seconds);
+    yield `<li><a href="${escapeHtml(link)}">${escapeHtml(key.slice(prefix.length))}</a> (${bytes} bytes)</li>\n`;
+  }
+  yield "</ul>\n</html>\n";
+}
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
