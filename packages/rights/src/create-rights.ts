@@ -19,6 +19,7 @@ import { guarded } from "./database/guarded.ts";
 import { RightsError } from "./errors.ts";
 import { replay, type ReplayOptions, type ReplayReport } from "./journal/replay.ts";
 import { shipJournal } from "./journal/ship.ts";
+import { offboard, type OffboardOptions, type OffboardReport } from "./offboarding/offboard.ts";
 import { portability, type PortabilityOptions, type PortableRow } from "./portability/portability.ts";
 import type { RestrictionGround } from "./privacy.ts";
 import { rectify, type Rectification } from "./rectification/rectify.ts";
@@ -109,6 +110,13 @@ export interface Rights<Pu, K extends string> {
      */
     replay(options?: ReplayOptions): Promise<ReplayReport>;
   };
+  /**
+   * Art. 28(3)(g): gives a leaving customer its dump, or not, and erases what was processed on its behalf. What
+   * the vendor keeps for its own purposes (accounts until they are closed, invoices, suppression) stays.
+   *
+   * @throws A `RightsError`: `missing_port` without an exporter to return with; `dump_not_verified`.
+   */
+  offboard(tenant: string, options: OffboardOptions): Promise<OffboardReport>;
   /** Rows of a tenant that should be somebody's and are nobody's: no request will ever reach them. */
   orphans(tenant: string): AsyncIterable<Orphan>;
   /**
@@ -162,6 +170,7 @@ export function createRights<
       ship: async () => await guarded(async () => await shipJournal(base)),
       replay: async (given = {}) => await guarded(async () => await replay(base, given)),
     },
+    offboard: async (tenant, given) => await guarded(async () => await offboard(base, tenant, given)),
     orphans: (tenant) => orphans(privacy, tenant),
     instruct: async (subject, instruction) => await instruct(base, subject, instruction),
   };

@@ -37,6 +37,7 @@ export type { AccessLocale } from "./access/access-texts.ts";
 export type { Orphan } from "./graph/orphans.ts";
 export type { PortabilityOptions, PortableRow } from "./portability/portability.ts";
 export { portableCsv, portableJson } from "./portability/portable-files.ts";
+export type { OffboardOptions, OffboardReport } from "./offboarding/offboard.ts";
 export type { Rectification } from "./rectification/rectify.ts";
 export type { ReplayOptions, ReplayReport } from "./journal/replay.ts";
 export type { RestrictionGround } from "./privacy.ts";

@@ -15,8 +15,11 @@ export interface KeepReason {
 
 /** What is known about a person when the question is asked which purposes still need her data. */
 export interface LifetimeFacts {
-  /** `request`: the person asked (Art. 17(1)). `expiry`: nobody asked, only time decides (Art. 5(1)(e)). */
-  readonly mode: "request" | "expiry";
+  /**
+   * `request`: the person asked (Art. 17(1)). `expiry`: nobody asked, only time decides (Art. 5(1)(e)).
+   * `offboarding`: the customer leaves, and what was done on its behalf ends (Art. 28(3)(g)).
+   */
+  readonly mode: "request" | "expiry" | "offboarding";
   readonly now: Date;
   readonly timeZone: string;
   /** When named events happened: `account closed`. */
@@ -43,9 +46,9 @@ export function lifetime(
   facts: LifetimeFacts,
   dateOf: DateOf,
 ): KeepReason | undefined {
-  return facts.mode === "request"
-    ? afterRequest(name, purpose, facts, dateOf)
-    : untilExpiry(name, purpose, facts, dateOf);
+  if (facts.mode === "request") return afterRequest(name, purpose, facts, dateOf);
+  if (facts.mode === "offboarding" && purpose.as === "processor") return undefined;
+  return untilExpiry(name, purpose, facts, dateOf);
 }
 
 function afterRequest(

@@ -1,23 +1,19 @@
-import { calendarDateIn } from "@habeas/core";
-import { rowsOf, type Database } from "@habeas/internal";
-import { sql, type SQL } from "drizzle-orm";
+import { calendarDateIn, type ClassifiedTable } from "@habeas/core";
+import type { Database } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
-import { applyDeletion } from "../erasure/apply-deletion.ts";
-import { applyUpdate } from "../erasure/apply-update.ts";
 import { assess, assessRows, type Assessment } from "../erasure/assess.ts";
 import { requestFacts } from "../erasure/facts.ts";
 import type { RightsFoundation } from "../erasure/foundation.ts";
 import { identifiersOf } from "../erasure/identifiers.ts";
-import { noteFiles } from "../erasure/note-files.ts";
 import { removeFiles } from "../erasure/remove-files.ts";
-import { workOf } from "../erasure/work.ts";
 import { RightsError } from "../errors.ts";
 import { readCatalog, type Catalog } from "../graph/catalog.ts";
-import { columnOf, hasKey, keyColumns, type RowKey } from "../graph/keys.ts";
-import type { ClassifiedTable } from "@habeas/core";
+import { hasKey, type RowKey } from "../graph/keys.ts";
+import { applyVerdicts, Tally } from "./apply-verdicts.ts";
 import { duePersons, expiryFacts } from "./due-persons.ts";
 import { expiredRows } from "./expired-rows.ts";
 import { dueHolds, removeHold } from "./holds.ts";
+import { nextKeys } from "./next-keys.ts";
 import { restrictedRows } from "./restricted-rows.ts";
 import type { RetentionPlan, RetentionReport, SweepOptions } from "./retention.ts";
 
@@ -29,8 +25,7 @@ interface Sweep {
   readonly now: Date;
   readonly name: { readonly tenant: string; readonly run: string };
   readonly restricted: ReadonlySet<string>;
-  readonly deleted: Map<string, number>;
-  readonly erased: Map<string, number>;
+  readonly tally: Tally;
 }
 
 /** Erases what no purpose needs any more: batch by batch, each in a transaction of its own. Safe to repeat. */
@@ -39,7 +34,7 @@ export async function sweep(
   plan: RetentionPlan,
   { signal, batch = 500 }: SweepOptions,
 ): Promise<RetentionReport> {
-  const { db, registry } = base.privacy;
+  const { db } = base.privacy;
   if (plan.database !== (await databaseIdentity(db))) {
     throw new RightsError("plan_of_another_database", "the plan was made for another database", {
       fix: "make a new plan in this one",
@@ -55,8 +50,7 @@ export async function sweep(
     now,
     name: { tenant, run: `sweep/${plan.at}` },
     restricted: await restrictedRows(base, catalog, tenant),
-    deleted: new Map(),
-    erased: new Map(),
+    tally: new Tally(),
   };
   let batches = 0;
   let finished = true;
@@ -72,8 +66,8 @@ export async function sweep(
     version: 1,
     tenant,
     at: plan.at,
-    deleted: [...state.deleted].map(([table, rows]) => ({ table, rows })),
-    erased: [...state.erased].map(([table, rows]) => ({ table, rows })),
+    deleted: state.tally.deleted,
+    erased: state.tally.erased,
     batches,
     files,
     finished,
@@ -137,44 +131,5 @@ async function sweepRows(
   await apply(state, tx, await assessRows({ db: tx, registry, catalog, tenant, facts, seeds, refuses: false }));
 }
 
-async function apply(state: Sweep, tx: Database, { verdicts }: Assessment): Promise<void> {
-  const { base, catalog, name, restricted } = state;
-  const { registry } = base.privacy;
-  const free = [...verdicts.values()].filter(({ row }) => !restricted.has(row.id));
-  for (const step of workOf(free, catalog)) {
-    await noteFiles(tx, registry, catalog, name, step);
-    const rows = await (step.kind === "delete" ? applyDeletion : applyUpdate)(tx, registry, catalog, step);
-    const counts = step.kind === "delete" ? state.deleted : state.erased;
-    const [only, ...others] = step.tables;
-    for (const { table, keys } of step.tables) {
-      const own = others.length === 0 && only ? rows : keys.length;
-      counts.set(table, (counts.get(table) ?? 0) + own);
-    }
-  }
-}
-
-async function nextKeys(
-  db: Database,
-  catalog: Catalog,
-  table: ClassifiedTable,
-  condition: SQL,
-  { after, size }: { readonly after: RowKey | undefined; readonly size: number },
-): Promise<RowKey[]> {
-  const names = keyColumns(table);
-  const columns = names.map((name) => columnOf(table, name));
-  const key = sql.join(columns, sql`, `);
-  const last =
-    after === undefined
-      ? sql``
-      : sql`and (${key}) > (${sql.join(
-          names.map((name, at) => sql`(${after[at] ?? ""}::text)::${sql.raw(catalog.type(table, name))}`),
-          sql`, `,
-        )})`;
-  const list = columns.map((column, at) => sql`${column}::text as ${sql.identifier(`c${at}`)}`);
-  const rows = rowsOf(
-    await db.execute(sql`
-      select ${sql.join(list, sql`, `)} from ${table.source} where ${condition} ${last}
-      order by ${key} limit ${sql.raw(String(size))}`),
-  );
-  return rows.map((row) => names.map((_, at) => String(row[`c${at}`])));
-}
+const apply = async ({ base, name, tally, restricted }: Sweep, tx: Database, found: Assessment): Promise<void> =>
+  await applyVerdicts(tx, found, { registry: base.privacy.registry, name, tally, except: restricted });

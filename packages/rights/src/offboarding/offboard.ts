@@ -1,0 +1,135 @@
+import { tenantPredicate, type ClassifiedTable } from "@habeas/core";
+import type { Database } from "@habeas/internal";
+import { assessRows, type Assessment } from "../erasure/assess.ts";
+import type { RightsFoundation } from "../erasure/foundation.ts";
+import { removeFiles } from "../erasure/remove-files.ts";
+import { workOf } from "../erasure/work.ts";
+import { RightsError } from "../errors.ts";
+import { liveName, readCatalog, type Catalog } from "../graph/catalog.ts";
+import { components } from "../graph/components.ts";
+import { hasKey, type RowKey } from "../graph/keys.ts";
+import { applyVerdicts, Tally } from "../retention/apply-verdicts.ts";
+import { expiryFacts } from "../retention/due-persons.ts";
+import { nextKeys } from "../retention/next-keys.ts";
+
+export interface OffboardOptions {
+  /** The customer's choice: give everything back first, or only delete. */
+  readonly choice: "return" | "delete";
+  /** Who chose, at the customer: an id or a role, no name. */
+  readonly by: string;
+  /** Rows a transaction begins with. @defaultValue `500` */
+  readonly batch?: number;
+}
+
+/** What a customer is given at the end. */
+export interface OffboardReport {
+  readonly version: 1;
+  readonly tenant: string;
+  readonly at: string;
+  readonly choice: OffboardOptions["choice"];
+  readonly dump: { readonly id: string; readonly digest: string } | undefined;
+  readonly deleted: readonly { readonly table: string; readonly rows: number }[];
+  readonly erased: readonly { readonly table: string; readonly rows: number }[];
+  readonly files: { readonly removed: number; readonly waiting: number };
+  /** Rows in which something is left that should be gone: a second walk over everything. */
+  readonly residue: readonly { readonly table: string; readonly rows: number }[];
+}
+
+/** Dump, verify, erase, prove. Safe to repeat: a second run finds what is left. */
+export async function offboard(
+  base: RightsFoundation,
+  tenant: string,
+  { choice, by, batch = 500 }: OffboardOptions,
+): Promise<OffboardReport> {
+  const { privacy } = base;
+  const dump = choice === "return" ? await verifiedDump(base, tenant) : undefined;
+  const name = { tenant, run: `offboarding/${privacy.clock().toISOString()}` };
+  const tally = new Tally();
+  const catalog = await readCatalog(privacy.db);
+  await privacy.ledger.append({
+    tenant,
+    event: "tenant.offboarding",
+    facts: { choice, by, dump: dump?.digest ?? null },
+  });
+  await everyRow(base, catalog, tenant, batch, async (tx, found) => {
+    await applyVerdicts(tx, found, { registry: privacy.registry, name, tally, except: new Set() });
+  });
+  const residue = new Map<string, number>();
+  await everyRow(base, catalog, tenant, batch, async (_, { verdicts }) => {
+    for (const step of workOf([...verdicts.values()].filter(({ action }) => action === "delete"), catalog)) {
+      for (const { table, keys } of step.tables) residue.set(table, (residue.get(table) ?? 0) + keys.length);
+    }
+    await Promise.resolve();
+  });
+  const report: OffboardReport = {
+    version: 1,
+    tenant,
+    at: privacy.clock().toISOString(),
+    choice,
+    dump,
+    deleted: tally.deleted,
+    erased: tally.erased,
+    files: await removeFiles(base, name),
+    residue: [...residue].map(([table, rows]) => ({ table, rows })),
+  };
+  await privacy.ledger.append({
+    tenant,
+    event: "tenant.offboarded",
+    facts: {
+      choice,
+      deleted: report.deleted.map((one) => ({ ...one })),
+      erased: report.erased.map((one) => ({ ...one })),
+      residue: report.residue.map((one) => ({ ...one })),
+    },
+  });
+  return report;
+}
+
+async function verifiedDump(
+  { exporter }: RightsFoundation,
+  tenant: string,
+): Promise<{ readonly id: string; readonly digest: string }> {
+  if (exporter?.dump === undefined || exporter.verify === undefined) {
+    throw new RightsError("missing_port", "returning the data needs an exporter that dumps and verifies", {
+      where: "exporter",
+    });
+  }
+  const dump = await exporter.dump(tenant);
+  if (await exporter.verify(dump)) return dump;
+  throw new RightsError("dump_not_verified", "the dump cannot be read back, so nothing is erased");
+}
+
+/** All rows of a tenant in batches, referencing tables first, each batch assessed in a transaction. */
+async function everyRow(
+  { privacy }: RightsFoundation,
+  catalog: Catalog,
+  tenant: string,
+  size: number,
+  visit: (tx: Database, found: Assessment) => Promise<void>,
+): Promise<void> {
+  const { db, registry } = privacy;
+  const ours = registry.tables.filter((table) => belongsToTenants(table));
+  const named = (table: ClassifiedTable): ClassifiedTable[] =>
+    catalog.foreignKeysFrom(table).flatMap(({ to }) => ours.filter((other) => liveName(other) === to));
+  for (const table of components(ours, named).flat()) {
+    let after: RowKey | undefined;
+    do {
+      const keys = await nextKeys(db, catalog, table, tenantPredicate(registry, table, tenant), { after, size });
+      after = keys.length === size ? keys.at(-1) : undefined;
+      if (keys.length === 0) continue;
+      await db.transaction(async (tx) => {
+        const facts = await expiryFacts(tx, registry, { tenant, reference: "" }, privacy.clock());
+        const seeds = new Map([[table.key, hasKey(catalog, table, keys)]]);
+        const given = { ...facts, mode: "offboarding" as const };
+        await visit(tx, await assessRows({ db: tx, registry, catalog, tenant, facts: given, seeds, refuses: false }));
+      });
+    } while (after !== undefined);
+  }
+}
+
+/** The row that is the customer itself stays: the vendor's invoices name it. */
+function belongsToTenants({ tenancy, columns, primaryKey }: ClassifiedTable): boolean {
+  if (tenancy.by === "global" || tenancy.by === "none") return false;
+  const isTenant = primaryKey.length === 1 && primaryKey[0]?.rule.word === "tenant";
+  return !isTenant && columns.length > 0;
+}

@@ -1,0 +1,52 @@
+import type { Registry } from "@habeas/core";
+import type { Database } from "@habeas/internal";
+import { applyDeletion } from "../erasure/apply-deletion.ts";
+import { applyUpdate } from "../erasure/apply-update.ts";
+import type { Assessment } from "../erasure/assess.ts";
+import { noteFiles } from "../erasure/note-files.ts";
+import type { RunName } from "../erasure/run.ts";
+import { workOf } from "../erasure/work.ts";
+
+/** Counts by table. */
+export class Tally {
+  readonly #deleted = new Map<string, number>();
+  readonly #erased = new Map<string, number>();
+
+  add(kind: "update" | "delete", table: string, rows: number): void {
+    const counts = kind === "delete" ? this.#deleted : this.#erased;
+    counts.set(table, (counts.get(table) ?? 0) + rows);
+  }
+
+  get deleted(): { readonly table: string; readonly rows: number }[] {
+    return [...this.#deleted].map(([table, rows]) => ({ table, rows }));
+  }
+
+  get erased(): { readonly table: string; readonly rows: number }[] {
+    return [...this.#erased].map(([table, rows]) => ({ table, rows }));
+  }
+}
+
+export interface ApplyVerdictsOptions {
+  readonly registry: Registry;
+  /** Under which the objects of deleted rows wait for their removal. */
+  readonly name: RunName;
+  readonly tally: Tally;
+  /** Rows that are left alone. */
+  readonly except: ReadonlySet<string>;
+}
+
+/** Does in the caller's transaction what an assessment says. */
+export async function applyVerdicts(
+  tx: Database,
+  { catalog, verdicts }: Assessment,
+  { registry, name, tally, except }: ApplyVerdictsOptions,
+): Promise<void> {
+  const free = [...verdicts.values()].filter(({ row }) => !except.has(row.id));
+  for (const step of workOf(free, catalog)) {
+    await noteFiles(tx, registry, catalog, name, step);
+    const rows = await (step.kind === "delete" ? applyDeletion : applyUpdate)(tx, registry, catalog, step);
+    for (const { table, keys } of step.tables) {
+      tally.add(step.kind, table, step.tables.length === 1 ? rows : keys.length);
+    }
+  }
+}
