@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { SubjectRef } from "@habeas/core";
 import type { ErasurePlan, ErasureProof, ErasureReport, Rights, RightsRequest } from "@habeas/rights";
+import type { SummaryLine } from "./summary.ts";
 import { count, shortPath, type Terminal } from "./terminal.ts";
 
 /** What an erasure came to. Nothing in it is personal data. */
@@ -59,6 +60,18 @@ export async function erasePerson<K extends string>(options: {
 /** What is left of a destroyed key names the account's number, so that nobody ever makes the key again. */
 const isTombstone = ({ table }: ErasureProof["residue"][number]): boolean =>
   table === "habeas.data_key" || table === "habeas.shredding";
+
+/** What the person has to be told is still there. */
+export function openMatters({ residue }: ErasureProof): readonly SummaryLine[] {
+  if (residue.length === 0) return [];
+  const tables = residue.map(({ table }) => table).join(", ");
+  return [
+    [
+      "Open",
+      `${tables}: what is left of the destroyed key still names the account, so the request is not closed`,
+    ],
+  ];
+}
 
 function tellReport(report: ErasureReport, terminal: Terminal): void {
   for (const { table, rows } of report.deleted) terminal.tell(`deleted  ${table}: ${count(rows, "row")}`);

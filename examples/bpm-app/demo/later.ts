@@ -18,14 +18,14 @@ export async function finishLater(options: {
   clock.putForward(1);
   await vault.settleShreddings();
   clock.putForward(DAYS);
+
+  const receipts = (await vault.settleShreddings()).filter(({ final }) => final);
+  terminal.tell(
+    `${count(receipts.length, "key")} destroyed for good: no backup opens what is left of the sealed values`,
+  );
   await connectors.drain();
   const { status, recipients } = await rights.erasure.execute(plan);
   const mail = recipients.find(({ recipient }) => recipient === "activecampaign");
   terminal.tell(`ActiveCampaign: ${mail?.state ?? "not asked"}; the erasure is ${status}`);
-  const receipts = await vault.settleShreddings();
-  const final = receipts.filter((receipt) => receipt.final);
-  terminal.tell(
-    `${count(final.length, "key")} destroyed for good: no backup opens what is left of the sealed values`,
-  );
-  if (status !== "executed" || final.length === 0) throw new Error("the erasure did not come to its end");
+  if (status !== "executed" || receipts.length === 0) throw new Error("the erasure did not come to its end");
 }

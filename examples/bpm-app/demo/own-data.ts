@@ -9,7 +9,7 @@ import { clockFrom } from "./clock.ts";
 import { administratorsOf, askMay, publishNotices, recordDecisions, subjectOf } from "./consent.ts";
 import { deliverAdministrators } from "./deliver.ts";
 import { dumpTenant, verifyDump } from "./dump.ts";
-import { erasePerson } from "./erase.ts";
+import { erasePerson, openMatters } from "./erase.ts";
 import { finishLater } from "./later.ts";
 import { proveLedger } from "./ledger.ts";
 import { openApp } from "./open-app.ts";
@@ -97,10 +97,7 @@ export async function runOnOwnData({ options, terminal, out, database }: Demo): 
       [
         ["Customer", `${tenant.name}: ${count(tenant.users.length, "person", "people")} with an account`],
         ["Consent", "asked before every use; each answer has a reason, each decision an entry in the ledger"],
-        [
-          "Disclosed",
-          "one administrator to ActiveCampaign; she unsubscribed there and is not written to again",
-        ],
+        ["Disclosed", "one administrator to ActiveCampaign; unsubscribed there, and not written to again"],
         ["Dump", `${count(dump.rows, "row")} and the files of this customer only, signed: ${dump.place}`],
         ["Access", `answered the same day, in the customer's language: ${shortPath(copy)}`],
         [
@@ -119,6 +116,7 @@ export async function runOnOwnData({ options, terminal, out, database }: Demo): 
           "Evidence",
           `${shortPath(evidence)}, and ${count(entries, "ledger entry", "ledger entries")}: no personal data in either`,
         ],
+        ...openMatters(erased.proof),
         [
           "Not yet gone",
           "backups until they expire; the dump above was made before, is marked stale, and expires",

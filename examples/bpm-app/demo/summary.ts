@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Terminal } from "./terminal.ts";
-import { shortPath } from "./terminal.ts";
+import { shortPath, type Terminal } from "./terminal.ts";
 
 /** A line of the summary: what it is about, and what there is to say. */
 export type SummaryLine = readonly [about: string, text: string];
