@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { PGlite } from "@electric-sql/pglite";
 import { consent, contract, createPrivacy, defineRegistry, migrate, softOptIn } from "@habeas/core";
 import { pgTable, text } from "drizzle-orm/pg-core";
@@ -56,8 +57,9 @@ export async function openHost() {
   for (const id of ["signup", "sales"]) {
     await privacy.notices.publish({ id, language: "en", text: `Text of ${id}`, validFrom });
   }
-  const addPerson = async (id) => {
-    await db.insert(users).values({ id, tenantId: "acme", email: `${id}@example.com`, name: "Ana" });
+  const addPerson = async (name) => {
+    const id = randomUUID(); // an erasure looks for what it erased in every column of every table
+    await db.insert(users).values({ id, tenantId: "acme", email: `${name}@example.com`, name: "Ana" });
     return registry.subject("user", { tenant: "acme", id });
   };
   const close = async () => {

@@ -15,6 +15,6 @@ export async function rights({ db, privacy, addPerson }) {
   const ended = { account: new Date() };
   const report = await erasure.execute(await erasure.plan(person, { ended }));
   equal((await erasure.verify(report)).clean, true);
-  const { rows } = await db.execute("select 1 from users where id = 'rights'");
+  const { rows } = await db.execute("select 1 from users where email like 'rights@%'");
   equal(rows.length, 0);
 }

@@ -21,3 +21,4 @@ export {
 export type { Report } from "./processes/marker.ts";
 export { isFull, runs, type RunsOptions } from "./runs.ts";
 export { describeShared, shared } from "./shared.ts";
+export { temporaryFolder } from "./temporary-folder.ts";
