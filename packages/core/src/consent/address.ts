@@ -17,7 +17,9 @@ export const NORMALISER = 1;
 export function normaliseEmail(email: string): string | undefined {
   const text = email.trim().normalize("NFC").toLowerCase();
   const at = text.lastIndexOf("@");
-  const domain = domainToASCII(text.slice(at + 1).replace(/\.$/, ""));
+  const name = text.slice(at + 1).replace(/\.$/, "");
+  // most domains are what the standard would make of them: a campaign has a hundred thousand
+  const domain = /^[a-z]([a-z0-9-]*\.)*[a-z]+$/.test(name) ? name : domainToASCII(name);
   const local = text.slice(0, Math.max(at, 0));
   if (local === "" || domain === "" || /[\s\p{Cc}]/u.test(local) || !text.isWellFormed()) return undefined;
   return `${local}@${domain}`;

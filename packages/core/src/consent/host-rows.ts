@@ -1,4 +1,5 @@
 import { and, eq, or, sql, type SQL } from "drizzle-orm";
+import { isPlainText, splitColumn } from "../database/split-column.ts";
 import { CoreError } from "../errors.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import type { SubjectKind, SubjectRef } from "../registry/subjects.ts";
@@ -59,9 +60,9 @@ export function kindOf(base: Foundation, name: string): SubjectKind {
 }
 
 /** Whether PostgreSQL can read this id as a value of the id's column; otherwise nobody has it. */
-export function canBeId(base: Foundation, { kind, id }: SubjectRef): boolean {
+export function canBeId(base: Foundation, { kind, tenant, id }: SubjectRef): boolean {
   const found = kindOf(base, kind);
-  if (id === "" || id.includes("\0") || !id.isWellFormed()) return false;
+  if (id === "" || !isPlainText(id) || !isPlainText(tenant)) return false;
   if (found.table === undefined) return true;
   switch (subjectColumn(base.registry.table(found.table)).sqlType) {
     case "uuid":
@@ -124,4 +125,8 @@ function inTenants(
 
 /** The people asked about, as rows `asked (n, tenant, id)`. */
 export const askedRows = (subjects: readonly (SubjectRef & { readonly n: number })[]): SQL =>
-  sql`jsonb_to_recordset(${JSON.stringify(subjects.map(({ n, tenant, id }) => ({ n, tenant, id })))}::text::jsonb) as asked (n int, tenant text, id text)`;
+  sql`unnest(
+    ${splitColumn(subjects.map(({ n }) => n))}::int[],
+    ${splitColumn(subjects.map(({ tenant }) => tenant))},
+    ${splitColumn(subjects.map(({ id }) => id))}
+  ) as asked (n, tenant, id)`;

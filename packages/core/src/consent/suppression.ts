@@ -1,5 +1,6 @@
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
+import { splitColumn } from "../database/split-column.ts";
 import { CoreError } from "../errors.ts";
 import { hex, utf8 } from "../ledger/encoding.ts";
 import { NORMALISER, normaliseEmail } from "./address.ts";
@@ -48,10 +49,12 @@ export async function addSuppression(base: Foundation, entry: SuppressionEntry):
   const scope = suppressionScope(base, entry);
   const [keyId] = base.keyring.ids("suppression");
   if (keyId === undefined) throw new CoreError("suppression_key_missing", "there is no suppression key");
+  const hash = addressHash(base, keyId, email);
+  if (hash === undefined) throw new CoreError("invalid_address", "this is no e-mail address");
   await registerKey(base, keyId);
   await base.db.execute(sql`
     insert into habeas.suppression as known (tenant_id, key_id, normaliser, hash, purpose, reason, at)
-    values (${scope}, ${keyId}, ${NORMALISER}::int, decode(${addressHash(base, keyId, email)}, 'hex'), ${purpose},
+    values (${scope}, ${keyId}, ${NORMALISER}::int, decode(${hash}, 'hex'), ${purpose},
       ${reason}, ${base.clock().toISOString()}::timestamptz)
     on conflict (tenant_id, key_id, normaliser, hash, purpose)
       do update set at = greatest(known.at, excluded.at)`);
@@ -73,13 +76,11 @@ export function suppressionScope(
   throw new CoreError("tenant_required", "the purpose is a customer's: name the tenant", { where: purpose });
 }
 
-/** HMAC-SHA-256 of the normalised address, hexadecimal. @throws A {@link CoreError}: `invalid_address`. */
-function addressHash(base: Foundation, keyId: string, email: string): string {
+/** HMAC-SHA-256 of the normalised address, hexadecimal; undefined for what is no address. */
+function addressHash(base: Foundation, keyId: string, email: string): string | undefined {
   const normalised = normaliseEmail(email);
-  if (normalised === undefined) throw new CoreError("invalid_address", "this is no e-mail address");
-  const hash = base.keyring.hmac("suppression", keyId, utf8(normalised));
-  if (hash === undefined) throw new CoreError("suppression_key_missing", "a suppression key is missing");
-  return hex(hash);
+  const hash = normalised && base.keyring.hmac("suppression", keyId, utf8(normalised));
+  return hash && hex(hash);
 }
 
 /** Says what a key is without giving it away: an address would need an `@`. */
@@ -138,18 +139,23 @@ export async function findSuppressed(
   purpose: string | undefined,
   used: readonly KeyInUse[],
 ): Promise<Map<number, Suppressed>> {
-  const hashes = used.flatMap(({ id }) =>
-    questions.flatMap(({ n, scope, email }) =>
-      normaliseEmail(email) === undefined ? [] : { n, scope, key: id, hash: addressHash(base, id, email) },
-    ),
+  const hashes = used.flatMap(({ id, normaliser }) =>
+    questions.flatMap(({ n, scope, email }) => {
+      const hash = addressHash(base, id, email);
+      return hash === undefined ? [] : { n, scope, key: id, normaliser, hash };
+    }),
   );
   const found = new Map<number, Suppressed>();
   if (hashes.length === 0) return found;
   const answer = await base.db.execute(sql`
     select asked.n as n, listed.reason as reason, ${milliseconds("listed.at")} as at
-    from jsonb_to_recordset(${JSON.stringify(hashes)}::text::jsonb) as asked (n int, scope text, key text, hash text)
+    from unnest(
+      ${splitColumn(hashes.map(({ n }) => n))}::int[], ${splitColumn(hashes.map(({ scope }) => scope))},
+      ${splitColumn(hashes.map(({ key }) => key))}, ${splitColumn(hashes.map(({ normaliser }) => normaliser))}::int[],
+      ${splitColumn(hashes.map(({ hash }) => hash))}
+    ) as asked (n, scope, key, normaliser, hash)
     join habeas.suppression listed on listed.tenant_id = asked.scope and listed.key_id = asked.key
-      and listed.hash = decode(asked.hash, 'hex')
+      and listed.normaliser = asked.normaliser and listed.hash = decode(asked.hash, 'hex')
     where listed.purpose = '' or ${purpose ?? null}::text is null or listed.purpose = ${purpose ?? null}::text`);
   for (const { n, reason, at } of rowsOf<{ n: number; reason: SuppressionReason; at: number }>(answer)) {
     const known = found.get(n);

@@ -150,6 +150,15 @@ export const migrations: readonly Migration[] = [
         note text not null,
         primary key (tenant_id, origin, size)
       )`,
+      // every entry waits for its leaf, whoever inserts it: a trigger costs less than a statement of two parts
+      `create function habeas.await_leaf() returns trigger language plpgsql as $$
+        begin
+          insert into habeas.ledger_pending (tenant_id, entry_id) values (new.tenant_id, new.entry_id);
+          return null;
+        end
+      $$`,
+      `create trigger await_leaf after insert on habeas.ledger_entry
+        for each row execute function habeas.await_leaf()`,
       // HB001 is ours: class HB is assigned to nobody in PostgreSQL's list of SQLSTATEs
       `create function habeas.refuse_change() returns trigger language plpgsql as $$
         begin

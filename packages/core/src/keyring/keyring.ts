@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { CoreError } from "../errors.ts";
 import { ed25519Signer } from "./ed25519-signer.ts";
 import type { KeyUse, SecretKey, Secrets, Signer } from "./secrets.ts";
@@ -18,7 +18,7 @@ export interface Keyring {
 export function createKeyring(secrets: Secrets): Keyring {
   const { keys, signer } = secrets;
   const master = checked(keys, "secrets.keys");
-  const uses: Readonly<Record<KeyUse, ReadonlyMap<string, Uint8Array>>> = {
+  const uses: Readonly<Record<KeyUse, ReadonlyMap<string, KeyObject>>> = {
     suppression: keysOf("suppression", secrets.suppression, keys),
     unsubscribe: keysOf("unsubscribe", secrets.unsubscribe, keys),
     doubleOptIn: keysOf("doubleOptIn", secrets.doubleOptIn, keys),
@@ -40,10 +40,11 @@ function keysOf(
   use: KeyUse,
   own: readonly SecretKey[] | undefined,
   shared: readonly SecretKey[],
-): Map<string, Uint8Array> {
-  if (own === undefined) return new Map(shared.map(({ id, secret }) => [id, derived(secret, use)]));
+): Map<string, KeyObject> {
+  if (own === undefined)
+    return new Map(shared.map(({ id, secret }) => [id, createSecretKey(derived(secret, use))]));
   checked(own, `secrets.${use}`);
-  return new Map(own.map(({ id, secret }) => [id, secret]));
+  return new Map(own.map(({ id, secret }) => [id, createSecretKey(secret)]));
 }
 
 const derived = (secret: Uint8Array, use: string): Uint8Array =>

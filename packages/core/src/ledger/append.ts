@@ -4,22 +4,19 @@ import { hex } from "./encoding.ts";
 import type { NewEntry } from "./entry.ts";
 
 /**
- * Inserts an entry, its deletable part and its place in the sealer's list: one statement in the caller's
- * transaction, no lock, nothing read.
+ * Inserts an entry, with its deletable part where it has one: one statement in the caller's transaction, no
+ * lock, nothing read. A trigger puts it on the sealer's list.
  */
 export async function insertEntry(db: Database, entry: NewEntry): Promise<void> {
   const { tenant, id, reference, body, secret } = entry;
-  const person = sql`${reference ?? null}::uuid`;
-  const payload =
-    secret &&
-    sql`, payload as (
-      insert into habeas.ledger_payload (tenant_id, entry_id, reference, salt, payload)
-      values (${tenant}, ${id}::uuid, ${person}, decode(${hex(secret.salt)}, 'hex'), ${secret.payload})
-    )`;
+  const row = sql`insert into habeas.ledger_entry (tenant_id, entry_id, reference, body)
+    values (${tenant}, ${id}, ${reference ?? null}, ${body})`;
+  if (secret === undefined) {
+    await db.execute(row);
+    return;
+  }
   await db.execute(sql`
-    with entry as (
-      insert into habeas.ledger_entry (tenant_id, entry_id, reference, body)
-      values (${tenant}, ${id}::uuid, ${person}, ${body})
-    ) ${payload ?? sql``}
-    insert into habeas.ledger_pending (tenant_id, entry_id) values (${tenant}, ${id}::uuid)`);
+    with entry as (${row})
+    insert into habeas.ledger_payload (tenant_id, entry_id, reference, salt, payload)
+    values (${tenant}, ${id}, ${reference ?? null}, decode(${hex(secret.salt)}, 'hex'), ${secret.payload})`);
 }

@@ -65,7 +65,17 @@ export function newEntry(record: LedgerRecord, options: NewEntryOptions): NewEnt
     },
     event,
   );
-  return { tenant, id, at, body, leafHash: leafHash(utf8(body)), reference, secret };
+  return {
+    tenant,
+    id,
+    at,
+    body,
+    reference,
+    secret,
+    get leafHash() {
+      return leafHash(utf8(body)); // few callers ask
+    },
+  };
 }
 
 function textOf(value: Json, where: string): string {

@@ -33,13 +33,16 @@ export async function sealBatch(db: Database, tenant: string): Promise<number> {
     async (tx) => {
       const head = await lockHead(tx, tenant);
       if (!head) return 0;
+      // the inner select keeps its limit, the outer one its index: whatever the planner believes of a new table
       const waiting = rowsOf<{ id: string; body: string }>(
         await tx.execute(sql`
-          select pending.entry_id::text as id, entry.body as body
-          from habeas.ledger_pending pending
-          join habeas.ledger_entry entry on entry.tenant_id = pending.tenant_id and entry.entry_id = pending.entry_id
-          where pending.tenant_id = ${tenant} order by pending.entry_id limit ${BATCH}::int`),
-      );
+          select picked.entry_id::text as id, entry.body as body
+          from (select entry_id from habeas.ledger_pending where tenant_id = ${tenant} limit ${BATCH}::int) picked
+          cross join lateral (
+            select body from habeas.ledger_entry
+            where tenant_id = ${tenant} and entry_id = picked.entry_id offset 0
+          ) entry`),
+      ).toSorted((a, b) => (a.id < b.id ? -1 : 1)); // by their times, as far as anybody can tell
       if (waiting.length === 0) return 0;
       await growLog(
         tx,
