@@ -112,7 +112,8 @@ export interface Rights<Pu, K extends string> {
   };
   /**
    * Art. 28(3)(g): gives a leaving customer its dump, or not, and erases what was processed on its behalf. What
-   * the vendor keeps for its own purposes (accounts until they are closed, invoices, suppression) stays.
+   * the vendor keeps for its own purposes (accounts until they are closed, invoices, suppression) stays, and so do
+   * rows without personal data that no personal row owns: those are the app's to drop.
    *
    * @throws A `RightsError`: `missing_port` without an exporter to return with; `dump_not_verified`.
    */

@@ -3,6 +3,7 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
 import { readEvents } from "../purposes/facts.ts";
+import { retentionEnds } from "../purposes/retention-ends.ts";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";
 import type { PersonReference, RightsPrivacy } from "../privacy.ts";
 import type { ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
@@ -57,7 +58,7 @@ export async function requestFacts(
   return {
     mode: "request",
     now,
-    timeZone: registry.controller.timeZone ?? "UTC",
+    ends: retentionEnds(registry, now),
     events: await readEvents(db, person),
     ended: new Map([...instructed, ...stated]),
     overriding: new Set(Object.keys(overriding)),

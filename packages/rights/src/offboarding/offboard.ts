@@ -1,4 +1,4 @@
-import { tenantPredicate, type ClassifiedTable } from "@habeas/core";
+import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { assessRows, type Assessment } from "../erasure/assess.ts";
 import type { RightsFoundation } from "../erasure/foundation.ts";
@@ -8,6 +8,7 @@ import { RightsError } from "../errors.ts";
 import { liveName, readCatalog, type Catalog } from "../graph/catalog.ts";
 import { components } from "../graph/components.ts";
 import { hasKey, type RowKey } from "../graph/keys.ts";
+import { purposesOf } from "../purposes/column-purposes.ts";
 import { applyVerdicts, Tally } from "../retention/apply-verdicts.ts";
 import { expiryFacts } from "../retention/due-persons.ts";
 import { nextKeys } from "../retention/next-keys.ts";
@@ -99,7 +100,7 @@ async function verifiedDump(
   throw new RightsError("dump_not_verified", "the dump cannot be read back, so nothing is erased");
 }
 
-/** All rows of a tenant in batches, referencing tables first, each batch assessed in a transaction. */
+/** All rows that are processed for a tenant, in batches, referencing tables first, each batch assessed in a transaction. */
 async function everyRow(
   { privacy }: RightsFoundation,
   catalog: Catalog,
@@ -108,7 +109,7 @@ async function everyRow(
   visit: (tx: Database, found: Assessment) => Promise<void>,
 ): Promise<void> {
   const { db, registry } = privacy;
-  const ours = registry.tables.filter((table) => belongsToTenants(table));
+  const ours = registry.tables.filter((table) => isProcessed(registry, table));
   const named = (table: ClassifiedTable): ClassifiedTable[] =>
     catalog.foreignKeysFrom(table).flatMap(({ to }) => ours.filter((other) => liveName(other) === to));
   for (const table of components(ours, named).flat()) {
@@ -127,9 +128,11 @@ async function everyRow(
   }
 }
 
-/** The row that is the customer itself stays: the vendor's invoices name it. */
-function belongsToTenants({ tenancy, columns, primaryKey }: ClassifiedTable): boolean {
-  if (tenancy.by === "global" || tenancy.by === "none") return false;
-  const isTenant = primaryKey.length === 1 && primaryKey[0]?.rule.word === "tenant";
-  return !isTenant && columns.length > 0;
-}
+/** What is done on the customer's behalf; rows without personal data follow those that own them. */
+const isProcessed = (registry: Registry, { tenancy, columns }: ClassifiedTable): boolean =>
+  tenancy.by !== "global" &&
+  tenancy.by !== "none" &&
+  columns.some(({ rule }) => {
+    const rules = rule.word === "keyed" ? [...Object.values(rule.keys), rule.otherwise] : [rule];
+    return rules.some((one) => purposesOf(one)?.some((name) => registry.purposes[name]?.as === "processor") === true);
+  });

@@ -1,4 +1,5 @@
-import { retentionEnd, type Purpose } from "@habeas/core";
+import type { Purpose } from "@habeas/core";
+import type { RetentionEnds } from "./retention-ends.ts";
 
 /** Why a value stays although an erasure was asked for, in the words of the law. */
 export interface KeepReason {
@@ -21,7 +22,8 @@ export interface LifetimeFacts {
    */
   readonly mode: "request" | "expiry" | "offboarding";
   readonly now: Date;
-  readonly timeZone: string;
+  /** When the time of each purpose is over. */
+  readonly ends: RetentionEnds;
   /** When named events happened: `account closed`. */
   readonly events: ReadonlyMap<string, Date>;
   /** Contract purposes that the caller knows to have ended, and when. */
@@ -93,7 +95,7 @@ const ARTICLE: Readonly<Record<Purpose["basis"], string>> = {
 function untilExpiry(
   name: string,
   purpose: Purpose,
-  { now, timeZone, events, ended, ceased }: LifetimeFacts,
+  { ends, events, ended, ceased }: LifetimeFacts,
   dateOf: DateOf,
 ): KeepReason | undefined {
   if (ceased.has(name)) return undefined;
@@ -105,9 +107,9 @@ function untilExpiry(
       : dateOf(keep.after.column);
   if (from === undefined) return undefined; // no row around ever starts this time
   if (from === null) return { ...reason, ...eventOf(purpose) };
-  const end = retentionEnd({ keep, from, timeZone });
-  if (end === undefined) return reason;
-  return end.deletableAt > now ? { ...reason, until: end.deletableFrom } : undefined;
+  if (ends.isOver(name, from)) return undefined;
+  const until = ends.deletableFrom(name, from);
+  return until === undefined ? reason : { ...reason, until };
 }
 
 function hasEnded(name: string, { keep }: Purpose, facts: LifetimeFacts, dateOf: DateOf): boolean {

@@ -3,6 +3,7 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";
 import { readEvents } from "../purposes/facts.ts";
+import { retentionEnds } from "../purposes/retention-ends.ts";
 
 /** A person for whom the time of some purpose is over. */
 export interface DuePerson {
@@ -58,7 +59,7 @@ export async function expiryFacts(
   return {
     mode: "expiry",
     now,
-    timeZone: registry.controller.timeZone ?? "UTC",
+    ends: retentionEnds(registry, now),
     events: await readEvents(db, person),
     ended: new Map(),
     overriding: new Set(),
