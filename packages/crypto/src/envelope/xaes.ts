@@ -102,11 +102,10 @@ export class XaesKey {
  * each already added to the CMAC subkey, since one whole block is all that CMAC is given.
  */
 function derivationBlocks(subkey: Uint8Array): Buffer {
-  const blocks = Buffer.concat([subkey, subkey]);
-  for (const [at, counter] of [
-    [0, 1],
-    [16, 2],
-  ] as const) {
+  const blocks = Buffer.alloc(32);
+  for (let byte = 0; byte < 16; byte += 1) blocks[byte] = blocks[16 + byte] = subkey[byte] ?? 0;
+  for (let counter = 1; counter <= 2; counter += 1) {
+    const at = 16 * (counter - 1);
     blocks[at + 1] = (blocks[at + 1] ?? 0) ^ counter;
     blocks[at + 2] = (blocks[at + 2] ?? 0) ^ 0x58; // "X"
   }

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { lengthPrefixed } from "../envelope/length-prefix.ts";
-import { expand } from "../keys/derive.ts";
+import { expand, labelOf } from "../keys/derive.ts";
 
 /** What an index key is derived for. */
 export interface IndexIdentity {
@@ -13,8 +13,8 @@ export interface IndexIdentity {
 export function indexKey(indexRoot: KeyObject, { field, index, version }: IndexIdentity): KeyObject {
   const number = Buffer.alloc(4);
   number.writeUInt32BE(version);
-  const label = Buffer.concat([Buffer.from("idx"), lengthPrefixed(field), lengthPrefixed(index), number]);
-  const raw = expand(indexRoot, label);
+  const info = Buffer.concat([Buffer.from("idx"), lengthPrefixed(field), lengthPrefixed(index), number]);
+  const raw = expand(indexRoot, labelOf(info));
   const key = createSecretKey(raw);
   raw.fill(0);
   return key;

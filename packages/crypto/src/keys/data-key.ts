@@ -2,7 +2,10 @@ import { createSecretKey, type KeyObject } from "node:crypto";
 import type { EnvelopeKey } from "../envelope/envelope.ts";
 import { identityOf, KEY_ID_BYTES } from "../envelope/format.ts";
 import { XaesKey } from "../envelope/xaes.ts";
-import { expand } from "./derive.ts";
+import { expand, labelOf } from "./derive.ts";
+
+const SEALING = labelOf("habeas/1 xaes-256-gcm");
+const KEY_ID = labelOf("habeas/1 kid");
 
 /** A key that seals fields: of a tenant, or of one person. */
 export interface DataKey extends EnvelopeKey {
@@ -14,7 +17,7 @@ export interface DataKey extends EnvelopeKey {
 export function dataKeyOf(raw: Uint8Array): DataKey {
   const secret = createSecretKey(raw);
   const keyId = keyIdFor(secret);
-  const sealing = expand(secret, "habeas/1 xaes-256-gcm");
+  const sealing = expand(secret, SEALING);
   const key = { keyId, identity: identityOf(keyId), xaes: new XaesKey(sealing) };
   sealing.fill(0);
   return key;
@@ -22,5 +25,11 @@ export function dataKeyOf(raw: Uint8Array): DataKey {
 
 /** The id of a data key, which commits to it: two keys with one id cost 2^64 work to find. */
 export function keyIdFor(secret: KeyObject): Buffer {
-  return expand(secret, "habeas/1 kid", KEY_ID_BYTES);
+  return expand(secret, KEY_ID, KEY_ID_BYTES);
+}
+
+/** Key ids are public: comparing them in constant time would protect nothing. */
+export function sameKeyId(one: Uint8Array, other: Uint8Array): boolean {
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return one.length === other.length;
 }

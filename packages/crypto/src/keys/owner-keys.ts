@@ -1,5 +1,5 @@
 import { CryptoError } from "../errors.ts";
-import type { DataKey } from "./data-key.ts";
+import { sameKeyId, type DataKey } from "./data-key.ts";
 
 /** All keys of one owner: the present one, the older ones, and those that were shredded. */
 export class OwnerKeys {
@@ -31,20 +31,17 @@ export class OwnerKeys {
    * @throws A {@link CryptoError}: `key_shredded` or `unknown_key`.
    */
   named(keyId: Uint8Array): DataKey {
-    for (const key of this.#keys) if (same(key.keyId, keyId)) return key;
-    throw this.#shredded.some((one) => same(one, keyId)) ? shredded() : unknown();
+    for (const key of this.#keys) if (sameKeyId(key.keyId, keyId)) return key;
+    throw this.#shredded.some((one) => sameKeyId(one, keyId)) ? shredded() : unknown();
   }
 
   /** Whether a key with this id was ever this owner's. */
   knows(keyId: Uint8Array): boolean {
-    return this.#keys.some((key) => same(key.keyId, keyId)) || this.#shredded.some((one) => same(one, keyId));
+    return (
+      this.#keys.some((key) => sameKeyId(key.keyId, keyId)) ||
+      this.#shredded.some((one) => sameKeyId(one, keyId))
+    );
   }
-}
-
-/** Key ids are public: comparing them in constant time would protect nothing. */
-function same(one: Uint8Array, other: Uint8Array): boolean {
-  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
-  return one.length === other.length;
 }
 
 const shredded = () => new CryptoError("key_shredded", "the key of this person was shredded");

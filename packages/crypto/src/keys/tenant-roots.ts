@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, type KeyObject } from "node:crypto";
 import { CryptoError } from "../errors.ts";
 import { XaesKey } from "../envelope/xaes.ts";
-import { expand } from "./derive.ts";
+import { expand, labelOf } from "./derive.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
 import { askProvider, type KeyContext, type KeyProvider } from "./key-provider.ts";
 import type { WrappingKey } from "./wrapping.ts";
@@ -39,6 +39,7 @@ export interface RootOpener {
 }
 
 const ROOT_BYTES = 32;
+const WRAPPING = labelOf("habeas/1 wrap");
 const TENANTS = 10_000;
 
 export function createRootOpener(options: RootOpenerOptions): RootOpener {
@@ -95,7 +96,7 @@ export function createRootOpener(options: RootOpenerOptions): RootOpener {
 }
 
 function rootsOf(raw: Uint8Array, version: number): TenantRoots {
-  const wrapping = expand(createSecretKey(raw.subarray(0, ROOT_BYTES)), "habeas/1 wrap");
+  const wrapping = expand(createSecretKey(raw.subarray(0, ROOT_BYTES)), WRAPPING);
   const roots = {
     version,
     xaes: new XaesKey(wrapping),

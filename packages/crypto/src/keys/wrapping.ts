@@ -2,7 +2,7 @@ import { createSecretKey, randomBytes } from "node:crypto";
 import { CryptoError } from "../errors.ts";
 import { lengthPrefixed } from "../envelope/length-prefix.ts";
 import { gcmOpen, gcmSeal, type XaesKey } from "../envelope/xaes.ts";
-import { dataKeyOf, keyIdFor, type DataKey } from "./data-key.ts";
+import { dataKeyOf, keyIdFor, sameKeyId, type DataKey } from "./data-key.ts";
 import type { Owner } from "./owner.ts";
 
 export const DATA_KEY_BYTES = 32;
@@ -80,7 +80,7 @@ function additional(root: WrappingKey, { tenant, subject }: Owner, keyId: Uint8A
 
 /** The tag alone does not commit to a key; the id does. */
 function assertCommitted<Key extends { readonly keyId: Uint8Array }>(key: Key, { keyId }: WrappedKey): Key {
-  if (!Buffer.from(key.keyId).equals(keyId)) {
+  if (!sameKeyId(key.keyId, keyId)) {
     throw new CryptoError("authentication_failed", "a key is not the one its id names", {
       where: "habeas.data_key",
     });

@@ -2,9 +2,9 @@
 import { reach } from "@habeas/testbed/script";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
-import { createVault } from "../src/index.ts";
-import { localKeyring } from "../src/local.ts";
-import { notes } from "./sealed-tables.ts";
+import { createVault } from "../../src/index.ts";
+import { localKeyring } from "../../src/local.ts";
+import { notes } from "../sealed-tables.ts";
 
 const [url = "", keyring = ""] = process.argv.slice(2);
 const pool = new Pool({ connectionString: url });
