@@ -251,5 +251,3 @@ export const appRegistry = (formById: FormById) => {
     }),
   });
 };
-
-export type AppRegistry = ReturnType<typeof appRegistry>;

@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { SubjectRef } from "@habeas/core";
-import { accessHtml, type AccessItem, type AccessLocale, type Rights } from "@habeas/rights";
+import { accessHtml, type AccessItem, type AccessLocale, type AccessRow, type Rights } from "@habeas/rights";
 import { count, shortPath, type Terminal } from "./terminal.ts";
 
 /** Answers one access request, Art. 15, with a page that a person can read. */
@@ -11,10 +11,12 @@ export async function answerAccess<K extends string>(options: {
   readonly subject: SubjectRef<K>;
   readonly now: () => Date;
   readonly locale: AccessLocale;
+  /** Makes a row easier to read. @defaultValue rows as they are */
+  readonly readable?: (row: AccessRow) => AccessRow;
   readonly file: string;
   readonly terminal: Terminal;
 }): Promise<void> {
-  const { rights, subject, now, locale, file, terminal } = options;
+  const { rights, subject, now, locale, readable = (row) => row, file, terminal } = options;
   const request = await rights.requests.open({ right: "access", subject, receivedAt: now() });
   terminal.tell(`received, to be answered by ${request.due ?? "nobody knows"} (Art. 12(3))`);
   await rights.requests.identify(request);
@@ -23,7 +25,7 @@ export async function answerAccess<K extends string>(options: {
   const counted = async function* (): AsyncGenerator<AccessItem> {
     for await (const item of rights.access(subject)) {
       if (item.item === "row") tables.set(item.table, (tables.get(item.table) ?? 0) + 1);
-      yield item;
+      yield item.item === "row" ? readable(item) : item;
     }
   };
   await pipeline(Readable.from(accessHtml(counted(), { locale })), createWriteStream(file, { mode: 0o600 }));

@@ -1,5 +1,7 @@
 import path from "node:path";
+import type { AccessRow } from "@habeas/rights";
 import type { OpenDatabase } from "../database.ts";
+import { answersIn } from "../processes/state.ts";
 import { FIRST_DAY } from "../seed/day.ts";
 import { seed } from "../seed/seed.ts";
 import { openStore } from "../store.ts";
@@ -72,7 +74,7 @@ export async function runOnOwnData({ options, terminal, out, database }: Demo): 
     const copy = path.join(out, "access.html");
     await stage(`${person.name} asks what is stored (Art. 15)`, async () => {
       const locale = tenant.language.accessLocale;
-      await answerAccess({ rights, subject, now, locale, file: copy, terminal });
+      await answerAccess({ rights, subject, now, locale, readable: withoutMachinery, file: copy, terminal });
     });
     const evidence = path.join(out, "erasure.json");
     const erased = await stage(`${person.name} leaves, and asks to be erased (Art. 17)`, async () => {
@@ -99,7 +101,7 @@ export async function runOnOwnData({ options, terminal, out, database }: Demo): 
         ["Consent", "asked before every use; each answer has a reason, each decision an entry in the ledger"],
         ["Disclosed", "one administrator to ActiveCampaign; unsubscribed there, and not written to again"],
         ["Dump", `${count(dump.rows, "row")} and the files of this customer only, signed: ${dump.place}`],
-        ["Access", `answered the same day, in the customer's language: ${shortPath(copy)}`],
+        ["Access", `answered the same day: ${shortPath(copy)}`],
         [
           "Erased",
           `everything of ${person.name} but ${count(
@@ -128,3 +130,9 @@ export async function runOnOwnData({ options, terminal, out, database }: Demo): 
     await mail.lookAlike.close();
   }
 }
+
+/** A saved process is pages of machinery around a few answers. */
+const withoutMachinery = (row: AccessRow): AccessRow =>
+  row.table === "processInstances" && row.values["state"] !== undefined
+    ? { ...row, values: { ...row.values, state: answersIn(row.values["state"]) } }
+    : row;

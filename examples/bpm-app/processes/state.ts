@@ -29,3 +29,13 @@ export const engineState = z
   .register(stateLeaves, { category: "None" });
 
 export type EngineState = z.infer<typeof engineState>;
+
+/** The answers in a saved state, by task, without the machinery around them: what a person can read of it. */
+export function answersIn(state: unknown): Readonly<Record<string, unknown>> {
+  const { environment: top, definitions } = engineState.parse(state);
+  const copies = definitions.flatMap(({ environment: own, execution }) => [
+    own,
+    ...(execution?.processes ?? []).map((running) => running.environment),
+  ]);
+  return Object.fromEntries([top, ...copies].flatMap(({ output }) => Object.entries(output)));
+}
