@@ -15,6 +15,9 @@ export interface WorkingSnapshot {
   readonly queries: ReadonlyMap<string, TableQuery>;
   readonly generation: number;
   readonly holder: string;
+  /** Of this process's clock, and how many parts were done then: for estimates. */
+  readonly begun: number;
+  readonly doneBefore: number;
 }
 
 /** Options of {@link acquireSnapshot}. */
@@ -62,7 +65,8 @@ async function joinHolders(options: AcquireOptions): Promise<WorkingSnapshot | "
     if (snapshot === undefined) continue;
     const holder = randomUUID();
     await store.addHolder(job.generation, snapshot.ticket, holder);
-    return { snapshot, queries, generation: job.generation, holder };
+    const { partsDone: doneBefore } = await store.totals();
+    return { snapshot, queries, generation: job.generation, holder, begun: performance.now(), doneBefore };
   }
   return undefined;
 }
@@ -94,7 +98,14 @@ async function takeSnapshot(options: AcquireOptions): Promise<WorkingSnapshot | 
     }
     const generation = job.generation + 1;
     emit({ type: "snapshot", at: frozen.at, generation, unchanged: unchanged.length });
-    return { snapshot, queries, generation, holder };
+    return {
+      snapshot,
+      queries,
+      generation,
+      holder,
+      begun: performance.now(),
+      doneBefore: unchanged.length,
+    };
   } catch (error) {
     await snapshot?.close();
     await store.dropSnapshotClaim(job.generation).catch(() => undefined);

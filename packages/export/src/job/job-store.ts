@@ -1,9 +1,10 @@
-import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, eq, ne, sql, type AnyColumn, type SQL } from "drizzle-orm";
 import { rowsOf, type Database } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
 import type { KeyRange } from "../plan/key-range.ts";
 import type { SnapshotTicket } from "../sources/source.ts";
 import type { FrozenState, PartKind } from "./job.ts";
+import type { Totals } from "./progress.ts";
 import { exportHolder, exportJob, exportPart } from "./tables.ts";
 
 export type JobRow = typeof exportJob.$inferSelect;
@@ -57,6 +58,28 @@ export class JobStore {
 
   async parts(): Promise<PartRow[]> {
     return await this.#db.select().from(exportPart).where(this.#isPart()).orderBy(asc(exportPart.number));
+  }
+
+  /** How far the job is. */
+  async totals(): Promise<Totals> {
+    const isDone = sql`${exportPart.state} = 'done'`;
+    const sum = (column: AnyColumn, where: SQL) =>
+      sql<string>`coalesce(sum(${column}) filter (where ${where}), 0)::text`;
+    const [row] = await this.#db
+      .select({
+        parts: sql<string>`count(*)::text`,
+        partsDone: sql<string>`(count(*) filter (where ${isDone}))::text`,
+        rows: sum(exportPart.rows, sql`${isDone} and ${exportPart.kind} = 'table'`),
+        bytes: sum(exportPart.bytes, isDone),
+      })
+      .from(exportPart)
+      .where(this.#isPart());
+    return {
+      parts: Number(row?.parts),
+      partsDone: Number(row?.partsDone),
+      rows: Number(row?.rows),
+      bytes: Number(row?.bytes),
+    };
   }
 
   /** Whether the right to take the next snapshot is now ours, for the length of a lease. */

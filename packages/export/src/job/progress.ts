@@ -19,7 +19,7 @@ export type ProgressEvent =
   | { readonly type: "joined"; readonly generation: number }
   /** Another process works on what is left. */
   | { readonly type: "waiting" }
-  /** A part is stored. `secondsLeft` is the estimate at this process's pace. */
+  /** A part is stored. `secondsLeft`: if the parts that are left take as long as those since the last snapshot. */
   | {
       readonly type: "part";
       readonly table: string;
@@ -32,16 +32,3 @@ export type ProgressEvent =
   | { readonly type: "retry"; readonly table: string; readonly code: string }
   /** The dump is there, whole. */
   | { readonly type: "complete"; readonly prefix: string; readonly totals: Totals };
-
-/** How far a job is. */
-export function totals(
-  parts: readonly { kind: string; state: string; rows: number | null; bytes: number | null }[],
-): Totals {
-  const done = parts.filter(({ state }) => state === "done");
-  return {
-    partsDone: done.length,
-    parts: parts.length,
-    rows: done.reduce((sum, { rows, kind }) => sum + (kind === "table" ? (rows ?? 0) : 0), 0),
-    bytes: done.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
-  };
-}

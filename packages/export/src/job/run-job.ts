@@ -3,7 +3,6 @@ import { ExportError } from "../errors.ts";
 import { acquireSnapshot, type WorkingSnapshot } from "./acquire-snapshot.ts";
 import { every } from "./every.ts";
 import type { JobRow, LeasedPart } from "./job-store.ts";
-import { totals } from "./progress.ts";
 import type { RunContext } from "./run-context.ts";
 import { removeDump } from "./remove-dump.ts";
 import { workOnPart } from "./work-on-part.ts";
@@ -101,8 +100,7 @@ async function workOnParts(
 
 async function settled({ emit, store, sink }: RunContext, job: JobRow): Promise<void> {
   if (job.state === "complete") {
-    const parts = await store.parts();
-    emit({ type: "complete", prefix: job.prefix, totals: totals(parts) });
+    emit({ type: "complete", prefix: job.prefix, totals: await store.totals() });
     return;
   }
   if (job.state === "cancelled") {

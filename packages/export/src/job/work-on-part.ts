@@ -7,7 +7,7 @@ import { filesIndexPath, partPath } from "./dump-path.ts";
 import { dumpTable } from "./dump-table.ts";
 import { every } from "./every.ts";
 import type { JobRow, LeasedPart, PartResult } from "./job-store.ts";
-import { totals } from "./progress.ts";
+import type { Totals } from "./progress.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** Failures that another attempt may mend. */
@@ -66,14 +66,14 @@ async function attempt(
     await sink.remove([job.prefix + result.path]);
     return;
   }
-  const now = totals(await store.parts());
+  const totals = await store.totals();
   emit({
     type: "part",
     table: part.tableKey,
     rows: result.rows,
     bytes: result.bytes,
-    totals: now,
-    secondsLeft: undefined,
+    totals,
+    secondsLeft: secondsLeft(totals, working),
   });
 }
 
@@ -144,4 +144,14 @@ async function finish(context: RunContext, job: JobRow, part: LeasedPart): Promi
   });
   if (!written || !(await store.complete(part))) return;
   if (files !== undefined) await sink.remove([job.prefix + (index ?? filesIndexPath(files.fence))]);
+}
+
+/** Parts are about equally large, so their number is the measure. */
+function secondsLeft(
+  { parts, partsDone }: Totals,
+  { begun, doneBefore }: WorkingSnapshot,
+): number | undefined {
+  const done = partsDone - doneBefore;
+  if (done <= 0) return undefined;
+  return (((performance.now() - begun) / done) * (parts - partsDone)) / 1000;
 }
