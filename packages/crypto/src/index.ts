@@ -19,21 +19,30 @@ export { isSealed, Sealed, sealedTombstone } from "./columns/sealed-value.ts";
 export { BlindIndex, isBlindIndex } from "./columns/blind-index-value.ts";
 export { Unreadable } from "./columns/unreadable.ts";
 export type {
+  AnyIndexOptions,
   BindName,
   BlindIndexName,
+  ColumnOf,
   ContextName,
+  IndexedPlain,
   IndexOptions,
+  Inserted,
   KeyName,
+  NamesOf,
   Opened,
   OpenedRow,
   OpenOptions,
+  PlainInsert,
   PlainRow,
   PlainUpdate,
   ProtectedTable,
   ProtectOptions,
+  RequiredKey,
   RowKeys,
   SealedColumn,
   SealedName,
+  Selected,
+  Serial,
   TransactionOptions,
 } from "./columns/protected-types.ts";
 export type { DecryptionOwner, Decryptor, SealedPlace } from "./columns/decryptor.ts";

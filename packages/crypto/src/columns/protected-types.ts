@@ -11,12 +11,15 @@ import type { WalkOptions } from "./walk-rows.ts";
 /** What a sealed value opens to; anything else is left as it is. */
 export type Opened<Value> = Value extends Sealed<infer Plain> ? Plain : Value;
 
-type Selected<T extends Table> = T["$inferSelect"];
-type Inserted<T extends Table> = T["$inferInsert"];
-type ColumnOf<T extends Table, Name extends keyof T["_"]["columns"]> = T["_"]["columns"][Name]["_"];
+/** A row as drizzle reads it. */
+export type Selected<T extends Table> = T["$inferSelect"];
+/** A row as drizzle writes it. */
+export type Inserted<T extends Table> = T["$inferInsert"];
+/** What a column is, to drizzle. */
+export type ColumnOf<T extends Table, Name extends keyof T["_"]["columns"]> = T["_"]["columns"][Name]["_"];
 
 /** Columns whose values are of one type, null aside. */
-type NamesOf<T extends Table, Value> = {
+export type NamesOf<T extends Table, Value> = {
   [Name in keyof Selected<T>]: [NonNullable<Selected<T>[Name]>] extends [Value] ? Name : never;
 }[keyof Selected<T>] &
   string;
@@ -26,7 +29,8 @@ export type BlindIndexName<T extends Table> = NamesOf<T, BlindIndex>;
 /** Columns that can say whose row it is. */
 export type ContextName<T extends Table> = NamesOf<T, string | number | bigint>;
 
-type Serial = "PgSerial" | "PgSmallSerial" | "PgBigSerial53" | "PgBigSerial64";
+/** Columns that PostgreSQL counts up. */
+export type Serial = "PgSerial" | "PgSmallSerial" | "PgBigSerial53" | "PgBigSerial64";
 
 /** Columns whose value exists before the row does: a serial or generated one does not. */
 export type BindName<T extends Table> = {
@@ -61,7 +65,8 @@ export interface IndexOptions<Name extends string, Plain> {
   readonly replaces?: string;
 }
 
-type AnyIndexOptions<T extends Table> = {
+/** An index over any of the sealed columns of a table. */
+export type AnyIndexOptions<T extends Table> = {
   [Name in SealedName<T>]: IndexOptions<Name, Opened<NonNullable<Selected<T>[Name]>>>;
 }[SealedName<T>];
 
@@ -91,13 +96,14 @@ export type KeyName<Options> = Options extends {
   : never;
 
 /** Needed by `seal` unless the schema makes the value itself before the row exists (`$defaultFn`). */
-type RequiredKey<T extends Table, Options> = {
+export type RequiredKey<T extends Table, Options> = {
   [Name in KeyName<Options> & keyof T["_"]["columns"]]: ColumnOf<T, Name> extends { hasRuntimeDefault: true }
     ? never
     : Name;
 }[KeyName<Options> & keyof T["_"]["columns"]];
 
-type PlainInsert<T extends Table> = {
+/** A row to insert, its sealed columns plain, its blind indexes left out. */
+export type PlainInsert<T extends Table> = {
   [Name in keyof Inserted<T> as Name extends BlindIndexName<T> ? never : Name]: Opened<Inserted<T>[Name]>;
 };
 
@@ -135,7 +141,8 @@ export interface OpenOptions extends TransactionOptions {
   readonly onError?: "throw" | "report";
 }
 
-type IndexedPlain<T extends Table, Options, Name> = Options extends {
+/** What the column behind a blind index opens to. */
+export type IndexedPlain<T extends Table, Options, Name> = Options extends {
   readonly indexes: { readonly [Key in Name & string]: { readonly of: infer Of extends SealedName<T> } };
 }
   ? Opened<NonNullable<Selected<T>[Of]>>
