@@ -45,6 +45,7 @@ export type { ClassifiedColumn, ClassifiedTable, Tenancy } from "./registry/clas
 export { checkDatabase, type CheckDatabaseOptions } from "./registry/check-database.ts";
 export { checkRegistry, type CheckRegistryOptions } from "./registry/check-registry.ts";
 export type { CheckRecipientsOptions } from "./registry/check-recipients.ts";
+export { scan, type ScanOptions } from "./registry/scan/scan-database.ts";
 export type { Finding, FindingRule } from "./registry/finding.ts";
 export { tenantPredicate, type TenancyOptions } from "./registry/tenancy.ts";
 export {

@@ -24,6 +24,7 @@ export interface LiveForeignKey {
   readonly columns: readonly string[];
   readonly targetSchema: string;
   readonly targetTable: string;
+  readonly targetColumns: readonly string[];
   readonly onDelete: "noAction" | "restrict" | "cascade" | "setNull" | "setDefault";
 }
 
@@ -92,15 +93,29 @@ const actions: Readonly<Record<string, LiveForeignKey["onDelete"]>> = {
   d: "setDefault",
 };
 
+/** The names behind a constraint's column numbers, in its order. */
+const names = (relation: string, positions: string) =>
+  sql.raw(`(select json_agg(json_build_array(a.attname) order by p.at)::text
+    from unnest(k.${positions}) with ordinality p (attnum, at)
+    join pg_attribute a on a.attrelid = k.${relation} and a.attnum = p.attnum)`);
+
 async function readForeignKeys(db: Database): Promise<LiveForeignKey[]> {
   const rows = rowsOf<
-    Record<"name" | "schema" | "relation" | "columns" | "targetschema" | "targetrelation" | "action", string>
+    Record<
+      | "name"
+      | "schema"
+      | "relation"
+      | "columns"
+      | "targetcolumns"
+      | "targetschema"
+      | "targetrelation"
+      | "action",
+      string
+    >
   >(
     await db.execute(sql`
       select k.conname::text as name, n.nspname::text as schema, c.relname::text as relation,
-             (select json_agg(json_build_array(a.attname) order by p.at)::text
-                from unnest(k.conkey) with ordinality p (attnum, at)
-                join pg_attribute a on a.attrelid = k.conrelid and a.attnum = p.attnum) as columns,
+             ${names("conrelid", "conkey")} as columns, ${names("confrelid", "confkey")} as targetcolumns,
              tn.nspname::text as targetschema, t.relname::text as targetrelation, k.confdeltype::text as action
       from pg_constraint k
       join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
@@ -115,6 +130,7 @@ async function readForeignKeys(db: Database): Promise<LiveForeignKey[]> {
     columns: lists(row.columns).map(([name]) => String(name)),
     targetSchema: row.targetschema,
     targetTable: row.targetrelation,
+    targetColumns: lists(row.targetcolumns).map(([name]) => String(name)),
     onDelete: actions[row.action] ?? "noAction",
   }));
 }
