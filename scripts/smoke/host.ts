@@ -36,7 +36,7 @@ export const registry = defineRegistry({
     users: {
       id: p.subject(),
       tenantId: p.tenant(),
-      email: p.personal("EmailAddress", { for: ["account", "news", "sales"] }),
+      email: p.personal("EmailAddress", { for: ["account", "news", "sales"], erase: "" }),
       name: p.personal("Name", { for: ["account", "news"] }),
     },
   }),
@@ -57,7 +57,7 @@ export async function openHost() {
   for (const id of ["signup", "sales"]) {
     await privacy.notices.publish({ id, language: "en", text: `Text of ${id}`, validFrom });
   }
-  const addPerson = async (name) => {
+  const addPerson = async (name: string) => {
     const id = randomUUID(); // an erasure looks for what it erased in every column of every table
     await db.insert(users).values({ id, tenantId: "acme", email: `${name}@example.com`, name: "Ana" });
     return registry.subject("user", { tenant: "acme", id });
@@ -67,3 +67,5 @@ export async function openHost() {
   };
   return { db, privacy, addPerson, close };
 }
+
+export type Host = Awaited<ReturnType<typeof openHost>>;

@@ -2,10 +2,10 @@ import { equal } from "node:assert/strict";
 import { createConnectors, migrate } from "@habeas/connectors";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
 import { startActiveCampaign } from "@habeas/connectors/testing";
-import { secrets } from "./host.js";
+import { secrets, type Host } from "./host.ts";
 
 /** Nothing is sent without a ground; with one, the contact arrives at a look-alike that speaks real HTTP. */
-export async function connectors({ db, privacy, addPerson }) {
+export async function connectors({ db, privacy, addPerson }: Host): Promise<void> {
   await migrate(db);
   const remote = await startActiveCampaign();
   try {

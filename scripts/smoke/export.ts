@@ -12,10 +12,10 @@ import {
   readExport,
   verifyExport,
 } from "@habeas/export";
-import { registry } from "./host.js";
+import { registry, type Host } from "./host.ts";
 
 /** A dump holds one tenant and nothing of another, and verifies. */
-export async function exporting({ db, addPerson }) {
+export async function exporting({ db, addPerson }: Host): Promise<void> {
   await migrate(db);
   await addPerson("export");
   await db.execute("insert into users values ('canary', 'other', 'canary@example.com', null)");
@@ -30,8 +30,8 @@ export async function exporting({ db, addPerson }) {
     const { ok, signed, findings } = await verifyExport({ sink, prefix: job.prefix, publicKey });
     deepEqual({ ok, signed, findings }, { ok: true, signed: true, findings: [] });
     const dump = await readExport({ sink, prefix: job.prefix });
-    const emails = [];
-    for await (const row of dump.rows("users")) emails.push(row.email);
+    const emails: unknown[] = [];
+    for await (const row of dump.rows("users")) emails.push(row["email"]);
     equal(emails.includes("export@example.com"), true);
     equal(emails.includes("canary@example.com"), false);
   } finally {
