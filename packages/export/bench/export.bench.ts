@@ -34,6 +34,7 @@ export const bench = defineBench({
     const endpoint = fork(new URL("s3-process.ts", import.meta.url));
     const settings: unknown = await new Promise((resolve) => endpoint.once("message", resolve));
     const client = new S3Client(isClientConfig(settings) ? settings : {});
+    note(`memory at rest: ${Math.round(process.memoryUsage.rss() / 1e6)} MB`);
     const memory = peakMemory();
 
     const dump = async (sink: Sink, options: Pick<StartOptions, "format" | "compression">): Promise<void> => {

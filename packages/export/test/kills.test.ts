@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { app, registry } from "./support/app.ts";
 import { collected } from "./support/collected.ts";
 
-const SCRIPT = new URL("support/dump-worker.ts", import.meta.url);
+const SCRIPT = new URL("scripts/dump-worker.ts", import.meta.url);
 
 let database: TestDatabase;
 let path = "";
@@ -57,7 +57,7 @@ describe("a dump whose processes are killed", () => {
   it("ends whole, wherever kill -9 hits", async () => {
     const job = await started();
     // Each process gets a little further, until one is not killed any more.
-    for (let round = 0; round < runs(200, { short: 4 }); round += 1) {
+    for (let round = 0; round < runs(200, { short: 2 }); round += 1) {
       const child = worker(job, 1, 1 + ((round * 7) % 45));
       await child.exit;
       if ((await job.state()).state === "complete") break;

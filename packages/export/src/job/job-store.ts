@@ -63,14 +63,12 @@ export class JobStore {
   /** How far the job is. */
   async totals(): Promise<Totals> {
     const isDone = sql`${exportPart.state} = 'done'`;
-    const sum = (column: AnyColumn, where: SQL) =>
-      sql<string>`coalesce(sum(${column}) filter (where ${where}), 0)::text`;
     const [row] = await this.#db
       .select({
         parts: sql<string>`count(*)::text`,
         partsDone: sql<string>`(count(*) filter (where ${isDone}))::text`,
-        rows: sum(exportPart.rows, sql`${isDone} and ${exportPart.kind} = 'table'`),
-        bytes: sum(exportPart.bytes, isDone),
+        rows: sumOf(exportPart.rows, sql`${isDone} and ${exportPart.kind} = 'table'`),
+        bytes: sumOf(exportPart.bytes, isDone),
       })
       .from(exportPart)
       .where(this.#isPart());
@@ -339,3 +337,6 @@ export class JobStore {
     );
   }
 }
+
+const sumOf = (column: AnyColumn, where: SQL) =>
+  sql<string>`coalesce(sum(${column}) filter (where ${where}), 0)::text`;

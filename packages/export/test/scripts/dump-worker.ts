@@ -4,7 +4,7 @@ import { pgSource } from "@habeas/export/pg";
 import { reach, report } from "@habeas/testbed/script";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
-import { registry } from "./app.ts";
+import { registry } from "../support/app.ts";
 
 const [url = "", path = "", tenant = "", id = "", lease = "60"] = process.argv.slice(2);
 const pool = new Pool({ connectionString: url });
