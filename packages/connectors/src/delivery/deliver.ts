@@ -1,4 +1,6 @@
 import type { SubjectRef } from "@habeas/core";
+import { sql, type SQL } from "drizzle-orm";
+import { disclosure } from "../database/tables.ts";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import type { OutboundContact, Outcome } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
@@ -8,10 +10,7 @@ import { contextFor, type DeliveryBase } from "./base.ts";
 import { recordDecision } from "./decision-log.ts";
 import { erasureOf } from "./erasure-order.ts";
 import { reportOptOuts } from "./report-opt-out.ts";
-import { writeClaimed, type DisclosureRow } from "./disclosure-row.ts";
-
-/** What the row says after the work: the rest stays. */
-export type Settlement = Partial<DisclosureRow>;
+import { writeClaimed, type DisclosureRow, type Settlement } from "./disclosure-row.ts";
 
 /** Looks at one person and one recipient, and does what is needed. The row is claimed by the caller. */
 export async function deliver(
@@ -87,8 +86,10 @@ async function send(
       return {
         actual: "active",
         remoteIds: union(row.remoteIds, outcome.remoteId),
-        remoteDeletedAt: null,
-        remoteOptOuts: without(row.remoteOptOuts, contact.resubscribe),
+        ...(row.remoteDeletedAt === null ? {} : { remoteDeletedAt: null }),
+        ...(contact.resubscribe.length === 0
+          ? {}
+          : { remoteOptOuts: lifted(row.remoteOptOuts, contact.resubscribe) }),
         withdrawals: { ...without(row.withdrawals, contact.purposes), ...Object.fromEntries(ended) },
       };
     }
@@ -96,7 +97,7 @@ async function send(
       return {
         actual: outcome.purposes.length === contact.purposes.length ? "unsubscribed" : "active",
         remoteIds: union(row.remoteIds, outcome.remoteId),
-        remoteOptOuts: { ...row.remoteOptOuts, ...stamp(outcome.purposes, now) },
+        remoteOptOuts: sql`${disclosure.remoteOptOuts} || ${JSON.stringify(stamp(outcome.purposes, now))}::text::jsonb`,
         nextCheckAt: now, // the next look tells core
       };
     case "gone":
@@ -115,6 +116,13 @@ const goneIsAbsent = (error: unknown): Outcome => {
   if (error instanceof ConnectorError && error.code === "gone") return { result: "absent" };
   throw error;
 };
+
+/** Removes what the decision knew of, value by value: an opt-out that has come in since then stays. */
+function lifted(known: Readonly<Record<string, string>>, purposes: readonly string[]): SQL {
+  const read = Object.fromEntries(Object.entries(known).filter(([purpose]) => purposes.includes(purpose)));
+  return sql`(select coalesce(jsonb_object_agg(purpose, at), '{}') from jsonb_each(${disclosure.remoteOptOuts}) as fact (purpose, at)
+    where not (${JSON.stringify(read)}::text::jsonb @> jsonb_build_object(purpose, at)))`;
+}
 
 const union = (known: readonly string[], ...more: readonly string[]): string[] => [
   ...new Set([...known, ...more]),

@@ -1,9 +1,16 @@
 import { and, eq, sql } from "drizzle-orm";
+import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Database } from "@habeas/internal";
 import { disclosure } from "../database/tables.ts";
 
 /** A row of the disclosure table. */
 export type DisclosureRow = typeof disclosure.$inferSelect;
+
+/**
+ * What a worker writes into a row. Facts that others may report meanwhile (opt-outs, deletions) are merged in
+ * SQL and never written back as they were read.
+ */
+export type Settlement = PgUpdateSetSource<typeof disclosure>;
 
 /** Whose row: one recipient and one person of one tenant. */
 export interface DeliveryKey {
@@ -56,11 +63,7 @@ export async function claim(
 }
 
 /** Writes to a claimed row. `false`: the claim was lost, and nothing was written. */
-export async function writeClaimed(
-  db: Database,
-  row: DisclosureRow,
-  change: Partial<DisclosureRow>,
-): Promise<boolean> {
+export async function writeClaimed(db: Database, row: DisclosureRow, change: Settlement): Promise<boolean> {
   const key = { tenant: row.tenantId, recipient: row.recipient, reference: row.reference };
   const written = await db
     .update(disclosure)

@@ -6,7 +6,13 @@ import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import type { DeliveryBase } from "./base.ts";
 import { deliver } from "./deliver.ts";
-import { claim, writeClaimed, type DeliveryKey, type DisclosureRow } from "./disclosure-row.ts";
+import {
+  claim,
+  writeClaimed,
+  type DeliveryKey,
+  type DisclosureRow,
+  type Settlement,
+} from "./disclosure-row.ts";
 import { erasureOf } from "./erasure-order.ts";
 import { reactTo } from "./reaction.ts";
 import { isStopped, stopRecipient } from "./recipient-stop.ts";
@@ -44,7 +50,7 @@ async function workOn(
   route: DeliveryRoute,
   row: DisclosureRow,
   signal: AbortSignal | undefined,
-): Promise<Partial<DisclosureRow>> {
+): Promise<Settlement> {
   const person = await findPerson(base, row);
   const version = person?.version ?? 0;
   if (row.eraseState === "purged_verified") return { seenChange: row.change, seenVersion: version };
