@@ -1,7 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import type { SubjectRef } from "@habeas/core";
 import type { ErasurePlan, ErasureProof, ErasureReport, Rights, RightsRequest } from "@habeas/rights";
-import type { SummaryLine } from "./summary.ts";
 import { count, shortPath, type Terminal } from "./terminal.ts";
 
 /** What an erasure came to. Nothing in it is personal data. */
@@ -48,29 +47,11 @@ export async function erasePerson<K extends string>(options: {
   );
   for (const { table, rows: left } of proof.residue)
     terminal.tell(`found    ${table}: ${count(left, "row")}`);
-  if (report.status === "late_writes" || !proof.residue.every(isTombstone)) {
-    throw new Error("the erasure left something behind");
-  }
-  if (proof.clean) await requests.answer(request);
+  if (report.status === "late_writes" || !proof.clean) throw new Error("the erasure left something behind");
+  await requests.answer(request);
   await writeFile(file, `${JSON.stringify({ plan, report, proof }, null, 2)}\n`);
   terminal.tell(`evidence: ${shortPath(file)}`);
   return { request, plan, report, proof };
-}
-
-/** What is left of a destroyed key names the account's number, so that nobody ever makes the key again. */
-const isTombstone = ({ table }: ErasureProof["residue"][number]): boolean =>
-  table === "habeas.data_key" || table === "habeas.shredding";
-
-/** What the person has to be told is still there. */
-export function openMatters({ residue }: ErasureProof): readonly SummaryLine[] {
-  if (residue.length === 0) return [];
-  const tables = residue.map(({ table }) => table).join(", ");
-  return [
-    [
-      "Open",
-      `${tables}: what is left of the destroyed key still names the account, so the request is not closed`,
-    ],
-  ];
 }
 
 function tellReport(report: ErasureReport, terminal: Terminal): void {

@@ -11,7 +11,7 @@ import { clockFrom } from "./clock.ts";
 import { administratorsOf, askMay, publishNotices, recordDecisions, subjectOf } from "./consent.ts";
 import { deliverAdministrators } from "./deliver.ts";
 import { dumpTenant, verifyDump } from "./dump.ts";
-import { erasePerson, openMatters } from "./erase.ts";
+import { erasePerson } from "./erase.ts";
 import { finishLater } from "./later.ts";
 import { proveLedger } from "./ledger.ts";
 import { openApp } from "./open-app.ts";
@@ -118,7 +118,6 @@ export async function runOnOwnData({ options, terminal, out, database }: Demo): 
           "Evidence",
           `${shortPath(evidence)}, and ${count(entries, "ledger entry", "ledger entries")}: no personal data in either`,
         ],
-        ...openMatters(erased.proof),
         [
           "Not yet gone",
           "backups until they expire; the dump above was made before, is marked stale, and expires",

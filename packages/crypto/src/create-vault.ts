@@ -25,7 +25,7 @@ import {
   type RewrapRootsOptions,
   type RewrappedKeys,
 } from "./keys/rotation.ts";
-import { settleShreddings, shredOwner, type ShreddingReceipt } from "./keys/shredding.ts";
+import { settleShreddings, shredOwner, TOMBSTONES, type ShreddingReceipt } from "./keys/shredding.ts";
 import { createRootOpener } from "./keys/tenant-roots.ts";
 
 export interface VaultOptions {
@@ -84,6 +84,11 @@ export interface Vault {
     person: { readonly tenantId: string; readonly subjectId: string },
     options?: TransactionOptions,
   ): Promise<ShreddingReceipt>;
+  /**
+   * The tables in which a shredded person's id stays, so that no key is ever made for her again: for the port
+   * `keys` of `@habeas/rights`.
+   */
+  readonly tombstones: readonly string[];
   /**
    * Clears the indexes of shredded persons again, for a process with a cached key may have written some: once
    * when every cache is over, once at `effectiveAt`. Returns the receipts that became final. Run it from time to time, in any number of processes.
@@ -179,6 +184,7 @@ export function createVault(options: VaultOptions): Vault {
       for (const keyId of receipt.keyIds) ring.evict(Buffer.from(keyId, "hex"));
       return receipt;
     },
+    tombstones: TOMBSTONES,
     settleShreddings: async ({ db: tx = db, batch = 100 } = {}) =>
       await settleShreddings(tx, [...shapes.values()], now(), batch),
     rotation: {

@@ -85,12 +85,12 @@ eachDriver((driver) => {
       expect(await outcomeOf(people.seal(other))).toBe("key_shredded");
     });
 
-    it("may be repeated, and keeps the first time on the keys", async () => {
+    it("may be repeated, and keeps the first time", async () => {
       const { vault, who, clock } = await stored();
       const first = await vault.shred(who);
       clock.advance("P1D");
       const second = await vault.shred(who);
-      expect(second.keyIds).toEqual(first.keyIds);
+      expect(second).toEqual(first); // asked twice, it does not take effect later
       const [key] = await database.db.select().from(dataKey).where(eq(dataKey.subjectId, who.subjectId));
       expect(key).toMatchObject({ wrapped: null, rootVersion: null, shreddedAt: first.at });
     });

@@ -51,6 +51,12 @@ export interface Disclosures {
 
 /** Destroys the person's keys: sealed copies in backups become unreadable. Implemented by `@habeas/crypto`. */
 export interface KeyShredder {
+  /**
+   * Tables, as `schema.table`, in which a shredded person's id stays so that no key is ever made for her again.
+   * A verification does not call the id there a residue, and says in its proof that it stays.
+   * @defaultValue none
+   */
+  readonly tombstones?: readonly string[];
   shred(person: { readonly tenantId: string; readonly subjectId: string }): Promise<unknown>;
 }
 

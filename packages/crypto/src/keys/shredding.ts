@@ -26,7 +26,14 @@ export interface ShreddingReceipt {
 
 type Shredding = typeof shredding.$inferSelect;
 
-/** Destroys a person's keys, clears the indexes and records both, in one transaction. */
+/** Where a person's id stays after a shredding. */
+export const TOMBSTONES: readonly string[] = ["habeas.data_key", "habeas.shredding"];
+
+/**
+ * Destroys a person's keys, clears the indexes and records both, in one transaction. Done once already, it
+ * clears the indexes again and answers with the first receipt: what is destroyed does not take effect later
+ * because somebody asked twice.
+ */
 export async function shredOwner(
   db: Database,
   owner: Owner,
@@ -35,8 +42,13 @@ export async function shredOwner(
 ): Promise<ShreddingReceipt> {
   return await statement("habeas.data_key", () =>
     db.transaction(async (tx) => {
-      const keyIds = await destroyKeys(tx, owner, times.at);
+      const { keyIds, destroyed } = await destroyKeys(tx, owner, times.at);
       await clearIndexes(tx, owner, shapes);
+      const [before] = await tx
+        .select()
+        .from(shredding)
+        .where(and(eq(shredding.tenantId, owner.tenant), eq(shredding.subjectId, owner.subject)));
+      if (before !== undefined && destroyed === 0) return receipt(before);
       const fields = shapes.flatMap((shape) => shape.fields.filter(isPersonal).map(({ field }) => field));
       const indexes = shapes.flatMap((shape) =>
         shape.indexes.filter(({ of }) => isPersonal(of)).map(({ column }) => `${shape.name}.${column.name}`),
@@ -92,7 +104,11 @@ export async function settleShreddings(
 }
 
 /** The key rows stay as tombstones. A person without a key gets one, so that none is ever made. */
-async function destroyKeys(tx: Database, { tenant, subject }: Owner, at: Date): Promise<string[]> {
+async function destroyKeys(
+  tx: Database,
+  { tenant, subject }: Owner,
+  at: Date,
+): Promise<{ readonly keyIds: string[]; readonly destroyed: number }> {
   const own = and(eq(dataKey.tenantId, tenant), eq(dataKey.subjectId, subject));
   await tx
     .insert(dataKey)
@@ -105,16 +121,17 @@ async function destroyKeys(tx: Database, { tenant, subject }: Owner, at: Date): 
       shreddedAt: at,
     })
     .onConflictDoNothing();
-  await tx
+  const gone = await tx
     .update(dataKey)
     .set({ wrapped: null, rootVersion: null, shreddedAt: at })
-    .where(and(own, isNull(dataKey.shreddedAt)));
+    .where(and(own, isNull(dataKey.shreddedAt)))
+    .returning({ keyId: dataKey.keyId });
   const rows = await tx
     .select({ keyId: dataKey.keyId })
     .from(dataKey)
     .where(own)
     .orderBy(asc(dataKey.version));
-  return rows.map(({ keyId }) => Buffer.from(keyId).toString("hex"));
+  return { keyIds: rows.map(({ keyId }) => Buffer.from(keyId).toString("hex")), destroyed: gone.length };
 }
 
 async function clearIndexes(tx: Database, owner: Owner, shapes: readonly TableShape[]): Promise<void> {

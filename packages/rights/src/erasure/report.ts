@@ -67,6 +67,8 @@ export interface ErasureProof {
   readonly residue: readonly Residue[];
   /** How many tables and columns were searched for how many identifiers. */
   readonly searched: { readonly tables: number; readonly columns: number; readonly identifiers: number };
+  /** Tables in which her id stays, so that no key is ever made for her again. */
+  readonly tombstones?: readonly string[];
   /** What a search of text cannot see. */
   readonly unseen: readonly string[];
   readonly signature?: { readonly keyId: string; readonly ed25519: string };

@@ -16,6 +16,8 @@ export interface ScanOptions {
   readonly keeps: readonly RememberedKeep[];
   /** The person stays known: her id and the mapping to her reference are no residue. */
   readonly stays: boolean;
+  /** Tables in which her id stays so that she gets no new key. */
+  readonly tombstones: readonly string[];
 }
 
 /** What a search of text cannot see. */
@@ -42,10 +44,19 @@ export async function scanDatabase(
   const residue: Residue[] = [];
   let tables = 0;
   let columns = 0;
-  const needles = needlesOf(identifiers);
+  const everywhere = needlesOf(identifiers);
+  const besideTheId = needlesOf(identifiers.filter(({ category }) => category !== "Identifier"));
   for (const [name, table] of catalog.tables) {
     const searched = [...table.columns.values()].filter(isSearched);
-    if (OWN.has(name) || (stays && name === "habeas.subject") || table.kind === "f" || searched.length === 0 || needles.length === 0) continue;
+    const needles = options.tombstones.includes(name) ? besideTheId : everywhere;
+    if (
+      OWN.has(name) ||
+      (stays && name === "habeas.subject") ||
+      table.kind === "f" ||
+      searched.length === 0 ||
+      needles.length === 0
+    )
+      continue;
     tables += 1;
     columns += searched.length;
     const counts = searched.map(

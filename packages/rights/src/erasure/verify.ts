@@ -1,3 +1,4 @@
+import { storedJson } from "../brands.ts";
 import { RightsError } from "../errors.ts";
 import { readCatalog } from "../graph/catalog.ts";
 import { groupBy } from "../graph/grouping.ts";
@@ -21,7 +22,8 @@ export async function verify(
   base: RightsFoundation,
   report: Pick<ErasureReport, "tenant" | "run">,
 ): Promise<ErasureProof> {
-  const { privacy, signer } = base;
+  const { privacy, signer, keys } = base;
+  const tombstones = keys?.tombstones ?? [];
   const name: RunName = { tenant: report.tenant, run: report.run };
   const run = await readRun(privacy.db, name);
   if (run === undefined || run.report === undefined) {
@@ -31,7 +33,7 @@ export async function verify(
     if (run.proof) return run.proof;
     throw new RightsError("unknown_run", "the erasure was verified and its proof is gone");
   }
-  const memory: Memory = JSON.parse(run.memory);
+  const memory = storedJson<Memory>(run.memory);
   const catalog = await readCatalog(privacy.db);
   const found = await inOneSnapshot(privacy.db, async (tx) => {
     const left = await lateWork(privacy, tx, catalog, { plan: run.plan, memory });
@@ -43,6 +45,7 @@ export async function verify(
       identifiers,
       keeps,
       stays: !forgets,
+      tombstones,
     });
     const rows = groupBy(
       left.flatMap(({ tables }) => tables),
@@ -51,7 +54,7 @@ export async function verify(
     const graph = [...rows].map(([table, entries]): Residue => ({
       found: "graph",
       table: liveName(privacy.registry.table(table)),
-      rows: new Set(entries.flatMap(({ keys }) => keys.map((key) => JSON.stringify(key)))).size,
+      rows: new Set(entries.flatMap((entry) => entry.keys.map((key) => JSON.stringify(key)))).size,
     }));
     return { residue: [...graph, ...scan.residue], searched: scan.searched };
   });
@@ -64,6 +67,7 @@ export async function verify(
       verifiedAt: privacy.clock().toISOString(),
       clean: found.residue.length === 0,
       ...found,
+      ...(tombstones.length > 0 && { tombstones }),
       unseen: UNSEEN,
     },
     signer,
