@@ -5,7 +5,11 @@ import { integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 import { createRights, type ErasurePlan } from "../src/index.ts";
 
-const persons = pgTable("persons", { id: integer().primaryKey(), tenantId: text("tenant_id").notNull(), email: text() });
+const persons = pgTable("persons", {
+  id: integer().primaryKey(),
+  tenantId: text("tenant_id").notNull(),
+  email: text(),
+});
 const events = pgTable("events", {
   id: integer().primaryKey(),
   tenantId: text("tenant_id").notNull(),
@@ -52,10 +56,16 @@ const registry = defineRegistry({
   }),
 });
 
+const clock = (): Date => new Date("2026-03-02T00:00:00Z");
+
 /** The same erasure by habeas and by hand, each time of another person: four fifths deleted, one fifth emptied. */
 export async function largeErasure(
   db: Database,
-  { rows, tenant, persons: count }: { readonly rows: number; readonly tenant: number; readonly persons: number },
+  {
+    rows,
+    tenant,
+    persons: count,
+  }: { readonly rows: number; readonly tenant: number; readonly persons: number },
 ): Promise<{
   readonly contestants: Readonly<Record<"erasure" | "bare statements", Contestant>>;
   readonly erased: () => number;
@@ -63,16 +73,25 @@ export async function largeErasure(
 }> {
   const all = Math.max(count, Math.ceil(tenant / rows));
   await db.execute(sql`create table persons (id int primary key, tenant_id text not null, email text)`);
-  await db.execute(sql`create table events (id int primary key, tenant_id text not null, person_id int references persons, note text)`);
-  await db.execute(sql`create table invoices (id int primary key, tenant_id text not null, person_id int not null references persons, name text, note text, issued_at timestamp not null)`);
-  await db.execute(sql`insert into persons select n, 'acme', 'person' || n || '@example.com' from generate_series(1, ${all}::int) n`);
-  await db.execute(sql`insert into events select n, 'acme', n % ${all}::int + 1, 'what happened, in some words ' || n from generate_series(1, ${Math.floor(all * rows * 0.8)}::int) n`);
-  await db.execute(sql`insert into invoices select n, 'acme', n % ${all}::int + 1, 'Name ' || n, 'note ' || n, '2025-05-05' from generate_series(1, ${Math.floor(all * rows * 0.2)}::int) n`);
+  await db.execute(
+    sql`create table events (id int primary key, tenant_id text not null, person_id int references persons, note text)`,
+  );
+  await db.execute(
+    sql`create table invoices (id int primary key, tenant_id text not null, person_id int not null references persons, name text, note text, issued_at timestamp not null)`,
+  );
+  await db.execute(
+    sql`insert into persons select n, 'acme', 'person' || n || '@example.com' from generate_series(1, ${all}::int) n`,
+  );
+  await db.execute(
+    sql`insert into events select n, 'acme', n % ${all}::int + 1, 'what happened, in some words ' || n from generate_series(1, ${Math.floor(all * rows * 0.8)}::int) n`,
+  );
+  await db.execute(
+    sql`insert into invoices select n, 'acme', n % ${all}::int + 1, 'Name ' || n, 'note ' || n, '2025-05-05' from generate_series(1, ${Math.floor(all * rows * 0.2)}::int) n`,
+  );
   await db.execute(sql`create index on events (person_id)`);
   await db.execute(sql`create index on invoices (person_id)`);
   await db.execute(sql`vacuum analyze`);
   const secrets = { keys: [{ id: "bench", secret: new Uint8Array(32).fill(1) }] };
-  const clock = (): Date => new Date("2026-03-02T00:00:00Z");
   const rights = createRights({ privacy: createPrivacy({ registry, db, secrets, clock }), erasers: {} });
   const subject = (id: number) => registry.subject("person", { tenant: "acme", id: String(id) });
   const plans: ErasurePlan[] = [];

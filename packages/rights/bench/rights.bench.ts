@@ -30,7 +30,9 @@ export const bench = defineBench({
 
     const wide = await open();
     const plan = await widePlan(wide.db, wide.pool, parameter("tables"));
-    note(`plan over ${plan.tables} tables: ${plan.statements} statements, ${plan.milliseconds.toFixed(0)} ms`);
+    note(
+      `plan over ${plan.tables} tables: ${plan.statements} statements, ${plan.milliseconds.toFixed(0)} ms`,
+    );
     await wide.pool.end();
 
     const large = await open();

@@ -44,9 +44,13 @@ export interface Swept {
   readonly longest: number;
 }
 
+const clock = (): Date => new Date("2026-06-01T00:00:00Z");
+
 /** Sweeps expired rows among ten times as many, and watches memory and every statement. */
 export async function sweepExpired(db: Database, pool: Pool, expired: number): Promise<Swept> {
-  await db.execute(sql`create table letters (id int primary key, tenant_id text not null, name text, sent_at timestamp not null)`);
+  await db.execute(
+    sql`create table letters (id int primary key, tenant_id text not null, name text, sent_at timestamp not null)`,
+  );
   await db.execute(sql`create index on letters (tenant_id, sent_at)`);
   await db.execute(sql`
     insert into letters select n, 'acme', 'Name ' || n,
@@ -65,7 +69,6 @@ export async function sweepExpired(db: Database, pool: Pool, expired: number): P
       return answer;
     });
   });
-  const clock = (): Date => new Date("2026-06-01T00:00:00Z");
   const rights = createRights({
     privacy: createPrivacy({ registry, db: drizzle(pool), clock }),
     erasers: {},

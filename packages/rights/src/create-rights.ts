@@ -80,10 +80,7 @@ export interface Rights<Pu, K extends string> {
    *
    * @throws A `RightsError`: `unknown_person`; `invalid_option`.
    */
-  rectify(
-    subject: SubjectRef<K>,
-    changes: readonly Rectification[],
-  ): Promise<readonly RecipientOutcome[]>;
+  rectify(subject: SubjectRef<K>, changes: readonly Rectification[]): Promise<readonly RecipientOutcome[]>;
   /** Art. 18, 19: `may()` says no, sweeps leave her rows, recipients are told. */
   restrict(
     subject: SubjectRef<K>,
@@ -136,7 +133,17 @@ export function createRights<
   Re extends Readonly<Record<string, Recipient>>,
   K extends string,
 >(options: RightsOptions<Pu, Re, K>): Rights<Pu, K> {
-  const { privacy, disclosures, keys, files, exporter, journal, signer, opener, holidays = weekendsOnly } = options;
+  const {
+    privacy,
+    disclosures,
+    keys,
+    files,
+    exporter,
+    journal,
+    signer,
+    opener,
+    holidays = weekendsOnly,
+  } = options;
   const erasers: Readonly<Record<string, Eraser>> = options.erasers;
   for (const recipient of Object.keys(privacy.registry.recipients)) {
     if (!Object.hasOwn(erasers, recipient)) {

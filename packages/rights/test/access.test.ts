@@ -51,7 +51,13 @@ it("copies what is hers, and of other people nothing", async () => {
   expect(items.at(-1)).toEqual({ item: "end", rows: 9 });
   const json = await textOf(accessJson(rights.access(ana.subject)));
   expect(JSON.parse(json)).toMatchObject({ count: 9, facts: { confirmed: true } });
-  for (const secret of ["Bea's own note", "guest@example.com", "private words", bea.email, `hash-${ana.id}`]) {
+  for (const secret of [
+    "Bea's own note",
+    "guest@example.com",
+    "private words",
+    bea.email,
+    `hash-${ana.id}`,
+  ]) {
     expect(json).not.toContain(secret);
   }
   expect(json).toContain(ana.email);
@@ -67,7 +73,9 @@ it("names the recipients who really received something, where somebody keeps cou
   const { db } = database;
   const disclosures = {
     list: async () =>
-      await Promise.resolve([{ recipient: "mailer", purpose: "newsletter", at: new Date("2026-01-05T00:00:00Z") }]),
+      await Promise.resolve([
+        { recipient: "mailer", purpose: "newsletter", at: new Date("2026-01-05T00:00:00Z") },
+      ]),
   };
   const { rights } = openRights(db, { disclosures });
   const ana = await addPerson(db, "Ana");

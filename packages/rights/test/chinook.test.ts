@@ -147,7 +147,9 @@ describeShared("Chinook, a database that nobody here wrote", "data/chinook.sql",
     const read = async (): Promise<Map<string, string>> => {
       const found = new Map<string, string>();
       for (const table of tables) {
-        const { rows } = await pool.query<{ row: string }>(`select t::text as row from ${table} t order by 1`);
+        const { rows } = await pool.query<{ row: string }>(
+          `select t::text as row from ${table} t order by 1`,
+        );
         for (const { row } of rows) found.set(`${table} ${row}`, row);
       }
       return found;

@@ -172,9 +172,11 @@ describe("what a person shares with others", () => {
     ] as const) {
       const report = await rights.erasure.execute(await rights.erasure.plan(person.subject, closed));
       expect((await rights.erasure.verify(report)).residue).toEqual([]);
-      expect(await db.select().from(schema.documents).where(eq(schema.documents.id, document))).toHaveLength(left);
+      expect(await db.select().from(schema.documents).where(eq(schema.documents.id, document))).toHaveLength(
+        left,
+      );
       const [task] = await db.select().from(schema.tasks).where(eq(schema.tasks.id, reviewed));
-      expect(task).toEqual(left === 0 ? undefined : expect.objectContaining({ reviewerId: null, note: "Bea's" }));
+      expect(task && [task.reviewerId, task.note]).toEqual(left === 0 ? undefined : [null, "Bea's"]);
     }
   });
 });

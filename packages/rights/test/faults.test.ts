@@ -21,26 +21,36 @@ async function planned(database: TestDatabase): Promise<{ person: SomePerson; pl
   return { person, plan: await openRights(db).rights.erasure.plan(person.subject, closed) };
 }
 
-/** Ended well: one receipt, nothing left but what the plan keeps. */
-async function endedWell(database: TestDatabase, plan: ErasurePlan, report: ErasureReport): Promise<void> {
+/** How an erasure ended: one receipt, nothing left but what the plan keeps. */
+async function endOf(database: TestDatabase, plan: ErasurePlan, report: ErasureReport): Promise<object> {
   const { db } = database;
-  expect(report.status).toBe("executed");
-  expect((await openRights(db).rights.erasure.verify(report)).residue).toEqual([]);
+  const { residue } = await openRights(db).rights.erasure.verify(report);
   const { rows } = await db.execute<{ event: string; entries: number }>(sql`
     select body::json->>'event' as event, count(*)::int as entries from habeas.ledger_entry
     where reference::text = ${plan.reference} group by 1 order by 1`);
-  expect(rows).toEqual([
-    { event: "erasure.executed", entries: 1 },
-    { event: "erasure.started", entries: 1 },
-    { event: "erasure.verified", entries: 1 },
-    { event: "subject.forgotten", entries: 1 },
-  ]);
-  expect(report.deleted.reduce((sum, { rows: count }) => sum + count, 0)).toBe(
-    plan.steps.reduce((sum, { kind, tables }) => (kind === "delete" ? sum + (tables[0]?.rows ?? 0) : sum), 0),
-  );
+  const deleted = report.deleted.reduce((sum, { rows: count }) => sum + count, 0);
+  const doomed = plan.steps.flatMap(({ kind, tables }) => (kind === "delete" ? tables : []));
+  return {
+    status: report.status,
+    residue,
+    entries: Object.fromEntries(rows.map(({ event, entries }) => [event, entries])),
+    missed: doomed.reduce((sum, { rows: count }) => sum + count, 0) - deleted,
+  };
 }
 
-async function untilItPasses(work: () => Promise<ErasureReport>, tries = 50): Promise<ErasureReport> {
+const WELL = {
+  status: "executed",
+  residue: [],
+  entries: {
+    "erasure.executed": 1,
+    "erasure.started": 1,
+    "erasure.verified": 1,
+    "subject.forgotten": 1,
+  },
+  missed: 0,
+};
+
+async function untilItPasses<T>(work: () => Promise<T>, tries = 50): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work();
@@ -59,7 +69,7 @@ it.each(["before", "after"] as const)("survives the loss of any query, %s it ran
     const failure = failQuery(database.pool, { at, moment });
     const report = await untilItPasses(async () => await rights.erasure.execute(plan));
     failure.remove();
-    await endedWell(database, plan, report);
+    expect(await endOf(database, plan, report)).toEqual(WELL);
     if (!failure.struck) break;
   }
 });
@@ -84,14 +94,7 @@ it("survives terminated backends", async () => {
     );
     const report = await untilItPasses(async () => await rights.erasure.execute(plan));
     clearInterval(killing);
-    await endedWell(
-      database,
-      plan,
-      await untilItPasses(async () => {
-        await database.pool.query("select 1");
-        return report;
-      }),
-    );
+    expect(await untilItPasses(async () => await endOf(database, plan, report))).toEqual(WELL);
   }
 });
 
@@ -105,9 +108,10 @@ it("goes on after kill -9, wherever it hits", async () => {
       killAt: { markers: 3 + ((round * 11) % 25) },
     });
     const exit = await child.exit;
-    expect(exit.signal === "SIGKILL" || exit.code === 0, exit.stderr).toBe(true);
+    const survived = exit.signal === "SIGKILL" || exit.code === 0 ? "" : exit.stderr;
+    expect(survived).toBe("");
     const { rights } = openRights(database.db);
-    await endedWell(database, plan, await rights.erasure.execute(plan));
+    expect(await endOf(database, plan, await rights.erasure.execute(plan))).toEqual(WELL);
   }
 });
 
@@ -116,13 +120,16 @@ it("never says done while others keep writing about the person", async () => {
   const { db } = database;
   const { person, plan } = await planned(database);
   const { rights } = openRights(db);
-  let writing = true;
+  const stop = new AbortController();
   const writers = Array.from({ length: runs(16, { short: 4 }) }, async () => {
     const own = new Pool({ connectionString: database.url, max: 1 });
     own.on("error", () => undefined);
-    while (writing) {
+    while (!stop.signal.aborted) {
       await own
-        .query("insert into tasks values (gen_random_uuid(), 'acme', $1, null, null, 't', $2)", [person.id, person.email])
+        .query("insert into tasks values (gen_random_uuid(), 'acme', $1, null, null, 't', $2)", [
+          person.id,
+          person.email,
+        ])
         .catch(() => undefined);
       await setTimeout(20);
     }
@@ -131,9 +138,9 @@ it("never says done while others keep writing about the person", async () => {
   const report = await rights.erasure.execute(plan);
   const proof = await rights.erasure.verify(report);
   const { rows } = await db.execute(sql`select 1 from tasks where assignee_id = ${person.id}`);
-  if (report.status === "executed" && proof.clean) expect(rows).toEqual([]);
-  else expect([report.status === "late_writes", proof.clean]).toContainEqual(false);
-  writing = false;
+  const saysDone = report.status === "executed" && proof.clean;
+  expect(saysDone && rows.length > 0).toBe(false);
+  stop.abort();
   await Promise.all(writers);
   const again = await rights.erasure.execute(plan);
   expect(again.status).toBe("executed");
@@ -151,5 +158,5 @@ it("is one erasure when several processes execute the same plan at once", async 
   );
   const [report] = reports;
   if (report === undefined) throw new Error("there is a report");
-  await endedWell(database, plan, report);
+  expect(await endOf(database, plan, report)).toEqual(WELL);
 });

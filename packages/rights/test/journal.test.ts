@@ -34,7 +34,12 @@ it("takes away again what a restore brings back: 50 erasures, withdrawals, objec
   const { db } = database;
   const sink = memorySink();
   const { rights, privacy } = openRights(db, { journal: { sink, key } });
-  await privacy.notices.publish({ id: "sales", language: "en", text: "May we call you?", validFrom: new Date("2026-01-01") });
+  await privacy.notices.publish({
+    id: "sales",
+    language: "en",
+    text: "May we call you?",
+    validFrom: new Date("2026-01-01"),
+  });
   const count = runs(50, { short: 4 });
   const leavers = [];
   for (let at = 0; at < count; at += 1) {
@@ -47,7 +52,11 @@ it("takes away again what a restore brings back: 50 erasures, withdrawals, objec
   await db
     .insert(schema.submissions)
     .values({ id: randomUUID(), tenantId: "acme", answers: { email: guest, message: "m", plan: "p" } });
-  await privacy.consent.grant(stays.subject, "sales", { notice: "sales", language: "en", method: "checkbox" });
+  await privacy.consent.grant(stays.subject, "sales", {
+    notice: "sales",
+    language: "en",
+    method: "checkbox",
+  });
   expect((await privacy.may(stays.subject, "sales")).allowed).toBe(true);
 
   // a dump, as far as PostgreSQL is concerned: a copy of the whole database at this instant

@@ -26,7 +26,9 @@ it("gives a leaving customer its dump, erases what was done on its behalf, and k
   ]);
   const choice = { choice: "return", by: "admin" } as const;
   await expect(rights.offboard("acme", choice)).rejects.toMatchObject({ code: "dump_not_verified" });
-  await expect(openRights(db).rights.offboard("acme", choice)).rejects.toMatchObject({ code: "missing_port" });
+  await expect(openRights(db).rights.offboard("acme", choice)).rejects.toMatchObject({
+    code: "missing_port",
+  });
   expect(await db.select().from(schema.submissions)).toHaveLength(2);
   readable = true;
   const report = await rights.offboard("acme", choice);

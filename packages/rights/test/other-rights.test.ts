@@ -18,7 +18,8 @@ function disclosures() {
   const notices: [string, RecipientNotice["what"]][] = [];
   return {
     notices,
-    list: async () => await Promise.resolve([{ recipient: "mailer", purpose: "newsletter", at: new Date(0) }]),
+    list: async () =>
+      await Promise.resolve([{ recipient: "mailer", purpose: "newsletter", at: new Date(0) }]),
     notify: async (recipient: string, { what }: RecipientNotice) => {
       notices.push([recipient, what]);
       return await Promise.resolve({ state: "done" as const });
@@ -56,7 +57,9 @@ it("corrects what is hers and tells those who received it", async () => {
   const told = await rights.rectify(ana.subject, [{ table: "users", values: { name: "Anna" } }]);
   expect(told).toMatchObject([{ recipient: "mailer", state: "done" }]);
   expect(register.notices).toEqual([["mailer", "rectified"]]);
-  expect(await db.select().from(schema.users).where(eq(schema.users.id, ana.id))).toMatchObject([{ name: "Anna" }]);
+  expect(await db.select().from(schema.users).where(eq(schema.users.id, ana.id))).toMatchObject([
+    { name: "Anna" },
+  ]);
   const refused = { code: "invalid_option" };
   await expect(
     rights.rectify(ana.subject, [{ table: "users", key: [bea.id], values: { name: "X" } }]),
@@ -67,7 +70,9 @@ it("corrects what is hers and tells those who received it", async () => {
       { table: "users", values: { passwordHash: "x" } },
     ]),
   ).rejects.toMatchObject(refused);
-  expect(await db.select().from(schema.users).where(eq(schema.users.id, ana.id))).toMatchObject([{ name: "Anna" }]);
+  expect(await db.select().from(schema.users).where(eq(schema.users.id, ana.id))).toMatchObject([
+    { name: "Anna" },
+  ]);
 });
 
 it("restricts, and lifts after the person was told", async () => {

@@ -50,7 +50,12 @@ it("executes no plan that is no longer true", async () => {
   const plan = await rights.erasure.plan(ana.subject, closed);
   await db.insert(schema.sessions).values({ id: randomUUID(), userId: ana.id, agent: "another" });
   expect(await code(rights.erasure.execute(plan))).toBe("stale_plan");
-  expect(await db.select().from(schema.sessions).where(sql`user_id = ${ana.id}`)).toHaveLength(2);
+  expect(
+    await db
+      .select()
+      .from(schema.sessions)
+      .where(sql`user_id = ${ana.id}`),
+  ).toHaveLength(2);
   const again = await rights.erasure.plan(ana.subject, closed);
   expect(await code(rights.erasure.execute({ ...again, keeps: [], shred: !again.shred }))).toBe("stale_plan");
 });
@@ -66,7 +71,9 @@ it("refuses a deletion that would cascade into rows nobody declared, and names t
   const { db } = database;
   const { rights } = openRights(db);
   const ana = await addPerson(db, "Ana");
-  await db.execute(sql`create table undeclared (id int primary key, owner uuid references users on delete cascade)`);
+  await db.execute(
+    sql`create table undeclared (id int primary key, owner uuid references users on delete cascade)`,
+  );
   await db.execute(sql`insert into undeclared values (1, ${ana.id})`);
   const error = await refused(rights.erasure.plan(ana.subject, closed));
   expect(error.code).toBe("cascade_into_undeclared_rows");
@@ -116,7 +123,9 @@ it("finds what nobody declared, wherever it is", async () => {
   const { rights } = openRights(db);
   const ana = await addPerson(db, "Ana");
   await db.execute(sql`create table audit (id int, at timestamptz, body jsonb, tags text[])`);
-  await db.execute(sql`insert into audit values (1, now(), ${JSON.stringify({ a: [{ to: ana.email }] })}, '{}')`);
+  await db.execute(
+    sql`insert into audit values (1, now(), ${JSON.stringify({ a: [{ to: ana.email }] })}, '{}')`,
+  );
   await db.execute(sql`insert into audit values (2, now(), '{}', array['x', ${ana.email.toUpperCase()}])`);
   await db.execute(sql`create materialized view copies as select email from users`);
   const report = await rights.erasure.execute(await rights.erasure.plan(ana.subject, closed));
@@ -145,10 +154,17 @@ it("lets no value into an error", async () => {
   const { db } = database;
   const { rights } = openRights(db);
   const ana = await addPerson(db, "Canary-7f3a");
-  await db.execute(sql`alter table users add constraint no_tombstones check (email not like '%@erased.invalid') not valid`);
-  await db.execute(sql`insert into invoices values (${randomUUID()}, 'acme', ${ana.id}, 'Canary-7f3a', null, '2026-01-01')`);
+  await db.execute(
+    sql`alter table users add constraint no_tombstones check (email not like '%@erased.invalid') not valid`,
+  );
+  await db.execute(
+    sql`insert into invoices values (${randomUUID()}, 'acme', ${ana.id}, 'Canary-7f3a', null, '2026-01-01')`,
+  );
   const error = await refused(rights.erasure.execute(await rights.erasure.plan(ana.subject, closed)));
-  expect(error).toMatchObject({ code: "database_fault", fault: { sqlstate: "23514", constraint: "no_tombstones" } });
+  expect(error).toMatchObject({
+    code: "database_fault",
+    fault: { sqlstate: "23514", constraint: "no_tombstones" },
+  });
   const everything = JSON.stringify(error) + String(error.stack) + String(error.cause);
   for (const value of [ana.email, ana.name, ana.id, ana.phone]) expect(everything).not.toContain(value);
   await db.execute(sql`alter table users drop constraint no_tombstones`);

@@ -19,15 +19,24 @@ it("leads an erasure from receipt to answer, each step in the ledger", async () 
   const { db } = database;
   const { rights, clock } = openRights(db);
   const ana = await addPerson(db, "Ana");
-  const request = await rights.requests.open({ right: "erasure", subject: ana.subject, receivedAt, needsApproval: true });
+  const request = await rights.requests.open({
+    right: "erasure",
+    subject: ana.subject,
+    receivedAt,
+    needsApproval: true,
+  });
   expect(request).toMatchObject({ state: "received", due: "2026-04-02" });
   expect(await rights.requests.suspend(request)).toMatchObject({ due: undefined });
   clock.advance("P10D");
   expect(await rights.requests.identify(request)).toMatchObject({ state: "identified", due: "2026-04-13" });
   const plan = await rights.requests.plan(request, { by: "u1", ended: { account: new Date("2026-03-01") } });
-  expect(await rights.requests.list("acme")).toContainEqual(expect.objectContaining({ id: request.id, state: "planned" }));
+  expect(await rights.requests.list("acme")).toContainEqual(
+    expect.objectContaining({ id: request.id, state: "planned" }),
+  );
   await expect(rights.requests.execute(request)).rejects.toMatchObject({ code: "invalid_transition" });
-  await expect(rights.requests.approve(request, { by: "u1" })).rejects.toMatchObject({ code: "invalid_transition" });
+  await expect(rights.requests.approve(request, { by: "u1" })).rejects.toMatchObject({
+    code: "invalid_transition",
+  });
   await rights.requests.approve(request, { by: "u2" });
   expect(await rights.requests.execute(request)).toMatchObject({ run: plan.digest, status: "executed" });
   await expect(rights.requests.answer(request)).rejects.toMatchObject({ where: "executed -> answer" });
@@ -43,7 +52,9 @@ it("leads an erasure from receipt to answer, each step in the ledger", async () 
     select body::json->>'event' as event from habeas.ledger_entry
     where reference::text = ${request.reference} and body::json->>'event' like 'request.%'`);
   expect(rows.map(({ event }) => String(event)).toSorted()).toEqual(
-    ["received", "suspend", "identify", "plan", "approve", "execute", "verify", "answer"].map((step) => `request.${step}`).toSorted(),
+    ["received", "suspend", "identify", "plan", "approve", "execute", "verify", "answer"]
+      .map((step) => `request.${step}`)
+      .toSorted(),
   );
 });
 
@@ -53,7 +64,9 @@ it("opens a request once under a key, and refuses the key for another", async ()
   const options = { right: "access", subject: ana.subject, receivedAt, key: `mail-${ana.id}` } as const;
   const [first, second] = await Promise.all([rights.requests.open(options), rights.requests.open(options)]);
   expect(first.id).toBe(second.id);
-  await expect(rights.requests.open({ ...options, right: "erasure" })).rejects.toMatchObject({ code: "request_conflict" });
+  await expect(rights.requests.open({ ...options, right: "erasure" })).rejects.toMatchObject({
+    code: "request_conflict",
+  });
   await expect(
     rights.requests.open({ ...options, key: "later", receivedAt: new Date("2027-01-01") }),
   ).rejects.toMatchObject({ code: "invalid_option" });
@@ -63,26 +76,35 @@ it("extends to three months from receipt, if the person is told in time", async 
   const { rights, clock } = openRights(database.db);
   const ana = await addPerson(database.db, "Ana");
   const request = await rights.requests.open({ right: "access", subject: ana.subject, receivedAt });
-  expect(await rights.requests.extend(request, { reason: "complexity" })).toMatchObject({ due: "2026-06-02" });
+  expect(await rights.requests.extend(request, { reason: "complexity" })).toMatchObject({
+    due: "2026-06-02",
+  });
   const late = await rights.requests.open({ right: "portability", subject: ana.subject, receivedAt });
   clock.advance("P2M");
-  await expect(rights.requests.extend(late, { reason: "volume" })).rejects.toMatchObject({ code: "invalid_transition" });
+  await expect(rights.requests.extend(late, { reason: "volume" })).rejects.toMatchObject({
+    code: "invalid_transition",
+  });
 });
 
 it("refuses with a reason and names the remedies", async () => {
   const { rights } = openRights(database.db);
   const ana = await addPerson(database.db, "Ana");
   const request = await rights.requests.open({ right: "access", subject: ana.subject, receivedAt });
-  const answer = await rights.requests.refuse(request, { justification: "JustificationA12ManifestlyExcessive" });
+  const answer = await rights.requests.refuse(request, {
+    justification: "JustificationA12ManifestlyExcessive",
+  });
   expect(answer).toMatchObject({ outcome: "refused", remedies: [{ article: "77" }, { article: "79" }] });
   await expect(rights.requests.identify(request)).rejects.toMatchObject({ code: "invalid_transition" });
   expect(await rights.requests.list("acme")).not.toContainEqual(expect.objectContaining({ id: request.id }));
-  await expect(rights.requests.get({ tenant: "other", id: request.id })).rejects.toMatchObject({ code: "unknown_request" });
+  await expect(rights.requests.get({ tenant: "other", id: request.id })).rejects.toMatchObject({
+    code: "unknown_request",
+  });
 });
 
 describeShared("the reasons are the DPV's", "vectors/dpv/rights_justifications.csv", (path) => {
   it("names no other", () => {
     const known = readFileSync(path, "utf8");
-    for (const name of [...refusalJustifications, ...Object.values(extensionReasons)]) expect(known).toContain(`"${name}"`);
+    for (const name of [...refusalJustifications, ...Object.values(extensionReasons)])
+      expect(known).toContain(`"${name}"`);
   });
 });

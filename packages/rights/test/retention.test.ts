@@ -25,7 +25,10 @@ it("erases what no purpose needs any more, and nothing else", async () => {
   await db.update(schema.invoices).set({ note: null }).where(eq(schema.invoices.id, old));
   await privacy.events.record(bea.subject, "account closed", new Date("2026-01-15"));
   const plan = await rights.retention.plan("acme");
-  expect(plan).toMatchObject({ tables: [{ table: "invoices", purposes: ["invoicing"], rows: 1 }], persons: 1 });
+  expect(plan).toMatchObject({
+    tables: [{ table: "invoices", purposes: ["invoicing"], rows: 1 }],
+    persons: 1,
+  });
   const report = await rights.retention.sweep(plan);
   expect(report.finished).toBe(true);
   const [swept] = await db.select().from(schema.invoices).where(eq(schema.invoices.id, old));

@@ -43,14 +43,30 @@ h1,h2,h3{line-height:1.2}table{border-collapse:collapse;width:100%;margin:0 0 1r
 th{width:14rem;font-weight:600}pre{white-space:pre-wrap;margin:0;font:inherit}small{color:#555}@media print{main{padding:0}table{break-inside:avoid}}`;
 
 const head = (locale: string, texts: AccessTexts): Markup =>
-  html`<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${texts.title}</title><style>${markup(STYLE)}</style></head><body><main><h1>${texts.title}</h1><p>${texts.intro}</p>`;
+  html`<!doctype html>
+    <html lang="${locale}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <title>${texts.title}</title>
+        <style>
+          ${markup(STYLE)}
+        </style>
+      </head>
+      <body>
+        <main>
+          <h1>${texts.title}</h1>
+          <p>${texts.intro}</p>
+     `;
 
 function facts(item: AccessFacts, texts: AccessTexts): Markup {
   const { controller, purposes } = item;
   const about: [string, string][] = [
     [texts.controller, `${controller.name}, ${controller.country}`],
     [texts.contact, controller.contact],
-    ...(controller.dpo === undefined ? [] : [[texts.dataProtectionOfficer, controller.dpo] satisfies [string, string]]),
+    ...(controller.dpo === undefined
+      ? []
+      : [[texts.dataProtectionOfficer, controller.dpo] satisfies [string, string]]),
     [texts.createdAt, item.at],
   ];
   return html`${pairs(about.map(([name, value]) => [name, html`${value}`]))}${section(
@@ -73,7 +89,10 @@ function facts(item: AccessFacts, texts: AccessTexts): Markup {
   )}`;
 }
 
-function recipient({ name, role, country, transfer, disclosures }: RecipientFact, texts: AccessTexts): Markup {
+function recipient(
+  { name, role, country, transfer, disclosures }: RecipientFact,
+  texts: AccessTexts,
+): Markup {
   const made =
     disclosures === undefined
       ? texts.possible
@@ -87,7 +106,9 @@ function row({ values, owned, hidden, unreadable }: AccessRow, texts: AccessText
     .filter(([, value]) => value !== null && value !== "")
     .map(([name, value]): [string, Markup] => [
       readable(name),
-      typeof value === "object" ? html`<pre>${JSON.stringify(value, undefined, 2)}</pre>` : html`${String(value)}`,
+      typeof value === "object"
+        ? html`<pre>${JSON.stringify(value, undefined, 2)}</pre>`
+        : html`${String(value)}`,
     ]);
   const notes = [
     owned ? "" : texts.shared,
@@ -98,7 +119,19 @@ function row({ values, owned, hidden, unreadable }: AccessRow, texts: AccessText
 }
 
 const pairs = (lines: readonly (readonly [string, Markup])[]): Markup =>
-  html`<table>${markup(lines.map(([name, value]) => html`<tr><th>${name}</th><td>${value}</td></tr>`.text).join(""))}</table>`;
+  html`<table>
+    ${markup(
+      lines
+        .map(
+          ([name, value]) =>
+            html`<tr>
+              <th>${name}</th>
+              <td>${value}</td>
+            </tr>`.text,
+        )
+        .join(""),
+    )}
+  </table>`;
 
 /** `billingName` as a person would write it: `Billing name`. */
 function readable(name: string): string {

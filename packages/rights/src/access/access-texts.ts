@@ -36,7 +36,8 @@ export interface AccessTexts {
 export const accessTexts: Readonly<Record<AccessLocale, AccessTexts>> = {
   en: {
     title: "Your personal data",
-    intro: "This is the answer to your request under Art. 15 GDPR: what is stored about you, why, and who received it.",
+    intro:
+      "This is the answer to your request under Art. 15 GDPR: what is stored about you, why, and who received it.",
     controller: "Controller",
     contact: "Contact",
     dataProtectionOfficer: "Data protection officer",
@@ -89,7 +90,8 @@ export const accessTexts: Readonly<Record<AccessLocale, AccessTexts>> = {
     rightsText:
       "Sie können Berichtigung (Art. 16), Löschung (Art. 17), Einschränkung (Art. 18) und eine übertragbare Kopie (Art. 20) verlangen, widersprechen (Art. 21), eine Einwilligung jederzeit widerrufen (Art. 7 Abs. 3) und sich bei einer Aufsichtsbehörde beschweren (Art. 77).",
     automated: "Automatisierte Entscheidungen",
-    automatedText: "Eine automatisierte Entscheidung mit rechtlicher oder ähnlicher Wirkung (Art. 22) ist nicht angegeben.",
+    automatedText:
+      "Eine automatisierte Entscheidung mit rechtlicher oder ähnlicher Wirkung (Art. 22) ist nicht angegeben.",
     copy: "Kopie Ihrer Daten",
     yours: "Ihre",
     shared: "Daten anderer, die Sie sehen dürfen",
@@ -99,7 +101,8 @@ export const accessTexts: Readonly<Record<AccessLocale, AccessTexts>> = {
   },
   es: {
     title: "Sus datos personales",
-    intro: "Esta es la respuesta a su solicitud según el art. 15 del RGPD: qué se guarda sobre usted, para qué y quién lo ha recibido.",
+    intro:
+      "Esta es la respuesta a su solicitud según el art. 15 del RGPD: qué se guarda sobre usted, para qué y quién lo ha recibido.",
     controller: "Responsable",
     contact: "Contacto",
     dataProtectionOfficer: "Delegado de protección de datos",
@@ -120,7 +123,8 @@ export const accessTexts: Readonly<Record<AccessLocale, AccessTexts>> = {
     rightsText:
       "Puede pedir la rectificación (art. 16), la supresión (art. 17), la limitación (art. 18) y una copia portable (art. 20), oponerse (art. 21), retirar un consentimiento en cualquier momento (art. 7.3) y reclamar ante una autoridad de control (art. 77).",
     automated: "Decisiones automatizadas",
-    automatedText: "No se ha declarado ninguna decisión automatizada con efectos jurídicos o similares (art. 22).",
+    automatedText:
+      "No se ha declarado ninguna decisión automatizada con efectos jurídicos o similares (art. 22).",
     copy: "Copia de sus datos",
     yours: "suyo",
     shared: "de otra persona, visible para usted",
@@ -130,7 +134,8 @@ export const accessTexts: Readonly<Record<AccessLocale, AccessTexts>> = {
   },
   pt: {
     title: "Os seus dados pessoais",
-    intro: "Esta é a resposta ao seu pedido nos termos do art. 15.º do RGPD: o que está guardado sobre si, para quê e quem o recebeu.",
+    intro:
+      "Esta é a resposta ao seu pedido nos termos do art. 15.º do RGPD: o que está guardado sobre si, para quê e quem o recebeu.",
     controller: "Responsável pelo tratamento",
     contact: "Contacto",
     dataProtectionOfficer: "Encarregado da proteção de dados",
@@ -151,7 +156,8 @@ export const accessTexts: Readonly<Record<AccessLocale, AccessTexts>> = {
     rightsText:
       "Pode pedir a retificação (art. 16.º), o apagamento (art. 17.º), a limitação (art. 18.º) e uma cópia portável (art. 20.º), opor-se (art. 21.º), retirar um consentimento a qualquer momento (art. 7.º, n.º 3) e reclamar junto de uma autoridade de controlo (art. 77.º).",
     automated: "Decisões automatizadas",
-    automatedText: "Não foi declarada nenhuma decisão automatizada com efeitos jurídicos ou semelhantes (art. 22.º).",
+    automatedText:
+      "Não foi declarada nenhuma decisão automatizada com efeitos jurídicos ou semelhantes (art. 22.º).",
     copy: "Cópia dos seus dados",
     yours: "seu",
     shared: "de outra pessoa, visível para si",

@@ -27,7 +27,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 export const section = (title: string, parts: readonly Markup[]): Markup =>
-  html`<h2>${title}</h2>${markup(parts.map(({ text }) => text).join(""))}`;
+  html`<h2>${title}</h2>
+    ${markup(parts.map(({ text }) => text).join(""))}`;
 
 export const listOf = (values: readonly string[]): Markup =>
-  html`<ul>${markup(values.map((value) => html`<li>${value}</li>`.text).join(""))}</ul>`;
+  html`<ul>
+    ${markup(values.map((value) => html`<li>${value}</li>`.text).join(""))}
+  </ul>`;

@@ -30,10 +30,7 @@ export interface ReadRowsOptions {
 }
 
 /** Reads the rows of a graph, table by table, in batches. */
-export async function* readRows(
-  options: ReadRowsOptions,
-  reach: Reach,
-): AsyncGenerator<IdentifiedRow> {
+export async function* readRows(options: ReadRowsOptions, reach: Reach): AsyncGenerator<IdentifiedRow> {
   for (const rows of groupBy(reach.rows, ({ table }) => table.key).values()) {
     for (let at = 0; at < rows.length; at += BATCH) {
       options.signal?.throwIfAborted();

@@ -72,7 +72,14 @@ const reading = ({ db, registry, catalog, subject }: AssessOptions, edges: reado
 });
 
 async function decide(
-  { db, registry, subject, facts, refuses = true, seedsAlone = false }: AssessOptions & { readonly seedsAlone?: boolean },
+  {
+    db,
+    registry,
+    subject,
+    facts,
+    refuses = true,
+    seedsAlone = false,
+  }: AssessOptions & { readonly seedsAlone?: boolean },
   found: Pick<Assessment, "catalog" | "edges" | "reach">,
 ): Promise<Assessment> {
   const { catalog, edges, reach } = found;
@@ -83,7 +90,18 @@ async function decide(
   );
   const asked = new Set<string>();
   do settle({ registry, catalog, reach, verdicts });
-  while (await outsideReferences({ db, registry, catalog, edges, tenant: subject.tenant, verdicts, asked, refuses }));
+  while (
+    await outsideReferences({
+      db,
+      registry,
+      catalog,
+      edges,
+      tenant: subject.tenant,
+      verdicts,
+      asked,
+      refuses,
+    })
+  );
   return { ...found, verdicts };
 }
 

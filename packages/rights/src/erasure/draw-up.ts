@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Registry, SubjectRef } from "@habeas/core";
-import { canonicalJson } from "@habeas/internal";
+import { canonicalJson, type Json } from "@habeas/internal";
+import { storedJson } from "../brands.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { ruleIn, purposesOf } from "../purposes/column-purposes.ts";
 import type { Assessment } from "./assess.ts";
@@ -49,7 +50,7 @@ export function drawUp(options: DrawUpOptions, { verdicts, catalog }: Assessment
 }
 
 /** Through JSON's text, which is what a plan will travel as: readonly types become JSON's. */
-const toJson = (value: object): Parameters<typeof canonicalJson>[0] => JSON.parse(JSON.stringify(value));
+const toJson = (value: object): Json => storedJson<Json>(JSON.stringify(value));
 
 const planStep = (step: WorkStep): PlanStep => ({
   kind: step.kind,

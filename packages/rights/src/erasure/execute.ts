@@ -1,3 +1,4 @@
+import { storedJson } from "../brands.ts";
 import { createHash } from "node:crypto";
 import type { SubjectRef } from "@habeas/core";
 import { databaseFault } from "@habeas/internal";
@@ -35,7 +36,7 @@ export async function execute(base: RightsFoundation, plan: ErasurePlan): Promis
   const run = await readRun(base.privacy.db, name);
   if (run === undefined) throw new RightsError("unknown_run", "there is no run of this plan");
   if (run.memory === undefined || run.state === "executed") return reportOf(run.report);
-  const memory: Memory = JSON.parse(run.memory);
+  const memory = storedJson<Memory>(run.memory);
   const subject: SubjectRef = { tenant: plan.tenant, kind: memory.kind, id: memory.id };
   const catalog = await readCatalog(base.privacy.db);
   const recipients = await askRecipients(base, plan, subject);

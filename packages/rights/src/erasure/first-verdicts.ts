@@ -38,9 +38,8 @@ function inheritedReasons(alive: Alive): (row: ReachedRow) => readonly KeepReaso
     const before = known.get(row.id);
     if (before) return before;
     known.set(row.id, []); // a cycle of rows without purposes holds nothing
-    const own = [...keptColumns(row, alive).values()].flat();
     const reasons = hasOwnPurposes(row)
-      ? own
+      ? [...keptColumns(row, alive).values()].flat()
       : row.parents.flatMap(({ edge, row: parent }) =>
           edge.kind === "own" && parent.owned ? reasonsOf(parent) : [],
         );

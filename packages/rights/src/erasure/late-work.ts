@@ -87,8 +87,6 @@ function keep(step: WorkStep, test: (table: string, key: RowKey) => boolean): Wo
 
 /** What an erasure in place empties, if the discriminator of a name/value row says so. */
 const emptiedColumns = (table: ClassifiedTable): string[] =>
-  table.columns
-    .filter(({ rule: { word } }) => EMPTIED.has(word))
-    .map(({ key }) => key);
+  table.columns.filter(({ rule: { word } }) => EMPTIED.has(word)).map(({ key }) => key);
 
 const EMPTIED = new Set(["personal", "structured", "file", "secret", "derived"]);

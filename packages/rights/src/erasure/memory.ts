@@ -77,10 +77,12 @@ function holdsOf(verdicts: readonly Verdict[]): RememberedHold[] {
     const until = known.length === days.length ? known.at(-1) : undefined;
     return action === "keep" && until !== undefined ? [{ table: row.table.key, until, key: row.key }] : [];
   });
-  return [...groupBy(held, ({ table, until }) => JSON.stringify([table, until])).values()].flatMap((group) => {
-    const [first] = group;
-    return first ? [{ table: first.table, until: first.until, keys: group.map(({ key }) => key) }] : [];
-  });
+  return [...groupBy(held, ({ table, until }) => JSON.stringify([table, until])).values()].flatMap(
+    (group) => {
+      const [first] = group;
+      return first ? [{ table: first.table, until: first.until, keys: group.map(({ key }) => key) }] : [];
+    },
+  );
 }
 
 /** Columns in which an identifier rightly stands: those kept with what is made from them, keys and edges. */
@@ -89,7 +91,8 @@ function keptNames({ row, kept, unlink }: Verdict): string[] {
   if (kept.has(FOLLOWED)) return columns.map(({ key }) => key);
   return columns
     .filter(({ key, rule }) => {
-      if (kept.has(key) || rule.word === "subject" || primaryKey.some((part) => part.key === key)) return true;
+      if (kept.has(key) || rule.word === "subject" || primaryKey.some((part) => part.key === key))
+        return true;
       if (rule.word === "derived") return kept.has(rule.from);
       return "table" in rule && !unlink.has(key);
     })

@@ -14,13 +14,14 @@ export function rowDates(reach: Reach): (row: ReachedRow) => DateOf {
       if (edge.kind === "own") listIn(children, parent).push(row);
     }
   }
-  const up = (row: ReachedRow): readonly ReachedRow[] =>
-    row.parents.flatMap((parent) => (parent.edge.kind === "own" ? [parent.row] : []));
   const down = (row: ReachedRow): readonly ReachedRow[] => children.get(row) ?? [];
   return (row) => (column) =>
     own(row, column) ??
-    (isKnown(row, column) ? null : (nearest(row, column, up) ?? nearest(row, column, down)));
+    (isKnown(row, column) ? null : (nearest(row, column, ownersOf) ?? nearest(row, column, down)));
 }
+
+const ownersOf = (row: ReachedRow): readonly ReachedRow[] =>
+  row.parents.flatMap((parent) => (parent.edge.kind === "own" ? [parent.row] : []));
 
 const isKnown = (row: ReachedRow, column: string): boolean => row.values.has(dateName(column));
 

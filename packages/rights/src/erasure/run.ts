@@ -1,3 +1,4 @@
+import { storedJson } from "../brands.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
@@ -41,9 +42,9 @@ export async function readRun(
       where tenant_id = ${tenant} and run_id = ${run} ${lock ? sql`for update` : sql``}`),
   );
   if (row === undefined) return undefined;
-  const plan: ErasurePlan = JSON.parse(row.plan);
-  const report: ErasureReport | undefined = row.report === null ? undefined : JSON.parse(row.report);
-  const proof: ErasureProof | undefined = row.proof === null ? undefined : JSON.parse(row.proof);
+  const plan = storedJson<ErasurePlan>(row.plan);
+  const report = row.report === null ? undefined : storedJson<ErasureReport>(row.report);
+  const proof = row.proof === null ? undefined : storedJson<ErasureProof>(row.proof);
   const { state, round, memory } = row;
   return { state, round, plan, memory: memory ?? undefined, report, proof };
 }
@@ -105,7 +106,7 @@ export async function readSteps(
         and done_at is ${only === "done" ? sql`not null` : sql`null`} order by position ${only === "next" ? sql`limit 1` : sql``}`),
   );
   return rows.map(({ position, work, planned, affected }) => {
-    const step: WorkStep = JSON.parse(work);
+    const step = storedJson<WorkStep>(work);
     return { position, work: step, planned, affected: affected ?? undefined };
   });
 }

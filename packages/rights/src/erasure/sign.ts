@@ -1,3 +1,4 @@
+import { storedJson } from "../brands.ts";
 import { canonicalJson } from "@habeas/internal";
 import type { ReportSigner } from "../ports.ts";
 
@@ -24,6 +25,6 @@ export async function signed<Content extends object>(
 /** What is signed: the UTF-8 of RFC 8785 canonical JSON, without the signature itself. */
 export function signedBytes(content: object): Uint8Array {
   const { signature: _, ...rest }: Record<string, unknown> = { ...content };
-  const json: Parameters<typeof canonicalJson>[0] = JSON.parse(JSON.stringify(rest));
+  const json = storedJson<Parameters<typeof canonicalJson>[0]>(JSON.stringify(rest));
   return new TextEncoder().encode(canonicalJson(json));
 }

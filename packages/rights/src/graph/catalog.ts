@@ -119,12 +119,14 @@ interface KeyRow {
   readonly ondelete: string;
 }
 
+/** The names of a constraint's columns, in its order. */
+const names = (relation: string, positions: string) =>
+  sql.raw(
+    `(select json_agg(a.attname order by p.at)::text from unnest(k.${positions}) with ordinality p (attnum, at)
+      join pg_attribute a on a.attrelid = k.${relation} and a.attnum = p.attnum)`,
+  );
+
 async function readForeignKeys(db: Database): Promise<ForeignKey[]> {
-  const names = (relation: string, positions: string) =>
-    sql.raw(
-      `(select json_agg(a.attname order by p.at)::text from unnest(k.${positions}) with ordinality p (attnum, at)
-        join pg_attribute a on a.attrelid = k.${relation} and a.attnum = p.attnum)`,
-    );
   const rows = rowsOf<KeyRow>(
     await db.execute(sql`
       select k.conname as name, fn.nspname as fromschema, f.relname as fromtable, ${names("conrelid", "conkey")} as columns,

@@ -1,4 +1,3 @@
-import type { ClassifiedTable } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Catalog } from "./catalog.ts";

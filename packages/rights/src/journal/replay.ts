@@ -1,3 +1,4 @@
+import { storedJson } from "../brands.ts";
 import type { SubjectRef } from "@habeas/core";
 import { sql } from "drizzle-orm";
 import { execute } from "../erasure/execute.ts";
@@ -77,7 +78,8 @@ async function applyLines(
       .map((line) => [JSON.stringify([line.what, line.facts["purpose"]]), line]),
   );
   for (const { what, facts } of ceased.values()) {
-    const purpose = String(facts["purpose"]);
+    const { purpose } = facts;
+    if (typeof purpose !== "string") continue;
     if (what === "withdrawal") {
       await privacy.consent.withdraw(subject, purpose);
       counts.withdrawn += 1;
@@ -96,7 +98,12 @@ async function applyLines(
   await eraseAgain(base, subject, erasure, counts);
 }
 
-const GROUNDS = ["accuracy_contested", "unlawful_processing", "needed_for_claims", "objection_pending"] as const;
+const GROUNDS = [
+  "accuracy_contested",
+  "unlawful_processing",
+  "needed_for_claims",
+  "objection_pending",
+] as const;
 
 async function eraseAgain(
   base: RightsFoundation,
@@ -121,7 +128,8 @@ async function eraseAgain(
 
 function assumptionsIn(value: unknown): { ended: Record<string, Date>; overriding: Record<string, string> } {
   const part = (name: string): [string, string][] => {
-    const member: unknown = typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+    const member: unknown =
+      typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
     return typeof member === "object" && member !== null
       ? Object.entries(member).map(([key, entry]) => [key, String(entry)])
       : [];
@@ -135,7 +143,7 @@ function assumptionsIn(value: unknown): { ended: Record<string, Date>; overridin
 async function readLines(lines: AsyncIterable<string>, since: Date | undefined): Promise<JournalLine[]> {
   const distinct = new Map<string, JournalLine>();
   for await (const text of lines) {
-    const line: JournalLine = JSON.parse(text);
+    const line = storedJson<JournalLine>(text);
     if (line.v === 1 && (since === undefined || new Date(line.at) >= since)) distinct.set(text, line);
   }
   return [...distinct.values()];

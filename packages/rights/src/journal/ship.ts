@@ -13,7 +13,15 @@ import { appendToJournal } from "./append.ts";
 export async function shipJournal({ privacy, journal }: RightsFoundation): Promise<number> {
   if (journal === undefined) return 0;
   const { db } = privacy;
-  const persons = rowsOf<{ tenant: string; reference: string; kind: string; id: string; version: string; restricted: string | null; ground: string | null }>(
+  const persons = rowsOf<{
+    tenant: string;
+    reference: string;
+    kind: string;
+    id: string;
+    version: string;
+    restricted: string | null;
+    ground: string | null;
+  }>(
     await db.execute(sql`
       select s.tenant_id as tenant, s.reference::text as reference, s.kind, s.subject_id as id, s.version::text as version,
              extract(epoch from s.restricted_at)::text as restricted, s.restriction_ground as ground
@@ -26,7 +34,12 @@ export async function shipJournal({ privacy, journal }: RightsFoundation): Promi
     const subject = { kind, tenant, id };
     if (restricted !== null) {
       const at = new Date(Number(restricted) * 1000);
-      await appendToJournal(journal, { what: "restriction", subject, at, facts: { ground: ground ?? "needed_for_claims" } });
+      await appendToJournal(journal, {
+        what: "restriction",
+        subject,
+        at,
+        facts: { ground: ground ?? "needed_for_claims" },
+      });
     }
     const states = rowsOf<{ purpose: string; withdrawn: string | null; objected: string | null }>(
       await db.execute(sql`
@@ -37,10 +50,20 @@ export async function shipJournal({ privacy, journal }: RightsFoundation): Promi
     for (const { purpose, withdrawn, objected } of states) {
       const facts = { purpose };
       if (withdrawn !== null) {
-        await appendToJournal(journal, { what: "withdrawal", subject, at: new Date(Number(withdrawn) * 1000), facts });
+        await appendToJournal(journal, {
+          what: "withdrawal",
+          subject,
+          at: new Date(Number(withdrawn) * 1000),
+          facts,
+        });
       }
       if (objected !== null) {
-        await appendToJournal(journal, { what: "objection", subject, at: new Date(Number(objected) * 1000), facts });
+        await appendToJournal(journal, {
+          what: "objection",
+          subject,
+          at: new Date(Number(objected) * 1000),
+          facts,
+        });
       }
     }
     await db.execute(sql`

@@ -57,7 +57,10 @@ export async function offboard(
   });
   const residue = new Map<string, number>();
   await everyRow(base, catalog, tenant, batch, async (_, { verdicts }) => {
-    for (const step of workOf([...verdicts.values()].filter(({ action }) => action === "delete"), catalog)) {
+    for (const step of workOf(
+      [...verdicts.values()].filter(({ action }) => action === "delete"),
+      catalog,
+    )) {
       for (const { table, keys } of step.tables) residue.set(table, (residue.get(table) ?? 0) + keys.length);
     }
     await Promise.resolve();
@@ -115,14 +118,20 @@ async function everyRow(
   for (const table of components(ours, named).flat()) {
     let after: RowKey | undefined;
     do {
-      const keys = await nextKeys(db, catalog, table, tenantPredicate(registry, table, tenant), { after, size });
+      const keys = await nextKeys(db, catalog, table, tenantPredicate(registry, table, tenant), {
+        after,
+        size,
+      });
       after = keys.length === size ? keys.at(-1) : undefined;
       if (keys.length === 0) continue;
       await db.transaction(async (tx) => {
         const facts = await expiryFacts(tx, registry, { tenant, reference: "" }, privacy.clock());
         const seeds = new Map([[table.key, hasKey(catalog, table, keys)]]);
         const given = { ...facts, mode: "offboarding" as const };
-        await visit(tx, await assessRows({ db: tx, registry, catalog, tenant, facts: given, seeds, refuses: false }));
+        await visit(
+          tx,
+          await assessRows({ db: tx, registry, catalog, tenant, facts: given, seeds, refuses: false }),
+        );
       });
     } while (after !== undefined);
   }
@@ -134,5 +143,7 @@ const isProcessed = (registry: Registry, { tenancy, columns }: ClassifiedTable):
   tenancy.by !== "none" &&
   columns.some(({ rule }) => {
     const rules = rule.word === "keyed" ? [...Object.values(rule.keys), rule.otherwise] : [rule];
-    return rules.some((one) => purposesOf(one)?.some((name) => registry.purposes[name]?.as === "processor") === true);
+    return rules.some(
+      (one) => purposesOf(one)?.some((name) => registry.purposes[name]?.as === "processor") === true,
+    );
   });

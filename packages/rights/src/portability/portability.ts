@@ -71,10 +71,13 @@ function portableValue(
       return isPortable(registry, rule.for) ? plainValue(value) : undefined;
     case "structured": {
       if (value === null || value === undefined) return undefined;
-      if (typeof rule.schema === "function") return isPortable(registry, rule.for) ? plainValue(value) : undefined;
+      if (typeof rule.schema === "function")
+        return isPortable(registry, rule.for) ? plainValue(value) : undefined;
       const leaves = documentLeaves(rule.schema, rule.leaves, value).filter(
         ({ leaf }) =>
-          leaf !== undefined && isGiven(leaf.origin ?? "provided") && isPortable(registry, leaf.for ?? rule.for),
+          leaf !== undefined &&
+          isGiven(leaf.origin ?? "provided") &&
+          isPortable(registry, leaf.for ?? rule.for),
       );
       if (leaves.length === 0) return undefined;
       return Object.fromEntries(leaves.map(({ path, value: leaf }) => [path.join("."), plainValue(leaf)]));

@@ -50,7 +50,9 @@ export async function rectify(
       tenant: subject.tenant,
       event: "data.rectified",
       reference,
-      facts: { columns: changes.map(({ table, values }) => ({ table, columns: Object.keys(values).toSorted() })) },
+      facts: {
+        columns: changes.map(({ table, values }) => ({ table, columns: Object.keys(values).toSorted() })),
+      },
     });
   });
   return await tellRecipients(base, subject, reference, "rectified");
@@ -61,7 +63,9 @@ function ownRow(rows: readonly ReachedRow[], { table, key }: Rectification): Rea
   const [only, ...others] =
     key === undefined ? owned : owned.filter((row) => JSON.stringify(row.key) === JSON.stringify(key));
   if (only !== undefined && others.length === 0) return only;
-  throw new RightsError("invalid_option", "a correction names one row that is the person's own", { where: table });
+  throw new RightsError("invalid_option", "a correction names one row that is the person's own", {
+    where: table,
+  });
 }
 
 function personalColumn(table: ClassifiedTable, key: string) {

@@ -58,7 +58,10 @@ export interface Requests<K extends string> {
   /** Ends the request and says what the person is to be told. */
   answer(name: RequestName): Promise<RequestAnswer>;
   /** Refuses, with the reason and the remedies of Art. 12(4). */
-  refuse(name: RequestName, options: { readonly justification: RefusalJustification }): Promise<RequestAnswer>;
+  refuse(
+    name: RequestName,
+    options: { readonly justification: RefusalJustification },
+  ): Promise<RequestAnswer>;
 }
 
 /** From which states a step may be taken. */
@@ -85,8 +88,11 @@ export function createRequests<K extends string>(
   /** One transition: the row and the ledger's entry, or neither. */
   const move = async (
     name: RequestName,
-    step: keyof typeof FROM & string,
-    changes: (stored: StoredRequest) => { readonly set: SQL; readonly facts?: { readonly [key: string]: Json } },
+    step: string,
+    changes: (stored: StoredRequest) => {
+      readonly set: SQL;
+      readonly facts?: { readonly [key: string]: Json };
+    },
   ): Promise<RightsRequest> =>
     await guarded(
       async () =>
@@ -102,7 +108,13 @@ export function createRequests<K extends string>(
             tenant: name.tenant,
             event: `request.${step}`,
             reference: request.reference,
-            facts: { request: name.id, right: request.right, state: request.state, due: request.due ?? null, ...facts },
+            facts: {
+              request: name.id,
+              right: request.right,
+              state: request.state,
+              due: request.due ?? null,
+              ...facts,
+            },
           });
           return request;
         }),
@@ -123,7 +135,10 @@ export function createRequests<K extends string>(
       })),
     async extend(name, { reason, informedAt = privacy.clock() }) {
       const before = await read(name);
-      if (before.deadline.extendBy === undefined || informedAt.toISOString().slice(0, 10) > before.deadline.extendBy) {
+      if (
+        before.deadline.extendBy === undefined ||
+        informedAt.toISOString().slice(0, 10) > before.deadline.extendBy
+      ) {
         throw new RightsError("invalid_transition", "the person must be told within the first month", {
           where: "extend",
         });
@@ -139,7 +154,10 @@ export function createRequests<K extends string>(
       if (request.right !== "erasure") {
         throw new RightsError("invalid_transition", "only an erasure has a plan", { where: request.right });
       }
-      const plan = await erasure.plan(await guarded(async () => await subjectBehind(privacy.db, request)), options);
+      const plan = await erasure.plan(
+        await guarded(async () => await subjectBehind(privacy.db, request)),
+        options,
+      );
       await move(name, "plan", () => ({
         set: sql`state = ${request.needsApproval ? "planned" : "approved"}, plan = ${JSON.stringify(plan)}, planned_by = ${by}`,
         facts: { plan: plan.digest },
@@ -183,7 +201,9 @@ export function createRequests<K extends string>(
       const run =
         request.run === undefined
           ? undefined
-          : await guarded(async () => await readRun(privacy.db, { tenant: name.tenant, run: request.run ?? "" }));
+          : await guarded(
+              async () => await readRun(privacy.db, { tenant: name.tenant, run: request.run ?? "" }),
+            );
       const answered =
         request.state === "answered"
           ? request
@@ -203,7 +223,15 @@ export function createRequests<K extends string>(
         set: sql`state = 'refused', refusal = ${justification}`,
         facts: { justification },
       }));
-      return { request, outcome: "refused", recipients: [], kept: [], proof: undefined, refusal: justification, remedies };
+      return {
+        request,
+        outcome: "refused",
+        recipients: [],
+        kept: [],
+        proof: undefined,
+        refusal: justification,
+        remedies,
+      };
     },
   };
 }

@@ -1,6 +1,8 @@
 import { calendarDateIn, lawOf, requestDeadline, type HolidayCalendar, type Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
+import { storedJson } from "../brands.ts";
+import type { ErasurePlan } from "../erasure/plan.ts";
 import { RightsError } from "../errors.ts";
 import type { RequestedRight, RequestName, RequestState, RightsRequest } from "./request.ts";
 import { refusalJustifications } from "./justifications.ts";
@@ -104,7 +106,7 @@ function stored(row: RequestRow, clockwork: Clockwork): StoredRequest {
       needsApproval: row.needs_approval,
       due: deadline.dueOn,
       deadline,
-      plan: row.plan === null ? undefined : JSON.parse(row.plan),
+      plan: row.plan === null ? undefined : storedJson<ErasurePlan>(row.plan),
       run: row.run ?? undefined,
       refusal: refusalJustifications.find((known) => known === row.refusal),
     },

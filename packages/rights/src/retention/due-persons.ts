@@ -23,7 +23,9 @@ export async function duePersons(
   const { timeZone = "UTC" } = registry.controller;
   const due = Object.values(registry.purposes).flatMap(({ keep }) =>
     typeof keep.after === "string"
-      ? [sql`(e.name = ${keep.after} and e.at < ${retentionCutoff({ keep, now, timeZone }).before.toISOString()}::timestamptz)`]
+      ? [
+          sql`(e.name = ${keep.after} and e.at < ${retentionCutoff({ keep, now, timeZone }).before.toISOString()}::timestamptz)`,
+        ]
       : [],
   );
   const rows = rowsOf<{ kind: string; id: string; reference: string }>(

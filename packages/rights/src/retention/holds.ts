@@ -1,3 +1,4 @@
+import { storedJson } from "../brands.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RememberedHold } from "../erasure/memory.ts";
@@ -34,8 +35,8 @@ export async function dueHolds(db: Database, tenant: string, today: string): Pro
       where tenant_id = ${tenant} and until <= ${today}::date order by run_id, position`),
   );
   return rows.map(({ run, position, table, keys, assumptions }) => {
-    const parsed: RowKey[] = JSON.parse(keys);
-    const given: PlanAssumptions = JSON.parse(assumptions);
+    const parsed = storedJson<RowKey[]>(keys);
+    const given = storedJson<PlanAssumptions>(assumptions);
     return { run, position, table, keys: parsed, assumptions: given };
   });
 }

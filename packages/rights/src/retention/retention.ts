@@ -6,7 +6,11 @@ export interface RetentionPlan {
   /** Only what is over at this instant goes, whenever the sweep runs. */
   readonly at: string;
   /** Rows whose own date is old enough for a purpose. */
-  readonly tables: readonly { readonly table: string; readonly purposes: readonly string[]; readonly rows: number }[];
+  readonly tables: readonly {
+    readonly table: string;
+    readonly purposes: readonly string[];
+    readonly rows: number;
+  }[];
   /** Persons with an event that is old enough, or who withdrew or objected. */
   readonly persons: number;
   /** Rows that an erasure had to leave, and whose day has come. */

@@ -104,7 +104,11 @@ async function* batchesOf(state: Sweep, size: number): AsyncGenerator<Batch> {
     yield async (tx) => {
       const identifiers = await identifiersOf({ db: tx, privacy: base.privacy, catalog, subject });
       const facts = await expiryFacts(tx, registry, { tenant, reference }, now);
-      await apply(state, tx, await assess({ db: tx, registry, catalog, subject, facts, identifiers, refuses: false }));
+      await apply(
+        state,
+        tx,
+        await assess({ db: tx, registry, catalog, subject, facts, identifiers, refuses: false }),
+      );
     };
   }
   const { timeZone = "UTC" } = registry.controller;
@@ -112,7 +116,11 @@ async function* batchesOf(state: Sweep, size: number): AsyncGenerator<Batch> {
     yield async (tx) => {
       const facts = await requestFacts(base.privacy, tx, { tenant, reference: "" }, hold.assumptions);
       const seeds = new Map([[hold.table, hasKey(catalog, registry.table(hold.table), hold.keys)]]);
-      await apply(state, tx, await assessRows({ db: tx, registry, catalog, tenant, facts, seeds, refuses: false }));
+      await apply(
+        state,
+        tx,
+        await assessRows({ db: tx, registry, catalog, tenant, facts, seeds, refuses: false }),
+      );
       await removeHold(tx, tenant, hold);
     };
   }
@@ -128,8 +136,16 @@ async function sweepRows(
   const { registry } = base.privacy;
   const facts = await expiryFacts(tx, registry, { tenant, reference: "" }, now);
   const seeds = new Map([[table.key, hasKey(catalog, table, keys)]]);
-  await apply(state, tx, await assessRows({ db: tx, registry, catalog, tenant, facts, seeds, refuses: false }));
+  await apply(
+    state,
+    tx,
+    await assessRows({ db: tx, registry, catalog, tenant, facts, seeds, refuses: false }),
+  );
 }
 
-const apply = async ({ base, name, tally, restricted }: Sweep, tx: Database, found: Assessment): Promise<void> =>
+const apply = async (
+  { base, name, tally, restricted }: Sweep,
+  tx: Database,
+  found: Assessment,
+): Promise<void> =>
   await applyVerdicts(tx, found, { registry: base.privacy.registry, name, tally, except: restricted });

@@ -1,7 +1,14 @@
 import { consent, createPrivacy, defineRegistry } from "@habeas/core";
 import { createRights } from "@habeas/rights";
 import type { TestDatabase } from "@habeas/testbed";
-import { integer, pgSchema, primaryKey, text, type PgColumnBuilderBase, type PgTable } from "drizzle-orm/pg-core";
+import {
+  integer,
+  pgSchema,
+  primaryKey,
+  text,
+  type PgColumnBuilderBase,
+  type PgTable,
+} from "drizzle-orm/pg-core";
 import type { RandomDatabase, RandomTable } from "./random-schema.ts";
 
 /** A generated database on PostgreSQL, with the registry that its host would have written. */
@@ -12,15 +19,13 @@ export async function openGraph({ db, pool }: TestDatabase, schema: string, data
     database.tables.map((table) => {
       const columns: Record<string, PgColumnBuilderBase> = {
         id: table.composite ? integer().notNull() : integer().primaryKey(),
-        ...(table.composite && { part: integer().notNull() }),
         data: text(),
-        ...Object.fromEntries(
-          table.keys.flatMap(({ column, target, nullable }) => [
-            [column, nullable ? integer() : integer().notNull()],
-            ...(database.tables[target]?.composite === true ? [[`${column}_part`, integer()]] : []),
-          ]),
-        ),
       };
+      if (table.composite) columns["part"] = integer().notNull();
+      for (const { column, target, nullable } of table.keys) {
+        columns[column] = nullable ? integer() : integer().notNull();
+        if (database.tables[target]?.composite === true) columns[`${column}_part`] = integer();
+      }
       const created = made.table(table.name, columns, (self) =>
         table.composite ? [primaryKey({ columns: [self["id"], self["part"]] as never })] : [],
       );
@@ -30,7 +35,9 @@ export async function openGraph({ db, pool }: TestDatabase, schema: string, data
   const registry = defineRegistry({
     schema: tables,
     controller: { name: "Graphs", country: "DE", contact: "none" },
-    purposes: { news: consent({ describe: "News", notice: "n", keep: { for: "P1Y", after: "consent given" } }) },
+    purposes: {
+      news: consent({ describe: "News", notice: "n", keep: { for: "P1Y", after: "consent given" } }),
+    },
     subjects: { person: { table: "persons" } } as never,
     tenancy: { single: "graphs" },
     tables: ((p: Record<string, (...given: unknown[]) => unknown>) =>
@@ -39,7 +46,7 @@ export async function openGraph({ db, pool }: TestDatabase, schema: string, data
   const secrets = { keys: [{ id: "test", secret: new Uint8Array(32).fill(7) }] };
   const privacy = createPrivacy({ registry, db, secrets });
   const rights = createRights({ privacy, erasers: {} });
-  const subject = (id: number) => registry.subject("person" as never, { tenant: "graphs", id: String(id) });
+  const subject = (id: number) => registry.subject("person", { tenant: "graphs", id: String(id) });
   return { rights, subject };
 }
 
@@ -48,17 +55,16 @@ function wordsOf(
   { tables }: RandomDatabase,
   p: Record<string, (...given: unknown[]) => unknown>,
 ): object {
-  return {
+  const words: Record<string, unknown> = {
     id: table.name === "persons" ? p["subject"]?.() : p["none"]?.(),
-    ...(table.composite && { part: p["none"]?.() }),
     data: p["personal"]?.("Name", { for: ["news"] }),
-    ...Object.fromEntries(
-      table.keys.flatMap(({ column, target, word }) => [
-        [column, word === "none" ? p["none"]?.() : p[word]?.(tables[target]?.name, { column: "id" })],
-        ...(tables[target]?.composite === true ? [[`${column}_part`, p["none"]?.()]] : []),
-      ]),
-    ),
   };
+  if (table.composite) words["part"] = p["none"]?.();
+  for (const { column, target, word } of table.keys) {
+    words[column] = word === "none" ? p["none"]?.() : p[word]?.(tables[target]?.name, { column: "id" });
+    if (tables[target]?.composite === true) words[`${column}_part`] = p["none"]?.();
+  }
+  return words;
 }
 
 /** Tables, rows, and only then the foreign keys: a cycle of columns that cannot be empty has to begin somewhere. */

@@ -41,7 +41,9 @@ export function ownersOf({ tables, rows }: RandomDatabase): Map<string, Set<numb
 /** The rows that one person owns alone. */
 export function aloneOwned(database: RandomDatabase, person: number): Set<string> {
   return new Set(
-    [...ownersOf(database)].filter(([, owners]) => owners.size === 1 && owners.has(person)).map(([name]) => name),
+    [...ownersOf(database)]
+      .filter(([, owners]) => owners.size === 1 && owners.has(person))
+      .map(([name]) => name),
   );
 }
 

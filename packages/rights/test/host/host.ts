@@ -41,7 +41,9 @@ export async function addPerson(db: Database, name: string, tenant = "acme"): Pr
     .insert(schema.users)
     .values({ id, tenantId: tenant, email, name, phone, passwordHash: `hash-${id}` });
   await db.insert(schema.sessions).values({ id: randomUUID(), userId: id, agent: `Browser of ${name}` });
-  await db.insert(schema.files).values({ id: randomUUID(), tenantId: tenant, ownerId: id, objectKey: `files/${id}` });
+  await db
+    .insert(schema.files)
+    .values({ id: randomUUID(), tenantId: tenant, ownerId: id, objectKey: `files/${id}` });
   await db
     .insert(schema.tasks)
     .values({ id: randomUUID(), tenantId: tenant, assigneeId: id, title: "t", note: `Call ${name}` });

@@ -6,7 +6,11 @@ import { registry } from "./registry.ts";
 /** The same in every test, as in every process of a host. */
 const secrets = { keys: [{ id: "test", secret: new Uint8Array(32).fill(7) }] };
 
-export type HostOptions = RightsOptions<typeof registry.purposes, typeof registry.recipients, "user" | "respondent">;
+export type HostOptions = RightsOptions<
+  typeof registry.purposes,
+  typeof registry.recipients,
+  "user" | "respondent"
+>;
 
 /** Rights over the host's registry, with erasers that write down what they were asked. */
 export function openRightsAt(db: Database, now: () => Date, options: Partial<HostOptions> = {}) {

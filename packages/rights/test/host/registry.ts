@@ -22,7 +22,12 @@ const answers = z.object({
 /** A small host app, every kind of column in it once. */
 export const registry = defineRegistry({
   schema,
-  controller: { name: "Acme BPM GmbH", country: "DE", contact: "privacy@acme.example", timeZone: "Europe/Berlin" },
+  controller: {
+    name: "Acme BPM GmbH",
+    country: "DE",
+    contact: "privacy@acme.example",
+    timeZone: "Europe/Berlin",
+  },
   purposes: {
     account: contract({ describe: "Provide the workspace", keep: { for: "P30D", after: "account closed" } }),
     invoicing: legalObligation({
@@ -36,7 +41,11 @@ export const registry = defineRegistry({
       notice: "signup",
       keep: { for: "P2Y", after: "last contact" },
     }),
-    sales: consent({ describe: "Be called by sales", notice: "sales", keep: { for: "P1Y", after: "consent given" } }),
+    sales: consent({
+      describe: "Be called by sales",
+      notice: "sales",
+      keep: { for: "P1Y", after: "consent given" },
+    }),
     security: legitimateInterest({
       describe: "Find abuse",
       interest: "safe accounts",
@@ -52,7 +61,13 @@ export const registry = defineRegistry({
     }),
   },
   recipients: {
-    mailer: { name: "Mailer Inc.", role: "processor", country: "US", for: ["newsletter"], transfer: { by: "dpf" } },
+    mailer: {
+      name: "Mailer Inc.",
+      role: "processor",
+      country: "US",
+      for: ["newsletter"],
+      transfer: { by: "dpf" },
+    },
     bookkeeper: { name: "Books GmbH", role: "processor", country: "DE", for: ["invoicing"] },
   },
   subjects: {
@@ -113,6 +128,11 @@ export const registry = defineRegistry({
         otherwise: p.none(),
       }),
     },
-    files: { id: p.none(), tenantId: p.tenant(), ownerId: p.ownedBy("users"), objectKey: p.file({ for: ["account"] }) },
+    files: {
+      id: p.none(),
+      tenantId: p.tenant(),
+      ownerId: p.ownedBy("users"),
+      objectKey: p.file({ for: ["account"] }),
+    },
   }),
 });
