@@ -35,7 +35,7 @@ export type {
 export { createConnectors } from "./delivery/create-connectors.ts";
 export type { Connectors, ConnectorsOptions, DrainReport } from "./delivery/connectors.ts";
 export type { DeliveryEvent } from "./delivery/base.ts";
-export type { DeliveryDecision } from "./delivery/decision-log.ts";
+export { decisionBatchHash, type DeliveryDecision } from "./delivery/decision-log.ts";
 export type { DeliveryKey } from "./delivery/disclosure-row.ts";
 export type { DisclosedPerson, Disclosure, Disclosures } from "./delivery/disclosures.ts";
 export type { EraseOrder, Eraser, EraseReport } from "./delivery/eraser.ts";

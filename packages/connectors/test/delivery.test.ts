@@ -1,12 +1,18 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
-import { ConnectorError, createConnectors, Secret, type ConnectorsOptions } from "@habeas/connectors";
-import { disclosure } from "@habeas/connectors/schema";
+import {
+  ConnectorError,
+  createConnectors,
+  decisionBatchHash,
+  Secret,
+  type ConnectorsOptions,
+} from "@habeas/connectors";
+import { deliveryDecision, disclosure } from "@habeas/connectors/schema";
 import { createTestDatabase, eachDriver, testClock } from "@habeas/testbed";
 import { describe, expect, it } from "vitest";
 import { startCheckedActiveCampaign, type CheckedActiveCampaign } from "./support/activecampaign.ts";
 import { addPerson, EVENTS, host, privacyOver, SALE, secrets, TENANT, users } from "./support/host.ts";
-import type { Database } from "@habeas/internal";
+import { rowsOf, type Database } from "@habeas/internal";
 
 const TOKEN = "0123456789abcdefghijklmnop";
 
@@ -146,6 +152,23 @@ describe("what goes out", () => {
     expect(await settle()).toEqual({ "1": "1", "2": "1" });
     await privacy.restrict(ana, { ground: "accuracy_contested" });
     expect(await settle()).toEqual({ "1": "2", "2": "2" });
+
+    // proven: the ledger holds the hash of every batch, and a changed row no longer has it
+    const [first] = await db.select().from(deliveryDecision).orderBy(deliveryDecision.id).limit(1);
+    const hash = await decisionBatchHash(privacy, TENANT, first?.batch ?? "");
+    const [entry] = rowsOf<{ body: string }>(
+      await db.execute(sql`select body from habeas.ledger_entry where entry_id::text = ${first?.batch}`),
+    );
+    expect(entry?.body).toContain(hash);
+    await db
+      .update(deliveryDecision)
+      .set({ because: "nothing" })
+      .where(eq(deliveryDecision.id, first?.id ?? 0));
+    expect(await decisionBatchHash(privacy, TENANT, first?.batch ?? "")).not.toBe(hash);
+    await db
+      .update(deliveryDecision)
+      .set({ because: "softOptIn" })
+      .where(eq(deliveryDecision.id, first?.id ?? 0));
 
     const decisions = await connectors.decisions({ tenant: TENANT });
     expect(decisions.map(({ because, wanted }) => [because, wanted])).toEqual([
