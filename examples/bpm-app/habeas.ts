@@ -16,7 +16,7 @@ import type { Pool } from "pg";
 import type { Database } from "./app.ts";
 import { archivesOf } from "./dumps.ts";
 import type { Form } from "./forms/form.ts";
-import { openForAccess, openForDumps } from "./opening.ts";
+import { openForAccess } from "./opening.ts";
 import { describePeople, protectUsers } from "./people.ts";
 import { connectRecipients, neverConnected, type MailAccount } from "./recipients.ts";
 import { appRegistry } from "./registry.ts";
@@ -65,7 +65,7 @@ export async function openHabeas(options: HabeasOptions) {
     source: pool === undefined ? drizzleSource(db) : pgSource(pool),
     sink,
     store: db,
-    decryptor: openForDumps(vault, people),
+    decryptor: vault.decryptor(people),
     signer,
     clock: now,
   });

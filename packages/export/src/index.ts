@@ -22,7 +22,7 @@ export type { Exclusion, ExportPlan, PlannedColumn, PlannedTable } from "./plan/
 export type { ExportRegistry, SealedPlaces } from "./plan/make-plan.ts";
 export { drizzleSource } from "./sources/drizzle-source.ts";
 export type { Snapshot, SnapshotFacts, SnapshotOptions, SnapshotTicket, Source } from "./sources/source.ts";
-export type { Decryptor, SealedPlace, SealedValue } from "./codecs/decryptor.ts";
+export type { Decryptor, SealedPlace } from "./codecs/decryptor.ts";
 export type { FieldKind } from "./codecs/field-kind.ts";
 export type { Compression } from "./compress/compression.ts";
 export { ed25519Signer, type DumpSignature, type DumpSigner } from "./manifest/signature.ts";

@@ -55,10 +55,10 @@ class ToyDecryptor implements Decryptor {
   readonly batches: number[] = [];
   #loaded = new Set<string>();
 
-  async prepare(batch: readonly { place: SealedPlace }[]): Promise<void> {
+  async prepare(batch: readonly SealedPlace[]): Promise<void> {
     this.batches.push(batch.length);
     await new Promise((resolve) => setTimeout(resolve, 1));
-    this.#loaded = new Set(batch.map(({ place }) => String(place.subject)));
+    this.#loaded = new Set(batch.map(({ subject }) => String(subject)));
   }
 
   open(value: Uint8Array | string, place: SealedPlace): unknown {
@@ -78,7 +78,13 @@ const template = templateDatabase("sealed_people", async (db) => {
   for (let from = 0; from < PEOPLE; from += 500) {
     const rows = Array.from({ length: 500 }, (_, index) => {
       const id = `p${from + index}`;
-      const place = (field: string): SealedPlace => ({ tenant: "t", field, subject: id, bind: id });
+      const place = (field: string): SealedPlace => ({
+        table: "people",
+        tenant: "t",
+        field,
+        subject: id,
+        bind: id,
+      });
       const email = seal(
         place("person.email"),
         id === "p7" ? '{"nested":["a",1]}' : `${id}@\t"x"\\.example\n`,

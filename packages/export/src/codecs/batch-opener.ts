@@ -17,7 +17,7 @@ export function batchOpener(decryptor: Decryptor): BatchOpener {
   let turn: Promise<unknown> = Promise.resolve();
   const open = async (batch: readonly SealedValue[]): Promise<readonly Opened[]> => {
     try {
-      await decryptor.prepare(batch);
+      await decryptor.prepare(batch.map(({ place }) => place));
     } catch {
       throw new ExportError("keys_unavailable", "the keys of sealed values cannot be loaded");
     }

@@ -1,5 +1,7 @@
 /** Where a sealed value stands: it opens nowhere else. */
 export interface SealedPlace {
+  /** The table's name in the database; with its schema where that is not `public`. */
+  readonly table: string;
   readonly tenant: string;
   /** The field id that the column carries. */
   readonly field: string;
@@ -16,12 +18,12 @@ export interface SealedValue {
 }
 
 /**
- * The port through which a dump opens sealed columns; the host wires it to `@habeas/crypto`. It serves one
- * batch at a time: `prepare` may forget what it loaded before.
+ * The port through which a dump opens sealed columns: `vault.decryptor(…)` of `@habeas/crypto` is one. It serves
+ * one batch at a time: `prepare` may forget what it loaded before.
  */
 export interface Decryptor {
   /** Loads the keys of about 1,000 rows. Called before `open`, never while a database cursor is open. */
-  prepare(batch: readonly SealedValue[]): Promise<void>;
+  prepare(batch: readonly SealedPlace[]): Promise<void>;
   /** The plain value: text, number, bigint, boolean, bytes, Date or JSON. Throws when it cannot be opened. */
   open(value: Uint8Array | string, place: SealedPlace): unknown;
 }

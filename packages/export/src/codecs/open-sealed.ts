@@ -14,6 +14,8 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 export interface OpenSealedOptions {
   readonly open: BatchOpener;
   readonly tenant: string;
+  /** As {@link SealedPlace} names it. */
+  readonly table: string;
   /** By position in the row: the field id of a sealed column. */
   readonly fields: ReadonlyMap<number, string>;
   /** Positions of the columns that bind a value to its place. */
@@ -126,7 +128,7 @@ class OpenSealed implements SealedStage {
   }
 
   #fields(batch: Buffer): Field[] {
-    const { fields, subject, bind, tenant } = this.#options;
+    const { fields, subject, bind, tenant, table } = this.#options;
     const found: Field[] = [];
     for (let at = 0; at < batch.length;) {
       const end = batch.indexOf(ASCII.LINE, at);
@@ -146,7 +148,7 @@ class OpenSealed implements SealedStage {
         if (bounds === undefined) throw malformed();
         const bytes = unescape(batch.subarray(bounds.from, bounds.to));
         if (bytes === undefined) continue;
-        const place: SealedPlace = { tenant, field, subject: text(subject), bind: text(bind) };
+        const place: SealedPlace = { table, tenant, field, subject: text(subject), bind: text(bind) };
         found.push({ ...bounds, sealed: { value: sealedValue(bytes), place } });
       }
       at = end + 1;

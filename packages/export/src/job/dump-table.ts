@@ -82,7 +82,7 @@ function codecOf({ table }: TableQuery, { format, neutralise }: JobOptions, next
 
 function sealedStage(options: DumpTableOptions, next: Stage): SealedStage | undefined {
   const { query, tenant, open, job } = options;
-  const { columns, key, place } = query.table;
+  const { columns, key, place, schema, name } = query.table;
   if (place === undefined) return undefined;
   if (open === undefined) {
     throw new ExportError("no_decryptor", "a sealed column cannot be opened without a decryptor", {
@@ -101,6 +101,7 @@ function sealedStage(options: DumpTableOptions, next: Stage): SealedStage | unde
     {
       open,
       tenant,
+      table: schema === "public" ? name : `${schema}.${name}`,
       fields: new Map(fields),
       subject: position(place.subject),
       bind: position(place.bind),
