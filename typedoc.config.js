@@ -16,6 +16,6 @@ export default {
   readme: "README.md",
   out: "docs/api",
   validation: { invalidLink: true, notExported: true },
-  treatValidationWarningsAsErrors: true,
+  treatWarningsAsErrors: true,
   disableSources: true,
 };
