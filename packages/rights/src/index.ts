@@ -35,6 +35,7 @@ export { accessHtml, type AccessHtmlOptions } from "./access/access-html.ts";
 export { accessJson } from "./access/access-json.ts";
 export type { AccessLocale } from "./access/access-texts.ts";
 export type { Orphan } from "./graph/orphans.ts";
+export type { RowKey } from "./graph/keys.ts";
 export type { PortabilityOptions, PortableRow } from "./portability/portability.ts";
 export { portableCsv, portableJson } from "./portability/portable-files.ts";
 export type { OffboardOptions, OffboardReport } from "./offboarding/offboard.ts";
