@@ -52,5 +52,8 @@ function regionOf(path: string, region: string): string {
   const body = lines.slice(from + 1, to).filter((line) => !/^\s*\/\/ #(?:end)?region /.test(line));
   const indents = body.filter((line) => line.trim() !== "").map((line) => line.search(/\S/));
   const margin = Math.min(...indents);
-  return `${body.map((line) => line.slice(margin).trimEnd()).join("\n").trim()}\n`;
+  return `${body
+    .map((line) => line.slice(margin).trimEnd())
+    .join("\n")
+    .trim()}\n`;
 }
