@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { checkpointFolder, faults, fill } from "./fixtures/ledger-fill.ts";
 import { host, privacyOver } from "./fixtures/privacy-host.ts";
 
-it("survives a sealer that is killed at any moment", { timeout: 240_000 }, async () => {
+it("survives a sealer that is killed at any moment", { timeout: 600_000 }, async () => {
   await using database = await createTestDatabase({ template: host });
   const { folder, checkpoints } = await checkpointFolder();
   const { privacy } = privacyOver(database.db, { checkpoints });
@@ -16,13 +16,13 @@ it("survives a sealer that is killed at any moment", { timeout: 240_000 }, async
         arguments: [database.url, folder],
       });
       await sealer.reached("sealing");
-      await fill(database.db, "globex", 2_500); // more than one batch
-      entries += 2_500;
+      await fill(database.db, "globex", 1_500); // more than one batch
+      entries += 1_500;
       await setTimeout(milliseconds);
       sealer.kill();
       await sealer.exit;
-      // what was published is what the database has, whatever was under way
-      expect(await privacy.ledger.verify("globex")).toMatchObject({ problems: [] });
+      // what was published is what the database has, whatever was under way: nothing to repair
+      expect(await privacy.ledger.seal()).toMatchObject({ repaired: [], failed: [] });
     }),
     { numRuns: runs(50, { short: 3 }) },
   );
