@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    isolate: false, // files share the modules of their worker: half the time of a run is importing them
     include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     globalSetup: ["packages/testbed/src/global-setup.ts"],
     setupFiles: ["packages/testbed/src/fail-on-console.ts"],
