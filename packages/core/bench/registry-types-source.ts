@@ -39,8 +39,8 @@ export const schemaSource = ({ tables, columns }: SourceSize): string =>
 
 /** The registry of {@link schemaSource}, one word a column. */
 export const registrySource = ({ tables, columns }: SourceSize): string =>
-  `import { defineRegistry } from "../../src/registry/define-registry.ts";
-import { consent, contract } from "../../src/registry/purposes.ts";
+  `import { defineRegistry } from "./declared/core/src/registry/define-registry.ts";
+import { consent, contract } from "./declared/core/src/registry/purposes.ts";
 import * as schema from "./schema.ts";
 
 export const registry = defineRegistry({

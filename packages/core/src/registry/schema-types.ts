@@ -1,3 +1,5 @@
+import type { PgColumn } from "drizzle-orm/pg-core";
+
 /*
  * What drizzle's types tell about a schema. Tables are told apart by `{ _: { columns: object } }`, never by
  * comparing with `PgTable`: a structural comparison costs seconds in a schema of 150 tables.
@@ -8,9 +10,13 @@ export type TableKey<S> = { [K in keyof S]: S[K] extends { _: { columns: object 
   string;
 export type ColumnsOf<T> = T extends { _: { columns: infer C } } ? C : never;
 export type RowOf<T> = T extends { $inferSelect: infer R } ? R : never;
-/** What may be written into a column when its value is erased. */
-export type Writable<C> = C extends { _: { data: infer D; notNull: infer N } }
-  ? N extends true
-    ? D
-    : D | null
-  : never;
+/**
+ * What may be written into a column when its value is erased. The column's own type argument is read: asking
+ * for its members instead makes the compiler spell out every column, a fifth of the whole cost.
+ */
+export type Writable<C> =
+  C extends PgColumn<infer Config, infer _Runtime, infer _Type>
+    ? Config["notNull"] extends true
+      ? Config["data"]
+      : Config["data"] | null
+    : never;
