@@ -54,7 +54,7 @@ export const ledgerLeaf = habeas.table(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.origin, table.leafIndex] }),
-    unique("ledger_leaf_entry").on(table.tenantId, table.origin, table.entryId),
+    unique("ledger_leaf_entry").on(table.tenantId, table.entryId, table.origin),
   ],
 );
 

@@ -126,7 +126,7 @@ export const migrations: readonly Migration[] = [
         entry_id uuid,
         hash bytea not null,
         primary key (tenant_id, origin, leaf_index),
-        constraint ledger_leaf_entry unique (tenant_id, origin, entry_id)
+        constraint ledger_leaf_entry unique (tenant_id, entry_id, origin)
       )`,
       `create table habeas.ledger_node (
         tenant_id text not null,

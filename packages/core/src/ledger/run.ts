@@ -4,7 +4,7 @@ import type { Logger } from "../consent/foundation.ts";
 import type { LedgerPlace } from "./ledger-place.ts";
 import { publishCheckpoint, tenantsUnpublished } from "./publish.ts";
 import { reconcile } from "./reconcile.ts";
-import { sealBatch, tenantsWaiting } from "./seal.ts";
+import { BATCH, sealBatch, tenantsWaiting } from "./seal.ts";
 
 /** What one round did. */
 export interface SealingRound {
@@ -23,9 +23,9 @@ export interface SealingRound {
 export async function sealingRound(place: LedgerPlace, signal?: AbortSignal): Promise<SealingRound> {
   const repaired: { tenant: string; by: "caught_up" | "reopened" }[] = [];
   const failed: { tenant: string; code: string }[] = [];
-  let sealed = 0;
   let published = 0;
-  for (const tenant of await tenantsWaiting(place.db)) {
+  const waiting = await tenantsWaiting(place.db);
+  for (const tenant of waiting) {
     if (signal?.aborted) break;
     try {
       const by = place.checkpoints ? await reconcile(place, tenant) : "consistent";
@@ -33,8 +33,8 @@ export async function sealingRound(place: LedgerPlace, signal?: AbortSignal): Pr
     } catch (error) {
       failed.push({ tenant, code: codeOf(error) }); // sealed all the same: entries must not wait for a sink
     }
-    sealed += await sealAll(place, tenant, signal);
   }
+  const sealed = await sealAll(place, waiting, signal);
   for (const tenant of await tenantsUnpublished(place)) {
     if (signal?.aborted) break;
     try {
@@ -47,17 +47,24 @@ export async function sealingRound(place: LedgerPlace, signal?: AbortSignal): Pr
   return { sealed, published, repaired, failed };
 }
 
+/** A batch a tenant in turns: one tenant's backlog keeps no other waiting. */
 async function sealAll(
   { db }: LedgerPlace,
-  tenant: string,
+  tenants: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<number> {
   let sealed = 0;
-  for (;;) {
-    const count = await sealBatch(db, tenant);
-    sealed += count;
-    if (count === 0 || signal?.aborted) return sealed;
+  for (let waiting = tenants; waiting.length > 0;) {
+    const more: string[] = [];
+    for (const tenant of waiting) {
+      if (signal?.aborted) return sealed;
+      const count = await sealBatch(db, tenant);
+      sealed += count;
+      if (count === BATCH) more.push(tenant);
+    }
+    waiting = more;
   }
+  return sealed;
 }
 
 /** Only what is expected of a sink: anything else ends the round. */

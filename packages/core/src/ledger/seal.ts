@@ -5,7 +5,7 @@ import { lockHead, writeHead, type Head } from "./head.ts";
 import { leafHash } from "./merkle-tree.ts";
 
 /** Entries that get their leaves in one transaction. */
-const BATCH = 1_000;
+export const BATCH = 1_000;
 
 /** Hashes of subtrees of 2^8, 2^16, … leaves are stored: a proof reads hundreds of rows instead of all. */
 export const STORED_LEVELS = 8;

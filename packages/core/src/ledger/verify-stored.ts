@@ -110,7 +110,10 @@ async function* storedLeaves(db: Database, tenant: string, origin: number): Asyn
           where tenant_id = ${tenant} and origin = ${origin}::int and leaf_index > ${after}::bigint
           order by leaf_index limit ${PAGE}::int
         ) leaf
-        left join habeas.ledger_entry entry on entry.tenant_id = leaf.tenant_id and entry.entry_id = leaf.entry_id
+        left join lateral ( -- a page's entries by their keys, never all entries for a page
+          select body from habeas.ledger_entry
+          where tenant_id = ${tenant} and entry_id = leaf.entry_id offset 0
+        ) entry on true
         order by leaf.leaf_index`),
     );
     for (const { index, hash, body } of rows) {
@@ -123,11 +126,10 @@ async function* storedLeaves(db: Database, tenant: string, origin: number): Asyn
 
 /** Entries that nobody would ever seal. */
 async function hasForgotten(db: Database, tenant: string): Promise<boolean> {
+  // a set operation is hashed or sorted; an anti-join on stale statistics may compare everything with everything
   const rows = await db.execute(sql`
-    select 1 as one from habeas.ledger_entry entry where entry.tenant_id = ${tenant}
-      and not exists (select 1 from habeas.ledger_leaf leaf
-        where leaf.tenant_id = entry.tenant_id and leaf.entry_id = entry.entry_id)
-      and not exists (select 1 from habeas.ledger_pending pending
-        where pending.tenant_id = entry.tenant_id and pending.entry_id = entry.entry_id) limit 1`);
+    select entry_id from habeas.ledger_entry where tenant_id = ${tenant}
+    except select entry_id from habeas.ledger_leaf where tenant_id = ${tenant}
+    except select entry_id from habeas.ledger_pending where tenant_id = ${tenant} limit 1`);
   return rowsOf(rows).length > 0;
 }
