@@ -90,8 +90,8 @@ function sealedStage(options: DumpTableOptions, next: Stage): SealedStage | unde
       fix: "Give createExporter a decryptor",
     });
   }
-  const position = (name: string | undefined): number | undefined => {
-    const found = columns.findIndex((column) => column.name === name);
+  const position = (wanted: string | undefined): number | undefined => {
+    const found = columns.findIndex((column) => column.name === wanted);
     return found === -1 ? undefined : found;
   };
   const fields = columns.flatMap(({ sealed }, index) =>
