@@ -47,7 +47,7 @@ export { inProcessQueue, type DeliveryQueue, type InProcessQueueOptions } from "
 export { postgresLimiter, type PostgresLimiter, type PostgresLimiterOptions } from "./delivery/rate-limit.ts";
 export type { DeliveryPrivacy, ReferencedPerson } from "./gate/privacy.ts";
 export type { ReadColumns } from "./gate/snapshot.ts";
-export type { DenyReason } from "./gate/verdict.ts";
+export type { CoreDenial, DenyReason } from "./gate/verdict.ts";
 export { migrate } from "./database/migrate.ts";
 export { migrations } from "./database/migrations.ts";
 export { createUnsubscribe } from "./unsubscribe/create-unsubscribe.ts";

@@ -4,7 +4,13 @@
  *
  * @module
  */
-export { defineRegistry, type Registry, type RegistryOptions } from "./registry/define-registry.ts";
+export {
+  defineRegistry,
+  type Exactly,
+  type Registry,
+  type RegistryOptions,
+  type Rules,
+} from "./registry/define-registry.ts";
 export type { EdgeOptions, PersonalOptions, Words } from "./registry/words.ts";
 export type { Rule } from "./registry/brands.ts";
 export type {
@@ -140,7 +146,14 @@ export {
 } from "./privacy.ts";
 export type { Consent, Events, Notices, Privacy, PurposeOn, Receipts, Terms } from "./privacy-interface.ts";
 export type { Capture, RequestCapture, SaleCapture } from "./consent/capture.ts";
-export type { AllowedReason, Answer, DeniedReason, RestrictionException } from "./consent/decide.ts";
+export type { Logger } from "./consent/foundation.ts";
+export type {
+  AllowedReason,
+  Answer,
+  Answered,
+  DeniedReason,
+  RestrictionException,
+} from "./consent/decide.ts";
 export type { Decision } from "./consent/decision.ts";
 export type { DescribeSubjects, Description } from "./consent/describe.ts";
 export type { EventSubject, TenantRef } from "./consent/events.ts";

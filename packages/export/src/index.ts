@@ -18,6 +18,8 @@ export {
 export type { Format, JobState, UnreadablePolicy } from "./job/job.ts";
 export type { ProgressEvent, Totals } from "./job/progress.ts";
 export { migrate, migrations } from "./job/migrations.ts";
+export type { KeyRange } from "./plan/key-range.ts";
+export type { TableQuery } from "./plan/table-query.ts";
 export type { Exclusion, ExportPlan, PlannedColumn, PlannedTable } from "./plan/export-plan.ts";
 export type { ExportRegistry, SealedPlaces } from "./plan/make-plan.ts";
 export { drizzleSource } from "./sources/drizzle-source.ts";
@@ -32,7 +34,13 @@ export {
   type ExportVerification,
   type VerifyExportOptions,
 } from "./verify/verify-export.ts";
-export { readExport, type DumpRow, type ReadableExport, type ReadExportOptions } from "./read/read-export.ts";
+export {
+  readExport,
+  type DumpRow,
+  type DumpValue,
+  type ReadableExport,
+  type ReadExportOptions,
+} from "./read/read-export.ts";
 export { customerPolicy, type CustomerPolicyOptions } from "./access-for-customers/customer-policy.ts";
 export { downloadPage, type DownloadPageOptions } from "./access-for-customers/download-page.ts";
 export { folderSink, type FolderSinkOptions } from "./sinks/folder-sink.ts";

@@ -1,6 +1,6 @@
 import type { Answer, RoutingAnswer, TransferRefusal } from "@habeas/core";
 
-type CoreDenial = Extract<Answer, { readonly allowed: false }>["because"];
+export type CoreDenial = Extract<Answer, { readonly allowed: false }>["because"];
 
 /** Why nothing goes out. snake_case, stable between releases. */
 export type DenyReason =

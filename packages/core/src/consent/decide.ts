@@ -23,7 +23,7 @@ export type DeniedReason =
 /** What Art. 18(2) allows about restricted data beside consent. */
 export type RestrictionException = "legal_claims" | "rights_of_others" | "public_interest";
 
-interface Answered {
+export interface Answered {
   /** The person's random reference; undefined while nothing is recorded about her. */
   readonly reference: string | undefined;
   /** Counts the decisions about the person: 0 while nothing is recorded. */

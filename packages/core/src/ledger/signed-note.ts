@@ -20,7 +20,7 @@ export function verifierKeyText({ name, publicKey }: VerifierKey): string {
   return `${name}+${hex(keyHash(name, publicKey))}+${base64(Uint8Array.of(1, ...publicKey))}`;
 }
 
-/** Reads {@link verifierKeyText}; undefined for anything else. */
+/** Reads `verifierKeyText`; undefined for anything else. */
 export function parseVerifierKey(text: string): VerifierKey | undefined {
   const [, name, hash, key] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/.exec(text) ?? [];
   const bytes = key === undefined ? undefined : fromBase64(key);

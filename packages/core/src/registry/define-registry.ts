@@ -34,14 +34,15 @@ export interface Registry<
   subject(kind: K, key: { readonly tenant: string; readonly id: string }): SubjectRef<K>;
 }
 
-type Rules<S> = {
+/** A word for every column of every table of a schema. */
+export type Rules<S> = {
   readonly [T in TableKey<S>]: {
     readonly [C in keyof ColumnsOf<S[T]>]: Rule<Writable<ColumnsOf<S[T]>[C]>, keyof ColumnsOf<S[T]>>;
   };
 };
 
 /** A table or column that is gone from the schema is an error on its own line. Keys are compared first. */
-type Exactly<T, S> = {
+export type Exactly<T, S> = {
   readonly [K in keyof T]: K extends keyof S
     ? keyof T[K] extends keyof ColumnsOf<S[K]>
       ? unknown

@@ -65,7 +65,7 @@ export interface StartOptions {
   readonly format?: Format;
   /** @defaultValue zstd where this Node has it, gzip otherwise */
   readonly compression?: Compression;
-  /** Formulas in CSV: see {@link CsvOptions}. @defaultValue true */
+  /** Formulas in CSV: see `CsvOptions`. @defaultValue true */
   readonly neutralise?: boolean;
   /** What becomes of sealed values that cannot be opened. @defaultValue "fail" */
   readonly unreadable?: UnreadablePolicy;

@@ -31,7 +31,7 @@ export interface ReadOptions {
 
 /**
  * Where dumps and files go: an S3 bucket, a local folder. Keys are paths with `/` that
- * {@link checkKey} accepts; an object becomes visible whole or not at all.
+ * `checkKey` accepts; an object becomes visible whole or not at all.
  */
 export interface Sink {
   /** Begins an object of any length, in bounded memory. */

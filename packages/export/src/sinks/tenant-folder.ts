@@ -43,7 +43,7 @@ export interface TenantFolder {
  * Opens a tenant's folder.
  *
  * @throws A {@link ExportError}: `invalid_tenant`; every method throws `invalid_key` for a key that
- * {@link checkKey} refuses.
+ * `checkKey` refuses.
  */
 export function tenantFolder(options: TenantFolderOptions): TenantFolder {
   const { sink, tenant } = options;
