@@ -14,7 +14,7 @@ declare module "vitest" {
 }
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startPostgres();
+  const server = await startPostgres({ inMemory: true });
   project.provide("postgresUrl", server.url);
   project.provide("runFolder", server.folder);
   return server.stop;

@@ -5,7 +5,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { postgresBinaries } from "./binaries.ts";
-import { runFolder, type RunFolder } from "./run-folder.ts";
+import { foldersOf, runFolder, type RunFolder } from "./run-folder.ts";
 import { serverUser, type ServerUser } from "./server-user.ts";
 import { watchdog, type Watchdog } from "../processes/watchdog.ts";
 
@@ -15,6 +15,11 @@ export interface StartPostgresOptions {
    * @defaultValue `{}`
    */
   readonly settings?: Readonly<Record<string, string>>;
+  /**
+   * Whether the data lie in memory, where Linux has 6 GiB of it to spare: a database is made in a third of the time.
+   * @defaultValue `false`: what is measured is measured on a disk
+   */
+  readonly inMemory?: boolean;
 }
 
 /** One private PostgreSQL 18 on loopback. Ends with this process, however that ends. */
@@ -50,7 +55,7 @@ const START_ATTEMPTS = 5; // another process may take the free port first
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<PostgresServer> {
   const settings = { ...TEST_SETTINGS, ...options.settings };
   const user = serverUser();
-  const run = runFolder(user, await postgresBinaries());
+  const run = runFolder(user, await postgresBinaries(), options.inMemory ?? false);
   const password = randomBytes(12).toString("hex");
   try {
     initialise(run, user, password);
@@ -58,20 +63,16 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
       const port = await freePort();
       const { server, log, guard } = launch(run, user, { ...settings, port: String(port) });
       const started = await ready(server, log);
-      if (started === true)
-        return running(
-          server,
-          guard,
-          run.folder,
-          `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
-        );
+      if (started === true) {
+        return running(server, guard, run, `postgres://postgres:${password}@127.0.0.1:${port}/postgres`);
+      }
       guard?.stop();
       if (attempt === START_ATTEMPTS || !started.includes("could not bind")) {
         throw new Error(`PostgreSQL does not start here: ${started}`);
       }
     }
   } catch (error) {
-    rmSync(run.folder, { recursive: true, force: true });
+    removeRun(run);
     throw error;
   }
 }
@@ -111,7 +112,7 @@ function launch(run: RunFolder, user: ServerUser, settings: Readonly<Record<stri
     log.text = `${log.text}${text}`.slice(-8_000);
   });
   const guard =
-    server.pid === undefined ? undefined : watchdog(server.pid, { signal: "QUIT", folder: run.folder });
+    server.pid === undefined ? undefined : watchdog(server.pid, { signal: "QUIT", folders: foldersOf(run) });
   return { server, log, guard };
 }
 
@@ -129,7 +130,7 @@ async function ready(server: ChildProcess, log: { readonly text: string }): Prom
 function running(
   server: ChildProcess,
   guard: Watchdog | undefined,
-  folder: string,
+  run: RunFolder,
   url: string,
 ): PostgresServer {
   server.unref();
@@ -140,9 +141,13 @@ function running(
       server.kill("SIGQUIT"); // the data goes next: nothing to write down
       await once(server, "exit");
     }
-    rmSync(folder, { recursive: true, force: true });
+    removeRun(run);
   };
-  return { url, folder, stop, [Symbol.asyncDispose]: stop };
+  return { url, folder: run.folder, stop, [Symbol.asyncDispose]: stop };
+}
+
+function removeRun(run: RunFolder): void {
+  for (const folder of foldersOf(run)) rmSync(folder, { recursive: true, force: true });
 }
 
 async function freePort(): Promise<number> {

@@ -6,10 +6,10 @@ export interface WatchdogOptions {
   /** What ends the process: `QUIT`, `KILL`. */
   readonly signal: string;
   /**
-   * A folder that goes with it.
+   * Folders that go with it.
    * @defaultValue none
    */
-  readonly folder?: string;
+  readonly folders?: readonly string[];
 }
 
 /** Watches until it is told to stop. */
@@ -22,11 +22,11 @@ export interface Watchdog {
  * to close, which only the death of this process (or `stop`) does.
  */
 export function watchdog(pid: number, options: WatchdogOptions): Watchdog {
-  const { signal, folder = "" } = options;
+  const { signal, folders = [] } = options;
   if (platform() === "win32") return { stop: () => undefined };
   const script =
-    'cat >/dev/null; kill -"$2" "$1"; [ -z "$3" ] || { while kill -0 "$1"; do sleep 0.1; done; rm -rf "$3"; }';
-  const shell = spawn("sh", ["-c", script, "sh", String(pid), signal, folder], {
+    'pid=$1; signal=$2; shift 2; cat >/dev/null; kill -"$signal" "$pid"; [ $# = 0 ] || { while kill -0 "$pid"; do sleep 0.1; done; rm -rf "$@"; }';
+  const shell = spawn("sh", ["-c", script, "sh", String(pid), signal, ...folders], {
     detached: true, // Ctrl-C in the terminal goes to the whole group: this one must outlive it
     stdio: ["pipe", "ignore", "ignore"],
   });
