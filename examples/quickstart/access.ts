@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { maria, privacy } from "./app.ts";
+import { db, maria, privacy } from "./app.ts";
 // #region access
 import { accessHtml, createRights } from "@habeas/rights";
 
@@ -12,3 +12,5 @@ let page = "";
 for await (const chunk of accessHtml(rights.access(maria), { locale: "en" })) page += chunk; // streams
 assert.ok(page.includes("María Gómez"));
 // #endregion access
+
+await db.$client.close();

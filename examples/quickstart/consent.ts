@@ -61,3 +61,5 @@ assert.equal(await ask(), "consent");
 await privacy.consent.withdraw(maria, "sales"); // as easy as giving it: asks for no evidence
 assert.equal(await ask(), "withdrawn");
 // #endregion may
+
+await db.$client.close();

@@ -52,3 +52,5 @@ assert.equal(sent?.recipient, "activecampaign");
 // #endregion deliver
 assert.equal(account.contact("maria@example.com")?.lists.get("7"), "1");
 await account.close();
+
+await db.$client.close();

@@ -21,3 +21,5 @@ assert.deepEqual(
 // #endregion erase
 const { rows } = await db.execute(`select * from users`);
 assert.ok(!JSON.stringify(rows).includes("maria"));
+
+await db.$client.close();

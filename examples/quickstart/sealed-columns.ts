@@ -43,3 +43,5 @@ assert.equal(maria?.email, "maria@example.com");
 await vault.shred({ tenantId: "acme", subjectId: "42" }); // nobody opens it again
 // #endregion vault
 await assert.rejects(people.open(rows, { purpose: "support" }), { code: "key_shredded" });
+
+await db.$client.close();

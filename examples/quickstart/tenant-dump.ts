@@ -39,3 +39,5 @@ const dump = await readExport({ sink, prefix: job.prefix });
 for await (const user of dump.rows("users")) assert.equal(user["email"], "maria@example.com");
 // #endregion run
 await rm(path, { recursive: true });
+
+await db.$client.close();

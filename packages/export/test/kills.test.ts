@@ -145,10 +145,9 @@ describe("a database that fails", () => {
     let written = 0;
     const writers = Array.from({ length: 8 }, async (_, index) => {
       const client = await busy.pool.connect();
-      while (!stopping.signal.aborted) {
+      for (let number = (index + 1) * 1_000_000; !stopping.signal.aborted; number += 1) {
         // An order and the note about it, always together.
         await client.query("begin");
-        const number = 1000 + index * 1_000_000 + written;
         await client.query(
           `insert into orders values ('1', ${number}, '00000000-0000-0000-0000-000000000001', 1, 'w', '{}', '{}')`,
         );

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { ExportError } from "../errors.ts";
 import { acquireSnapshot, type WorkingSnapshot } from "./acquire-snapshot.ts";
 import { every } from "./every.ts";
-import type { JobRow, LeasedPart } from "./job-store.ts";
+import type { JobRow, LeasedPart } from "./job-rows.ts";
 import type { RunContext } from "./run-context.ts";
 import { removeDump } from "./remove-dump.ts";
 import { workOnPart } from "./work-on-part.ts";
@@ -50,7 +50,7 @@ export async function runJob(context: RunContext): Promise<void> {
 async function workInSnapshot(context: RunContext, job: JobRow, working: WorkingSnapshot): Promise<void> {
   const { store, leaseSeconds, concurrency, signal } = context;
   const { snapshot, holder } = working;
-  const stop = every((leaseSeconds * 1000) / 3, async () => await store.renewHolder(holder));
+  const stop = every((leaseSeconds * 1000) / 3, async () => await store.holders.renew(holder));
   const ended = new AbortController();
   const busy = new Set<LeasedPart>();
   const shared = { ...context, signal: AbortSignal.any([signal, ended.signal]) };
@@ -70,7 +70,7 @@ async function workInSnapshot(context: RunContext, job: JobRow, working: Working
   } finally {
     stop();
     await snapshot.close();
-    await store.dropHolder(holder).catch(() => undefined);
+    await store.holders.drop(holder).catch(() => undefined);
   }
 }
 
@@ -83,7 +83,7 @@ async function workOnParts(
   const { store, signal, pollMilliseconds, emit } = context;
   for (let idle = 0; ;) {
     signal.throwIfAborted();
-    const part = await store.claim(working.generation);
+    const part = await store.leases.claim(working.generation);
     if (part !== undefined) {
       idle = 0;
       busy.add(part);
@@ -116,9 +116,14 @@ function firstFailure(results: readonly PromiseSettledResult<void>[]): Error | u
   const errors = results.flatMap((result): unknown[] =>
     result.status === "rejected" ? [result.reason] : [],
   );
-  const telling = errors.find((error) => error instanceof ExportError && !isLost(error)) ?? errors[0];
+  const telling =
+    errors.find((error) => error instanceof ExportError && !isLost(error)) ??
+    errors.find((error) => !isAbort(error)) ??
+    errors[0];
   if (telling === undefined || errors.some(isLost)) return undefined;
   return telling instanceof Error ? telling : new TypeError("what was thrown is not an error");
 }
+
+const isAbort = (error: unknown): boolean => error instanceof Error && error.name === "AbortError";
 
 const isLost = (error: unknown): boolean => error instanceof ExportError && error.code === "snapshot_lost";

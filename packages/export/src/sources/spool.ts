@@ -29,6 +29,7 @@ class FileSpool implements Spool {
   #pending: string[] = [];
   #pendingLength = 0;
   #end = 0;
+  #flushing: Promise<void> = Promise.resolve();
 
   constructor(file: FileHandle, path: string) {
     this.#file = file;
@@ -69,7 +70,14 @@ class FileSpool implements Spool {
     await unlink(this.#path).catch(() => undefined);
   }
 
+  /** One after the other: who reads while another one's rows are still on their way waits for them. */
   async #flush(): Promise<void> {
+    const turn = this.#flushing.then(async () => await this.#writePending());
+    this.#flushing = turn.catch(() => undefined);
+    await turn;
+  }
+
+  async #writePending(): Promise<void> {
     if (this.#pendingLength === 0) return;
     const bytes = Buffer.from(this.#pending.join(""));
     this.#pending = [];
