@@ -25,8 +25,7 @@ export async function dumpTenant(options: {
   const parts: string[] = [];
   let rows = 0;
   for await (const event of job.run()) {
-    if (event.type === "part")
-      parts.push(`${event.table === "" ? "stored files" : event.table} ${event.rows}`);
+    if (event.type === "part") parts.push(`${event.table ?? "stored files"} ${event.rows}`);
     if (event.type !== "complete") continue;
     ({ rows } = event.totals);
     terminal.tell(parts.toSorted().join(", "));

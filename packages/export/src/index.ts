@@ -4,18 +4,11 @@
  *
  * @module
  */
-export {
-  createExporter,
-  type ErasureProof,
-  type ExportJob,
-  type Exporter,
-  type ExporterOptions,
-  type JobKey,
-  type JobStatus,
-  type RunOptions,
-  type StartOptions,
-} from "./job/create-exporter.ts";
-export type { Format, JobState, UnreadablePolicy } from "./job/job.ts";
+export { createExporter } from "./job/create-exporter.ts";
+export type { ErasureProof, Exporter, ExporterOptions } from "./job/exporter.ts";
+export type { ExportJob, JobKey, JobStatus, ListedJob, RunOptions } from "./job/export-job.ts";
+export type { StartOptions } from "./job/start-options.ts";
+export type { Format, JobState, PartKind, UnreadablePolicy } from "./job/job.ts";
 export type { ProgressEvent, Totals } from "./job/progress.ts";
 export { migrate, migrations } from "./job/migrations.ts";
 export type { KeyRange } from "./plan/key-range.ts";

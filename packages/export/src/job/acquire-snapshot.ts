@@ -5,7 +5,8 @@ import { planDigest } from "../plan/make-plan.ts";
 import type { TableQuery } from "../plan/table-query.ts";
 import type { Snapshot, SnapshotOptions, Source } from "../sources/source.ts";
 import type { FrozenState } from "./job.ts";
-import type { JobRow, JobStore, NewPart, PartRow } from "./job-store.ts";
+import type { JobRow, NewPart, PartRow } from "./job-rows.ts";
+import type { JobStore } from "./job-store.ts";
 import type { ProgressEvent } from "./progress.ts";
 import { every } from "./every.ts";
 
@@ -49,13 +50,13 @@ export async function acquireSnapshot(options: AcquireOptions): Promise<WorkingS
       return joined;
     }
   }
-  if (!(await store.claimSnapshot(job.generation))) return undefined;
+  if (!(await store.holders.claim(job.generation))) return undefined;
   return await takeSnapshot(options);
 }
 
 async function joinHolders(options: AcquireOptions): Promise<WorkingSnapshot | "wait" | undefined> {
   const { source, store, job } = options;
-  for (const { ticket, isAlive } of await store.holders(job.generation)) {
+  for (const { ticket, isAlive } of await store.holders.list(job.generation)) {
     if (ticket === undefined) {
       if (isAlive) return "wait"; // nobody else can read from it: its process works alone
       continue;
@@ -64,7 +65,7 @@ async function joinHolders(options: AcquireOptions): Promise<WorkingSnapshot | "
     const snapshot = await source.join(ticket, snapshotOptions(options, queries));
     if (snapshot === undefined) continue;
     const holder = randomUUID();
-    await store.addHolder(job.generation, snapshot.ticket, holder);
+    await store.holders.add(job.generation, snapshot.ticket, holder);
     const { partsDone: doneBefore } = await store.totals();
     return { snapshot, queries, generation: job.generation, holder, begun: performance.now(), doneBefore };
   }
@@ -73,7 +74,7 @@ async function joinHolders(options: AcquireOptions): Promise<WorkingSnapshot | "
 
 async function takeSnapshot(options: AcquireOptions): Promise<WorkingSnapshot | undefined> {
   const { source, store, job, emit, leaseSeconds } = options;
-  const stop = every((leaseSeconds * 1000) / 3, async () => await store.renewSnapshotClaim(job.generation));
+  const stop = every((leaseSeconds * 1000) / 3, async () => await store.holders.renewClaim(job.generation));
   let snapshot: Snapshot | undefined;
   try {
     const queries = new Map<string, TableQuery>();
@@ -84,7 +85,7 @@ async function takeSnapshot(options: AcquireOptions): Promise<WorkingSnapshot | 
     const newParts = parts.length === 0 ? await planParts(snapshot, queries, job) : [];
     const holder = randomUUID();
     const { ticket } = snapshot;
-    const begun = await store.beginGeneration({
+    const begun = await store.holders.begin({
       previous: job.generation,
       snapshot: frozen,
       ticket,
@@ -108,7 +109,7 @@ async function takeSnapshot(options: AcquireOptions): Promise<WorkingSnapshot | 
     };
   } catch (error) {
     await snapshot?.close();
-    await store.dropSnapshotClaim(job.generation).catch(() => undefined);
+    await store.holders.dropClaim(job.generation).catch(() => undefined);
     throw error;
   } finally {
     stop();

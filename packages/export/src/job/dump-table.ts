@@ -13,7 +13,7 @@ import type { Sink } from "../sinks/sink.ts";
 import type { Snapshot } from "../sources/source.ts";
 import type { Stage } from "../stage.ts";
 import type { JobOptions } from "./job.ts";
-import type { PartResult } from "./job-store.ts";
+import type { PartResult } from "./job-rows.ts";
 
 /** Options of {@link dumpTable}. */
 export interface DumpTableOptions {

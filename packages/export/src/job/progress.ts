@@ -1,3 +1,5 @@
+import type { PartKind } from "./job.ts";
+
 /** How far a dump is, in numbers that no person can be recognised by. */
 export interface Totals {
   readonly partsDone: number;
@@ -22,13 +24,21 @@ export type ProgressEvent =
   /** A part is stored. `secondsLeft`: if the parts that are left take as long as those since the last snapshot. */
   | {
       readonly type: "part";
-      readonly table: string;
+      readonly kind: "table" | "files";
+      /** The table's key in the registry; undefined for the tenant's files. */
+      readonly table: string | undefined;
+      /** Rows of the table, or files. */
       readonly rows: number;
       readonly bytes: number;
       readonly totals: Totals;
       readonly secondsLeft: number | undefined;
     }
   /** A part failed and will be repeated; `code` is an {@link ExportErrorCode}. */
-  | { readonly type: "retry"; readonly table: string; readonly code: string }
+  | {
+      readonly type: "retry";
+      readonly kind: PartKind;
+      readonly table: string | undefined;
+      readonly code: string;
+    }
   /** The dump is there, whole. */
   | { readonly type: "complete"; readonly prefix: string; readonly totals: Totals };

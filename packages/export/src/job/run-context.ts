@@ -5,7 +5,8 @@ import type { TableQuery } from "../plan/table-query.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { TenantFolder } from "../sinks/tenant-folder.ts";
 import type { Source } from "../sources/source.ts";
-import type { JobRow, JobStore } from "./job-store.ts";
+import type { JobRow } from "./job-rows.ts";
+import type { JobStore } from "./job-store.ts";
 import type { ProgressEvent } from "./progress.ts";
 
 /** What a run needs; the exporter puts it together. */

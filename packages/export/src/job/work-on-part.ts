@@ -6,7 +6,7 @@ import { dumpFiles } from "./dump-files.ts";
 import { filesIndexPath, partPath } from "./dump-path.ts";
 import { dumpTable } from "./dump-table.ts";
 import { every } from "./every.ts";
-import type { JobRow, LeasedPart, PartResult } from "./job-store.ts";
+import type { JobRow, LeasedPart, PartResult } from "./job-rows.ts";
 import type { Totals } from "./progress.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -33,16 +33,17 @@ export async function workOnPart(
   const { store, emit, leaseSeconds } = context;
   const lost = new AbortController();
   const stop = every((leaseSeconds * 1000) / 3, async () => {
-    if (!(await store.renew(part))) lost.abort(new ExportError("lease_lost", "another worker has this part"));
+    if (!(await store.leases.renew(part)))
+      lost.abort(new ExportError("lease_lost", "another worker has this part"));
   });
   const signal = AbortSignal.any([context.signal, lost.signal]);
   try {
     await attempt({ ...context, signal }, job, working, part);
   } catch (error) {
-    await store.giveBack(part).catch(() => undefined);
+    await store.leases.giveBack(part).catch(() => undefined);
     if (lost.signal.aborted && !context.signal.aborted) return;
     if (!(error instanceof ExportError) || !TRANSIENT.has(error.code) || part.fence >= ATTEMPTS) throw error;
-    emit({ type: "retry", table: part.tableKey, code: error.code });
+    emit({ type: "retry", kind: part.kind, table: tableOf(part), code: error.code });
     await delay(Math.min(10_000, 100 * 2 ** part.fence), undefined, { signal: context.signal });
   } finally {
     stop();
@@ -62,14 +63,15 @@ async function attempt(
   }
   const result = await dump(context, job, working, part);
   if (result === undefined) return;
-  if (!(await store.done(part, result))) {
+  if (!(await store.leases.done(part, result))) {
     await sink.remove([job.prefix + result.path]);
     return;
   }
   const totals = await store.totals();
   emit({
     type: "part",
-    table: part.tableKey,
+    kind: part.kind,
+    table: tableOf(part),
     rows: result.rows,
     bytes: result.bytes,
     totals,
@@ -84,7 +86,7 @@ async function dump(
   part: LeasedPart,
 ): Promise<PartResult | undefined> {
   const { store, sink, folder, open, signal } = context;
-  const mayComplete = async (): Promise<boolean> => await store.renew(part);
+  const mayComplete = async (): Promise<boolean> => await store.leases.renew(part);
   if (part.kind === "files") {
     return await dumpFiles({ folder, sink, prefix: job.prefix, fence: part.fence, signal, mayComplete });
   }
@@ -119,7 +121,7 @@ async function finish(context: RunContext, job: JobRow, part: LeasedPart): Promi
     signer,
     signal,
     filesIndexPath: index,
-    mayComplete: async () => await store.renew(part),
+    mayComplete: async () => await store.leases.renew(part),
     dump: {
       id: job.id,
       tenant: job.tenantId,
@@ -145,6 +147,9 @@ async function finish(context: RunContext, job: JobRow, part: LeasedPart): Promi
   if (!written || !(await store.complete(part))) return;
   if (files !== undefined) await sink.remove([job.prefix + (index ?? filesIndexPath(files.fence))]);
 }
+
+const tableOf = ({ kind, tableKey }: LeasedPart): string | undefined =>
+  kind === "table" ? tableKey : undefined;
 
 /** Parts are about equally large, so their number is the measure. */
 function secondsLeft(

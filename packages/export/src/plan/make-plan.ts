@@ -16,12 +16,16 @@ export interface ExportRegistry {
 /** Which columns bind a sealed value to its place, where the registry does not say so. */
 export type SealedPlaces = Readonly<Record<string, { readonly subject?: string; readonly bind?: string }>>;
 
+/** What a dump shall hold. */
+export interface PlanContent {
+  readonly includeSecrets: boolean;
+}
+
 /** Options of {@link makePlan}. */
-export interface PlanOptions {
+export interface PlanOptions extends PlanContent {
   readonly registry: ExportRegistry;
   readonly catalogue: Catalogue;
   readonly places: SealedPlaces;
-  readonly includeSecrets: boolean;
 }
 
 /**

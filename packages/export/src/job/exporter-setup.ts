@@ -1,0 +1,26 @@
+import type { Database } from "@habeas/internal";
+import type { BatchOpener } from "../codecs/batch-opener.ts";
+import type { DumpSigner } from "../manifest/signature.ts";
+import type { ExportPlan } from "../plan/export-plan.ts";
+import type { ExportRegistry, PlanContent } from "../plan/make-plan.ts";
+import type { Sink } from "../sinks/sink.ts";
+import type { TenantFolder } from "../sinks/tenant-folder.ts";
+import type { Source } from "../sources/source.ts";
+import type { JobKey } from "./export-job.ts";
+import type { JobStore } from "./job-store.ts";
+
+/** What an exporter was made of, for its methods. */
+export interface ExporterSetup {
+  readonly registry: ExportRegistry;
+  readonly source: Source;
+  readonly sink: Sink;
+  readonly db: Database;
+  readonly signer: DumpSigner | undefined;
+  readonly clock: () => Date;
+  readonly leaseSeconds: number;
+  readonly pollMilliseconds: number;
+  readonly open: BatchOpener | undefined;
+  readonly folderOf: (tenant: string) => Pick<TenantFolder, "list" | "get">;
+  readonly storeOf: (key: JobKey) => JobStore;
+  readonly plan: (catalogue: string, content: PlanContent) => ExportPlan;
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import { parseDuration } from "@habeas/core";
+import { defaultCompression } from "../compress/compression.ts";
+import { createZstdCompress } from "../compress/zstd.ts";
+import { ExportError } from "../errors.ts";
+import { planDigest } from "../plan/make-plan.ts";
+import { refuseUnknownTenant } from "../plan/unknown-tenant.ts";
+import { tenantPrefix } from "../sinks/tenant-prefix.ts";
+import type { ExporterSetup } from "./exporter-setup.ts";
+import type { JobOptions } from "./job.ts";
+import type { JobRow } from "./job-rows.ts";
+import type { StartOptions } from "./start-options.ts";
+import { exportJob } from "./tables.ts";
+
+/** Plans a dump and writes it down; nothing is written to the store of objects yet. */
+export async function startJob(setup: ExporterSetup, options: StartOptions): Promise<JobRow> {
+  const { registry, source, db, clock } = setup;
+  const { tenant, requestedBy, expires = "P7D" } = options;
+  const id = randomUUID();
+  const prefix = `${tenantPrefix(tenant)}exports/${id}/`;
+  const asked = checked(options);
+  const plan = setup.plan(await source.catalogue(), { includeSecrets: asked.secrets });
+  const sealed = plan.tables.find(({ place }) => place !== undefined);
+  if (sealed !== undefined && setup.open === undefined) {
+    throw new ExportError("no_decryptor", "a sealed column cannot be opened without a decryptor", {
+      where: sealed.key,
+      fix: "Give createExporter a decryptor",
+    });
+  }
+  await refuseUnknownTenant(registry, source, tenant);
+  const [row] = await db
+    .insert(exportJob)
+    .values({
+      tenantId: tenant,
+      id,
+      requestedBy,
+      state: "open",
+      options: { ...asked, planDigest: planDigest(plan) },
+      plan,
+      prefix,
+      expiresAt: after(clock(), expires),
+    })
+    .returning();
+  if (row === undefined) throw new TypeError("an insert returns its row");
+  return row;
+}
+
+function checked(options: StartOptions): Omit<JobOptions, "planDigest"> {
+  const { format = "ndjson", compression = defaultCompression(), neutralise = true } = options;
+  const { unreadable = "fail", secrets = "exclude", files = true, rangeRows = 250_000 } = options;
+  if (!["ndjson", "csv"].includes(format)) throw new ExportError("unknown_format", "a dump is NDJSON or CSV");
+  const isAvailable = compression !== "zstd" || createZstdCompress !== undefined;
+  if (!["zstd", "gzip", "none"].includes(compression) || !isAvailable) {
+    throw new ExportError("unsupported_compression", "this compression is not available here");
+  }
+  if (!Number.isInteger(rangeRows) || rangeRows < 1) {
+    throw new ExportError("invalid_option", "this option is a whole number above 0", { where: "rangeRows" });
+  }
+  return { format, compression, neutralise, unreadable, secrets: secrets === "include", files, rangeRows };
+}
+
+function after(date: Date, duration: string): Date {
+  const { years, months, weeks, days } = parseDuration(duration);
+  const end = new Date(date);
+  end.setUTCFullYear(
+    end.getUTCFullYear() + years,
+    end.getUTCMonth() + months,
+    end.getUTCDate() + weeks * 7 + days,
+  );
+  return end;
+}
