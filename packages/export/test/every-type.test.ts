@@ -1,9 +1,11 @@
 import { createExporter, drizzleSource, migrate, readExport, type Source } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
+import { postgresJsSource } from "@habeas/export/postgres-js";
 import { memorySink } from "@habeas/export/testing";
 import { createTestDatabase, runs, templateDatabase, type TestDatabase } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
 import * as fc from "fast-check";
+import postgres, { type Sql } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { collected } from "./support/collected.ts";
 import { ddl, registry, TYPES } from "./support/every-type.ts";
@@ -15,10 +17,13 @@ const template = templateDatabase("every_type", async (db) => {
 });
 
 let database: TestDatabase;
+let client: Sql;
 beforeAll(async () => {
   database = await createTestDatabase({ template });
+  client = postgres(database.url);
 });
 afterAll(async () => {
+  await client.end();
   await database.close();
 });
 
@@ -84,6 +89,8 @@ describe("every type of PostgreSQL", () => {
         expect(copied.lines.toSorted((a, b) => idOf(a) - idOf(b))).toEqual(expected);
         const fetched = await dump(drizzleSource(database.db), "ndjson");
         expect(fetched.lines.toSorted((a, b) => idOf(a) - idOf(b))).toEqual(expected);
+        const piped = await dump(postgresJsSource(client), "ndjson");
+        expect(piped.lines.toSorted((a, b) => idOf(a) - idOf(b))).toEqual(expected);
         const asCsv = await dump(pgSource(database.pool), "csv");
         expect(byId(asCsv.rows)).toEqual(byId(copied.rows));
       }),

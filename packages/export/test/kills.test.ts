@@ -4,14 +4,7 @@ import { join } from "node:path";
 import { createExporter, folderSink, readExport, verifyExport, type ExportJob } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
 import { memorySink } from "@habeas/export/testing";
-import {
-  childScript,
-  createTestDatabase,
-  faultProxy,
-  runs,
-  type ChildScript,
-  type TestDatabase,
-} from "@habeas/testbed";
+import { childScript, createTestDatabase, runs, type ChildScript, type TestDatabase } from "@habeas/testbed";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { app, registry } from "./support/app.ts";
@@ -91,54 +84,7 @@ describe("a dump whose processes are killed", () => {
   });
 });
 
-describe("a database that fails", () => {
-  it("does not harm a dump by ending the backends that read", async () => {
-    for (let round = 0; round < runs(50, { short: 3 }); round += 1) {
-      const store = memorySink();
-      const pool = new Pool({ connectionString: database.url, application_name: "victim" });
-      pool.on("error", () => undefined);
-      const source = pgSource(pool);
-      const job = await createExporter({ registry, source, store: database.db, sink: store }).start({
-        tenant: "1",
-        requestedBy: "x",
-        rangeRows: 50,
-      });
-      let events = 0;
-      for await (const event of job.run()) {
-        events += 1;
-        if (events === 2 + (round % 5) && event.type !== "complete") {
-          await database.pool.query(
-            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'victim'",
-          );
-        }
-      }
-      expect(await verifyExport({ sink: store, prefix: job.prefix })).toMatchObject({ ok: true });
-      await pool.end();
-    }
-  });
-
-  it("is noticed when it falls silent in the middle of a table", async () => {
-    await using proxy = await faultProxy({ target: database.url });
-    const pool = new Pool({ connectionString: proxy.url });
-    pool.on("error", () => undefined);
-    const store = memorySink();
-    const source = pgSource(pool, { stallTimeout: 300 });
-    const job = await createExporter({ registry, source, store: database.db, sink: store }).start({
-      tenant: "1",
-      requestedBy: "x",
-    });
-    const fault = proxy.inject(
-      { kind: "black_hole" },
-      { direction: "response", matches: (chunk) => chunk.includes("canary-1"), times: 1 },
-    );
-    const events = await collected(job.run({ concurrency: 1 }));
-    expect(fault.struck).toBe(1);
-    expect(events.map(({ type }) => type)).toContain("retry");
-    expect(await verifyExport({ sink: store, prefix: job.prefix })).toMatchObject({ ok: true });
-    proxy.cut();
-    await pool.end();
-  });
-
+describe("a database that is written to", () => {
   it("gives one state of all tables while others write", async () => {
     const busy = await createTestDatabase({ template: app });
     const stopping = new AbortController();

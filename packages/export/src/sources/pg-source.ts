@@ -1,13 +1,10 @@
 import type { Pool, PoolClient } from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { ExportError } from "../errors.ts";
-import { CATALOGUE_QUERY } from "../plan/catalogue.ts";
-import { pgSnapshot } from "./pg-snapshot.ts";
-import type { CopySession, CopyDriver } from "./copy-session.ts";
-import { beginSnapshot, joinSnapshot } from "./copy-session.ts";
+import type { CopySession } from "./copy-session.ts";
+import { copySource } from "./copy-source.ts";
 import type { Source } from "./source.ts";
 import { sourceFault } from "./source-fault.ts";
-import { textOf } from "./text-of.ts";
 import { unstalled } from "./unstalled.ts";
 
 /** Options of {@link pgSource}. */
@@ -27,32 +24,18 @@ export interface PgSourceOptions {
  */
 export function pgSource(pool: Pool, options: PgSourceOptions = {}): Source {
   const { stallTimeout = 600_000 } = options;
-  const driver: CopyDriver = {
-    connect: async () => {
-      try {
-        return new PgSession(await pool.connect(), stallTimeout);
-      } catch (error) {
-        throw sourceFault(error);
-      }
+  return copySource({
+    driver: {
+      connect: async () => {
+        try {
+          return new PgSession(await pool.connect(), stallTimeout);
+        } catch (error) {
+          throw sourceFault(error);
+        }
+      },
     },
-  };
-  const first = async (query: string): Promise<Record<string, unknown> | undefined> => {
-    try {
-      const { rows } = await pool.query<Record<string, unknown>>(query);
-      return rows[0];
-    } catch (error) {
-      throw sourceFault(error);
-    }
-  };
-  return {
-    catalogue: async () => textOf(await first(CATALOGUE_QUERY), "catalogue"),
-    exists: async (query) => (await first(query)) !== undefined,
-    begin: async (snapshotOptions) => pgSnapshot(driver, await beginSnapshot(driver, snapshotOptions)),
-    async join(ticket, snapshotOptions) {
-      const joined = await joinSnapshot(driver, ticket, snapshotOptions);
-      return joined && pgSnapshot(driver, joined);
-    },
-  };
+    query: async (text) => (await pool.query<Record<string, unknown>>(text)).rows,
+  });
 }
 
 class PgSession implements CopySession {

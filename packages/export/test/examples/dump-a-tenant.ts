@@ -28,7 +28,7 @@ export async function dumpTenant(options: {
   const sink = folderSink({ path }); // or s3Sink({ client, bucket }) from @habeas/export/s3
   const exporter = createExporter({
     registry,
-    source: pgSource(pool), // on PGlite and any other driver: drizzleSource(db)
+    source: pgSource(pool), // or postgresJsSource(sql); on PGlite and any other driver: drizzleSource(db)
     store: db,
     sink,
     signer: ed25519Signer(keys.privateKey),

@@ -8,7 +8,7 @@ import { unchangedQuery } from "./unchanged-query.ts";
 const LEAST_ROW_BYTES = 40;
 
 /** A snapshot read with COPY: one connection holds it, others read from it and are used again. */
-export function pgSnapshot(driver: CopyDriver, held: HeldSnapshot): Snapshot {
+export function copySnapshot(driver: CopyDriver, held: HeldSnapshot): Snapshot {
   const { holder, facts, ticket } = held;
   const idle: CopySession[] = [];
   const open = new Set<CopySession>();

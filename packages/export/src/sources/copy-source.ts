@@ -1,0 +1,32 @@
+import { CATALOGUE_QUERY } from "../plan/catalogue.ts";
+import { beginSnapshot, joinSnapshot, type CopyDriver } from "./copy-session.ts";
+import { copySnapshot } from "./copy-snapshot.ts";
+import type { Source } from "./source.ts";
+import { sourceFault } from "./source-fault.ts";
+import { textOf } from "./text-of.ts";
+
+/** A driver that speaks COPY, and how it answers one query outside every snapshot. */
+export interface CopySourceOptions {
+  readonly driver: CopyDriver;
+  readonly query: (text: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+/** The source that a driver with COPY makes. */
+export function copySource({ driver, query }: CopySourceOptions): Source {
+  const first = async (text: string): Promise<Readonly<Record<string, unknown>> | undefined> => {
+    try {
+      return (await query(text))[0];
+    } catch (error) {
+      throw sourceFault(error);
+    }
+  };
+  return {
+    catalogue: async () => textOf(await first(CATALOGUE_QUERY), "catalogue"),
+    exists: async (text) => (await first(text)) !== undefined,
+    begin: async (options) => copySnapshot(driver, await beginSnapshot(driver, options)),
+    async join(ticket, options) {
+      const joined = await joinSnapshot(driver, ticket, options);
+      return joined && copySnapshot(driver, joined);
+    },
+  };
+}
