@@ -35,16 +35,17 @@ export const bench = defineBench({
     );
     await wide.pool.end();
 
-    const large = await open();
+    const [large, byHand] = [await open(), await open()];
     const persons = parameter("persons");
-    const erasure = await largeErasure(large.db, {
+    const erasure = await largeErasure(large.db, byHand.db, {
       rows: parameter("rows"),
       tenant: parameter("tenant"),
-      persons: persons * 4,
+      persons: persons + 1,
     });
     const { ratio } = await contest(erasure.contestants, { slices: persons });
     note(`residue after ${erasure.erased()} erasures: ${await erasure.residue()} rows`);
     await large.pool.end();
+    await byHand.pool.end();
 
     const old = await open();
     const swept = await sweepExpired(old.db, old.pool, parameter("expired"));

@@ -1,9 +1,7 @@
-import type { Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
-import type { Catalog } from "../graph/catalog.ts";
-import { hasKey } from "../graph/keys.ts";
+import { countOf, isAmong, type RowScope } from "../graph/named-rows.ts";
 import type { WorkStep } from "./work.ts";
 
 /**
@@ -14,18 +12,13 @@ import type { WorkStep } from "./work.ts";
  * @throws A {@link RightsError}: `step_without_effect` when a row is still there: a rule, a trigger or a policy
  * of the database stood in the way.
  */
-export async function applyDeletion(
-  tx: Database,
-  registry: Pick<Registry, "table">,
-  catalog: Catalog,
-  step: WorkStep,
-): Promise<number> {
-  const targets = step.tables.map(({ table: key, keys }, at) => {
-    const table = registry.table(key);
+export async function applyDeletion(tx: Database, scope: RowScope, step: WorkStep): Promise<number> {
+  const targets = step.tables.map(({ table: key, ...rows }, at) => {
+    const table = scope.registry.table(key);
     return {
       table,
-      keys: keys.length,
-      where: hasKey(catalog, table, keys),
+      rows: countOf(rows),
+      where: isAmong(scope, table, rows),
       name: sql.identifier(`gone_${at}`),
     };
   });
@@ -38,10 +31,16 @@ export async function applyDeletion(
       sql`with ${sql.join(deletions, sql`, `)} select (${sql.join(counts, sql` + `)})::text as rows`,
     ),
   );
-  const wanted = targets.reduce((sum, { keys }) => sum + keys, 0);
-  for (const { table, where } of Number(gone?.rows ?? 0) === wanted ? [] : targets) {
-    const left = rowsOf(await tx.execute(sql`select 1 from ${table.source} where ${where} limit 1`));
-    if (left.length > 0) {
+  const wanted = targets.reduce((sum, { rows }) => sum + rows, 0);
+  for (const { table, where } of Number(gone?.rows ?? 0) >= wanted ? [] : targets) {
+    // in one snapshot: rows that others add meanwhile are not among those that resist
+    const [again] = rowsOf<{ resists: boolean }>(
+      await tx.execute(sql`
+        with there as (select 1 from ${table.source} where ${where}),
+        gone as (delete from ${table.source} where ${where} returning 1)
+        select (select count(*) from there) > (select count(*) from gone) as resists`),
+    );
+    if (again?.resists === true) {
       throw new RightsError("step_without_effect", "rows are still there after they were deleted", {
         where: table.key,
         fix: "look for a trigger, a rule or a row-level security policy on the table",

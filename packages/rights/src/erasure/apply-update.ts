@@ -1,10 +1,10 @@
-import type { ClassifiedColumn, ClassifiedTable, Registry } from "@habeas/core";
+import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
-import type { Catalog } from "../graph/catalog.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { columnOf, hasKey, keyColumns, readableColumns, type RowKey } from "../graph/keys.ts";
+import { countOf, isAmong, type NamedRows, type RowScope } from "../graph/named-rows.ts";
 import { ruleIn } from "../purposes/column-purposes.ts";
 import { blankDocument } from "./blank-document.ts";
 import { replacementOf, type Replacement } from "./replacement.ts";
@@ -13,8 +13,7 @@ import type { WorkStep } from "./work.ts";
 /** Rows written by one statement where every row gets values of its own. */
 const CHUNK = 500;
 
-interface Target {
-  readonly catalog: Catalog;
+interface Target extends RowScope {
   readonly table: ClassifiedTable;
 }
 
@@ -24,20 +23,21 @@ interface Target {
  * @returns How many rows were written.
  * @throws A {@link RightsError}: `step_without_effect` when a row is there and was not written.
  */
-export async function applyUpdate(
-  tx: Database,
-  registry: Pick<Registry, "table">,
-  catalog: Catalog,
-  step: WorkStep,
-): Promise<number> {
+export async function applyUpdate(tx: Database, scope: RowScope, step: WorkStep): Promise<number> {
   let written = 0;
-  for (const { table: key, keys } of step.tables) {
-    const target = { catalog, table: registry.table(key) };
-    for (const group of await sameRules(tx, target, step, keys)) {
+  for (const { table: key, ...rows } of step.tables) {
+    const target = { ...scope, table: scope.registry.table(key) };
+    for (const group of await sameRules(tx, target, step, rows)) {
       written += await updateGroup(tx, target, step, group);
     }
   }
   return written;
+}
+
+/** Rows whose columns hold the same, with what says so. */
+interface SameRules {
+  readonly named: NamedRows;
+  readonly values: ReadonlyMap<string, string>;
 }
 
 /** Rows of a name/value table differ in what their columns hold. */
@@ -45,23 +45,23 @@ async function sameRules(
   tx: Database,
   { catalog, table }: Target,
   step: WorkStep,
-  keys: readonly RowKey[],
-): Promise<{ readonly keys: readonly RowKey[]; readonly values: ReadonlyMap<string, string> }[]> {
+  named: NamedRows,
+): Promise<SameRules[]> {
   const discriminators = step.erase.flatMap((name) => {
     const { rule } = table.column(name);
     return rule.word === "keyed" ? [table.column(rule.by).name] : [];
   });
-  if (discriminators.length === 0) return [{ keys, values: new Map() }];
+  if (discriminators.length === 0) return [{ named, values: new Map() }];
   const names = [...keyColumns(table), ...new Set(discriminators)];
   const list = names.map((name, at) => sql`${columnOf(table, name)}::text as ${sql.identifier(`c${at}`)}`);
   const rows = rowsOf(
     await tx.execute(
-      sql`select ${sql.join(list, sql`, `)} from ${table.source} where ${hasKey(catalog, table, keys)} for update`,
+      sql`select ${sql.join(list, sql`, `)} from ${table.source} where ${hasKey(catalog, table, named.keys)} for update`,
     ),
   ).map((row) => names.map((_, at) => String(row[`c${at}`])));
   const width = keyColumns(table).length;
   return [...groupBy(rows, (row) => JSON.stringify(row.slice(width))).values()].map((group) => ({
-    keys: group.map((row) => row.slice(0, width)),
+    named: { keys: group.map((row) => row.slice(0, width)) },
     values: new Map(names.slice(width).map((name, at) => [name, group[0]?.[width + at] ?? ""])),
   }));
 }
@@ -70,7 +70,7 @@ async function updateGroup(
   tx: Database,
   target: Target,
   step: WorkStep,
-  { keys, values }: { readonly keys: readonly RowKey[]; readonly values: ReadonlyMap<string, string> },
+  { named, values }: SameRules,
 ): Promise<number> {
   const { catalog, table } = target;
   const plans = step.erase.map((name) => {
@@ -83,9 +83,10 @@ async function updateGroup(
   }
   let written = 0;
   if (alike.length > 0) {
-    written = await writeAll(tx, target, keys, alike);
+    written = await writeAll(tx, target, named, alike);
   }
   const single = plans.filter(({ replacement: { by } }) => by === "row" || by === "document");
+  const { keys } = named;
   for (let at = 0; at < keys.length && single.length > 0; at += CHUNK) {
     const rows = await writeEach(tx, target, step, keys.slice(at, at + CHUNK), single);
     if (alike.length === 0) written += rows;
@@ -97,15 +98,22 @@ const assign = (column: ClassifiedColumn, value: SQL): SQL => sql`${sql.identifi
 
 async function writeAll(
   tx: Database,
-  { catalog, table }: Target,
-  keys: readonly RowKey[],
+  target: Target,
+  named: NamedRows,
   assignments: readonly SQL[],
 ): Promise<number> {
-  const where = hasKey(catalog, table, keys);
+  const { table } = target;
+  const where = isAmong(target, table, named);
+  const update = sql`update ${table.source} set ${sql.join([...assignments], sql`, `)} where ${where} returning 1`;
+  const [all] = rowsOf<{ written: string }>(
+    await tx.execute(sql`with written as (${update}) select count(*)::text as written from written`),
+  );
+  if (Number(all?.written) >= countOf(named)) return Number(all?.written);
+  // fewer than there were: deleted by others meanwhile, or out of reach. In one snapshot, to tell these apart
   const [counts] = rowsOf<{ written: string; found: string }>(
     await tx.execute(sql`
       with found as (select 1 from ${table.source} where ${where}),
-      written as (update ${table.source} set ${sql.join([...assignments], sql`, `)} where ${where} returning 1)
+      written as (${update})
       select (select count(*) from written)::text as written, (select count(*) from found)::text as found`),
   );
   if (counts?.written === counts?.found) return Number(counts?.written ?? 0);

@@ -7,9 +7,11 @@ import type { Identifier } from "../graph/identified-rows.ts";
 import type { FoundRow, Reach } from "../graph/reach.ts";
 import { seedsOf } from "../graph/seeds.ts";
 import { sharedRows } from "../graph/shared-rows.ts";
-import { walk } from "../graph/walk.ts";
+import { walk, type AlikeReader } from "../graph/walk.ts";
 import { aliveAmong, retentionColumns } from "../purposes/facts.ts";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";
+import { alikeReader } from "./alike-reader.ts";
+import { alikeTables } from "./alike-tables.ts";
 import { firstVerdicts } from "./first-verdicts.ts";
 import { outsideReferences } from "./outside-references.ts";
 import { rowDates } from "./row-dates.ts";
@@ -28,6 +30,8 @@ export interface AssessOptions {
   readonly refuses?: boolean;
   /** The person's rows as they were, when they are gone already. @defaultValue none */
   readonly remembered?: readonly FoundRow[];
+  /** Whether to look for values that an erasure would still change. @defaultValue `false` */
+  readonly unsettled?: boolean;
 }
 
 /** What the graph, the purposes and the foreign keys say about one person, row by row. */
@@ -55,12 +59,27 @@ export async function assessRows(options: AssessRowsOptions): Promise<Assessment
 
 /** Walks a person's graph and settles what becomes of every row. Changes nothing. */
 export async function assess(options: AssessOptions): Promise<Assessment> {
-  const { registry, catalog, remembered = [] } = options;
+  const { db, registry, catalog, remembered = [], unsettled = false } = options;
   const edges = edgesOf(registry);
   const seeds = await seedsOf(options);
-  const reach = await walk({ ...reading(options, edges), seeds, remembered });
-  return await decide(options, { catalog, edges, reach });
+  const walked = reading(options, edges);
+  const { dates } = walked;
+  const tables = new Set([...alikeTables(registry, catalog, edges)].filter((key) => !seeds.has(key)));
+  for (;;) {
+    const alike: AlikeReader = alikeReader({ db, catalog, edges, dates, tables, unsettled });
+    const reach = await walk({ ...walked, seeds, remembered, alike });
+    const found = await decide(options, { catalog, edges, reach });
+    const torn = tornTables(found);
+    if (torn.length === 0) return found;
+    for (const key of torn) tables.delete(key);
+  }
 }
+
+/** Rows that lose what they have in common cannot be found by it later: they are read one by one. */
+const tornTables = ({ verdicts }: Assessment): string[] =>
+  [...verdicts.values()]
+    .filter(({ row, action, unlink }) => row.alike !== undefined && (unlink.size > 0 || action === "reduce"))
+    .map(({ row }) => row.table.key);
 
 const reading = ({ db, registry, catalog, subject }: AssessOptions, edges: readonly Edge[]) => ({
   db,

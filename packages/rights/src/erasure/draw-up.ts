@@ -3,6 +3,7 @@ import type { Registry, SubjectRef } from "@habeas/core";
 import { canonicalJson, type Json } from "@habeas/internal";
 import { storedJson } from "../brands.ts";
 import { groupBy } from "../graph/grouping.ts";
+import { countOf } from "../graph/named-rows.ts";
 import { ruleIn, purposesOf } from "../purposes/column-purposes.ts";
 import type { Assessment } from "./assess.ts";
 import type { ErasurePlan, PlanAssumptions, PlanKeep, PlanRecipient, PlanStep } from "./plan.ts";
@@ -54,7 +55,7 @@ const toJson = (value: object): Json => storedJson<Json>(JSON.stringify(value));
 
 const planStep = (step: WorkStep): PlanStep => ({
   kind: step.kind,
-  tables: step.tables.map(({ table, keys }) => ({ table, rows: keys.length })),
+  tables: step.tables.map(({ table, ...rows }) => ({ table, rows: countOf(rows) })),
   erase: step.erase,
   unlink: step.unlink,
   keys: keysDigest(step),
@@ -63,7 +64,7 @@ const planStep = (step: WorkStep): PlanStep => ({
 function keepsOf(registry: Registry, verdicts: readonly Verdict[]): PlanKeep[] {
   const entries = verdicts.flatMap(({ row, kept }) =>
     [...kept].flatMap(([column, reasons]) =>
-      reasons.map((reason) => ({ table: row.table.key, id: row.id, column, reason })),
+      reasons.map((reason) => ({ table: row.table.key, row, column, reason })),
     ),
   );
   const groups = groupBy(entries, ({ table, reason }) => JSON.stringify([table, reason]));
@@ -77,7 +78,10 @@ function keepsOf(registry: Registry, verdicts: readonly Verdict[]): PlanKeep[] {
         ...first.reason,
         describe: registry.purposes[first.reason.purpose]?.describe ?? "",
         columns: [...new Set(group.map(({ column }) => column))].toSorted(),
-        rows: new Set(group.map(({ id }) => id)).size,
+        rows: [...new Set(group.map(({ row }) => row))].reduce(
+          (sum, { alike }) => sum + (alike?.rows ?? 1),
+          0,
+        ),
       },
     ];
   });

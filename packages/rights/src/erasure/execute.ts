@@ -32,17 +32,17 @@ const ROUNDS = 6;
  */
 export async function execute(base: RightsFoundation, plan: ErasurePlan): Promise<ErasureReport> {
   const name: RunName = { tenant: plan.tenant, run: plan.digest };
-  await begin(base, plan, name);
+  const catalog = await readCatalog(base.privacy.db);
+  await begin(base, catalog, plan, name);
   const run = await readRun(base.privacy.db, name);
   if (run === undefined) throw new RightsError("unknown_run", "there is no run of this plan");
   if (run.memory === undefined || run.state === "executed") return reportOf(run.report);
   const memory = storedJson<Memory>(run.memory);
   const subject: SubjectRef = { tenant: plan.tenant, kind: memory.kind, id: memory.id };
-  const catalog = await readCatalog(base.privacy.db);
   const recipients = await askRecipients(base, plan, subject);
   const late = await work(base, catalog, plan, memory);
   const files = await removeFiles(base, name);
-  return await finish(base, { plan, memory, subject, recipients, files, late });
+  return await finish(base, { catalog, plan, memory, subject, recipients, files, late });
 }
 
 function reportOf(report: ErasureReport | undefined): ErasureReport {
@@ -73,12 +73,18 @@ async function work(
 }
 
 /** Writes the run and its work down, if this plan is still true. */
-async function begin(base: RightsFoundation, plan: ErasurePlan, name: RunName): Promise<void> {
+async function begin(
+  base: RightsFoundation,
+  catalog: Catalog,
+  plan: ErasurePlan,
+  name: RunName,
+): Promise<void> {
   const { privacy } = base;
   if (digestOf(plan) !== plan.digest) {
     throw new RightsError("stale_plan", "the plan was changed after it was made", { fix: "make a new plan" });
   }
-  if (plan.database !== (await databaseIdentity(privacy.db))) {
+  const database = await databaseIdentity(privacy.db);
+  if (plan.database !== database) {
     throw new RightsError("plan_of_another_database", "the plan was made for another database", {
       fix: "make a new plan in this one",
     });
@@ -90,7 +96,7 @@ async function begin(base: RightsFoundation, plan: ErasurePlan, name: RunName): 
         const person = { tenant: plan.tenant, reference: plan.reference };
         const subject = await subjectBehind(tx, person);
         const { reference, assumptions } = plan;
-        const fresh = await prepare(privacy, tx, { subject, reference, assumptions });
+        const fresh = await prepare(privacy, tx, { subject, reference, assumptions }, { catalog, database });
         if (fresh.plan.digest !== plan.digest) {
           throw new RightsError("stale_plan", "the person's data changed since the plan was made", {
             fix: "make a new plan and have it approved",

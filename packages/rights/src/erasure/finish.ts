@@ -1,5 +1,7 @@
 import type { SubjectRef } from "@habeas/core";
 import type { Json } from "@habeas/internal";
+import type { Catalog } from "../graph/catalog.ts";
+import { countOf } from "../graph/named-rows.ts";
 import { appendToJournal } from "../journal/append.ts";
 import { isInstructed } from "./facts.ts";
 import type { RightsFoundation } from "./foundation.ts";
@@ -12,6 +14,7 @@ import { finishRun, lockRun, readSteps, type RunName, type StepRow } from "./run
 import { signed } from "./sign.ts";
 
 export interface FinishOptions {
+  readonly catalog: Catalog;
   readonly plan: ErasurePlan;
   readonly memory: Memory;
   readonly subject: SubjectRef;
@@ -24,7 +27,7 @@ export interface FinishOptions {
 /** Destroys keys, writes the journal, then report, ledger entry and the end of the mapping at once. */
 export async function finish(base: RightsFoundation, options: FinishOptions): Promise<ErasureReport> {
   const { privacy, keys, exporter, signer } = base;
-  const { plan, memory, subject, recipients, files, late } = options;
+  const { catalog, plan, memory, subject, recipients, files, late } = options;
   const name: RunName = { tenant: plan.tenant, run: plan.digest };
   const shreds = keys !== undefined && plan.shred && memory.forgets;
   if (shreds) await keys.shred({ tenantId: plan.tenant, subjectId: subject.id });
@@ -73,7 +76,7 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
       facts: ledgerFacts(report),
     });
     if (first && memory.forgets) {
-      await insertHolds(tx, plan, memory.holds);
+      await insertHolds(tx, { registry: privacy.registry, catalog, tenant: plan.tenant }, plan, memory.holds);
       const emails = memory.identifiers.filter(({ category }) => category === "EmailAddress");
       await privacy.in(tx).forget(subject, { emails: emails.map(({ value }) => value) });
     }
@@ -91,7 +94,8 @@ function effects(steps: readonly StepRow[]): Pick<ErasureReport, "deleted" | "er
     } else if (only && others.length === 0) {
       deleted.set(only.table, (deleted.get(only.table) ?? 0) + affected);
     } else {
-      for (const { table, keys } of work.tables) deleted.set(table, (deleted.get(table) ?? 0) + keys.length);
+      for (const { table, ...rows } of work.tables)
+        deleted.set(table, (deleted.get(table) ?? 0) + countOf(rows));
     }
   }
   return { deleted: [...deleted].map(([table, rows]) => ({ table, rows })), erased };

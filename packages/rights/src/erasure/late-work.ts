@@ -1,13 +1,14 @@
 import type { ClassifiedTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import type { Catalog } from "../graph/catalog.ts";
-import type { RowKey } from "../graph/keys.ts";
+import { alikeId, countOf } from "../graph/named-rows.ts";
 import { assess } from "./assess.ts";
 import { requestFacts } from "./facts.ts";
 import { rememberedRows, type Memory } from "./memory.ts";
 import type { ErasurePlan } from "./plan.ts";
 import type { RightsPrivacy } from "../privacy.ts";
 import { readSteps, type RunName } from "./run.ts";
+import type { Verdict } from "./verdict.ts";
 import { workOf, type WorkStep } from "./work.ts";
 
 /**
@@ -32,15 +33,16 @@ export async function lateWork(
     identifiers: memory.identifiers,
     remembered: rememberedRows(registry, memory),
     refuses: false,
+    unsettled: true,
   });
   const written = await readSteps(tx, name, "done");
-  const fresh = subtract(
-    workOf(verdicts.values(), catalog),
-    written.map(({ work }) => work),
-    (table) => emptiedColumns(registry.table(table)),
-  );
+  const fresh = subtract(workOf(verdicts.values(), catalog), {
+    done: written.map(({ work }) => work),
+    verdicts,
+    emptied: (table) => emptiedColumns(registry.table(table)),
+  });
   const open = (await readSteps(tx, name, "open")).map(({ work }) =>
-    keep(work, (table, key) => !verdicts.has(JSON.stringify([table, ...key]))),
+    keep(work, (_, id) => !verdicts.has(id)),
   );
   return [
     ...fresh.filter(({ kind }) => kind === "update"),
@@ -51,12 +53,20 @@ export async function lateWork(
 
 /**
  * Values that were erased in a row stay erased, and a row that was emptied in place is no residue when what
- * held it goes later; a row that was deleted and is there again is new.
+ * held it goes later; a row that was deleted and is there again is new. Rows that share their verdicts are asked
+ * themselves whether a value is left.
  */
 function subtract(
   work: readonly WorkStep[],
-  done: readonly WorkStep[],
-  emptied: (table: string) => readonly string[],
+  {
+    done,
+    verdicts,
+    emptied,
+  }: {
+    readonly done: readonly WorkStep[];
+    readonly verdicts: ReadonlyMap<string, Verdict>;
+    readonly emptied: (table: string) => readonly string[];
+  },
 ): WorkStep[] {
   const erased = new Map<string, Set<string>>();
   for (const step of done) {
@@ -69,8 +79,12 @@ function subtract(
     }
   }
   return work.flatMap((step) => {
-    const left = keep(step, (table, key) => {
-      const known = erased.get(JSON.stringify([table, ...key]));
+    const left = keep(step, (table, id) => {
+      const alike = verdicts.get(id)?.row.alike;
+      if (alike !== undefined) {
+        return step.kind === "delete" || step.erase.some((column) => (alike.unsettled.get(column) ?? 0) > 0);
+      }
+      const known = erased.get(id);
       const columns = step.kind === "delete" ? emptied(table) : [...step.erase, ...step.unlink];
       return known === undefined || columns.some((column) => !known.has(column));
     });
@@ -78,10 +92,19 @@ function subtract(
   });
 }
 
-function keep(step: WorkStep, test: (table: string, key: RowKey) => boolean): WorkStep | undefined {
+function keep(step: WorkStep, test: (table: string, id: string) => boolean): WorkStep | undefined {
   const tables = step.tables
-    .map(({ table, keys }) => ({ table, keys: keys.filter((key) => test(table, key)) }))
-    .filter(({ keys }) => keys.length > 0);
+    .map(({ table, keys, alike }) => ({
+      table,
+      keys: keys.filter((key) => test(table, JSON.stringify([table, ...key]))),
+      ...(alike !== undefined && {
+        alike: {
+          columns: alike.columns,
+          groups: alike.groups.filter(({ values }) => test(table, alikeId(table, values))),
+        },
+      }),
+    }))
+    .filter((rows) => countOf(rows) > 0);
   return tables.length === 0 ? undefined : { ...step, tables };
 }
 

@@ -2,7 +2,7 @@ import type { SubjectRef } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
 import { RightsError } from "../errors.ts";
-import { readCatalog } from "../graph/catalog.ts";
+import { readCatalog, type Catalog } from "../graph/catalog.ts";
 import type { RightsPrivacy } from "../privacy.ts";
 import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
 import { drawUp, type DrawnUp } from "./draw-up.ts";
@@ -42,10 +42,11 @@ export async function prepare(
   privacy: RightsPrivacy,
   tx: Database,
   person: { readonly subject: SubjectRef; readonly reference: string; readonly assumptions: PlanAssumptions },
+  given: { readonly catalog?: Catalog; readonly database?: string } = {},
 ): Promise<PreparedErasure> {
   const { subject, reference, assumptions } = person;
   const { registry } = privacy;
-  const catalog = await readCatalog(tx);
+  const { catalog = await readCatalog(tx), database = await databaseIdentity(tx) } = given;
   const identifiers = await identifiersOf({ db: tx, privacy, catalog, subject });
   const facts = await requestFacts(privacy, tx, { tenant: subject.tenant, reference }, assumptions);
   const assessment = await assess({ db: tx, registry, subject, facts, identifiers, catalog });
@@ -59,7 +60,7 @@ export async function prepare(
       registry,
       subject,
       reference,
-      database: await databaseIdentity(tx),
+      database,
       now: privacy.clock(),
       assumptions,
     },

@@ -2,10 +2,12 @@ import type { Registry } from "@habeas/core";
 import type { Identifier } from "../graph/identified-rows.ts";
 import { groupBy } from "../graph/grouping.ts";
 import type { RowKey } from "../graph/keys.ts";
+import type { NamedRows } from "../graph/named-rows.ts";
 import type { FoundRow } from "../graph/reach.ts";
 import type { Assessment } from "./assess.ts";
 import { FOLLOWED } from "./first-verdicts.ts";
 import type { Verdict } from "./verdict.ts";
+import { namesOf } from "./work.ts";
 
 /** A row of the person's own, as the walk saw it. */
 interface RememberedRow {
@@ -15,17 +17,15 @@ interface RememberedRow {
 }
 
 /** Rows whose values stay, and the columns that do. */
-export interface RememberedKeep {
+export interface RememberedKeep extends NamedRows {
   readonly table: string;
   readonly columns: readonly string[];
-  readonly keys: readonly RowKey[];
 }
 
 /** Rows that the law holds, until the day on which their erasure goes on. */
-export interface RememberedHold {
+export interface RememberedHold extends NamedRows {
   readonly table: string;
   readonly until: string;
-  readonly keys: readonly RowKey[];
 }
 
 /**
@@ -48,22 +48,20 @@ export function remember(
   person: Pick<Memory, "kind" | "id" | "identifiers">,
   { reach, verdicts }: Assessment,
 ): Memory {
-  const keeps = new Map<string, { table: string; columns: readonly string[]; keys: RowKey[] }>();
-  for (const verdict of verdicts.values()) {
-    const { row, action } = verdict;
-    if (action === "delete" || !row.owned) continue;
-    const columns = keptNames(verdict);
-    const name = JSON.stringify([row.table.key, columns]);
-    const known = keeps.get(name) ?? { table: row.table.key, columns, keys: [] };
-    keeps.set(name, known);
-    known.keys.push(row.key);
-  }
+  const staying = [...verdicts.values()].filter(({ row, action }) => action !== "delete" && row.owned);
+  const kept = staying.map((verdict) => ({ row: verdict.row, columns: keptNames(verdict) }));
   return {
     ...person,
     seeds: reach.rows
       .filter(({ seed }) => seed)
       .map(({ table, key, values }) => ({ table: table.key, key, values: [...values] })),
-    keeps: [...keeps.values()],
+    keeps: [
+      ...groupBy(kept, ({ row, columns }) => JSON.stringify([row.table.key, columns])).values(),
+    ].flatMap((group) => {
+      const [first] = group;
+      const rows = namesOf(group.map(({ row }) => row));
+      return first ? [{ table: first.row.table.key, columns: first.columns, ...rows }] : [];
+    }),
     holds: holdsOf([...verdicts.values()]),
     forgets: [...verdicts.values()].every(({ row, action }) => !row.seed || action !== "keep"),
   };
@@ -75,12 +73,13 @@ function holdsOf(verdicts: readonly Verdict[]): RememberedHold[] {
     const days = [...kept.values()].flat().map(({ until }) => until);
     const known = days.filter((day) => day !== undefined).toSorted();
     const until = known.length === days.length ? known.at(-1) : undefined;
-    return action === "keep" && until !== undefined ? [{ table: row.table.key, until, key: row.key }] : [];
+    return action === "keep" && until !== undefined ? [{ table: row.table.key, until, row }] : [];
   });
   return [...groupBy(held, ({ table, until }) => JSON.stringify([table, until])).values()].flatMap(
     (group) => {
       const [first] = group;
-      return first ? [{ table: first.table, until: first.until, keys: group.map(({ key }) => key) }] : [];
+      const rows = namesOf(group.map(({ row }) => row));
+      return first ? [{ table: first.table, until: first.until, ...rows }] : [];
     },
   );
 }

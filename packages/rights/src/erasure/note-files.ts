@@ -1,21 +1,19 @@
-import type { Registry } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { Catalog } from "../graph/catalog.ts";
-import { columnOf, hasKey } from "../graph/keys.ts";
+import { columnOf } from "../graph/keys.ts";
+import { isAmong, type RowScope } from "../graph/named-rows.ts";
 import type { RunName } from "./run.ts";
 import type { WorkStep } from "./work.ts";
 
 /** Objects are removed after their rows are gone: their keys are written down while they can be read. */
 export async function noteFiles(
   tx: Database,
-  registry: Registry,
-  catalog: Catalog,
+  scope: RowScope,
   { tenant, run }: RunName,
   work: WorkStep,
 ): Promise<void> {
-  for (const { table: key, keys } of work.tables) {
-    const table = registry.table(key);
+  for (const { table: key, ...rows } of work.tables) {
+    const table = scope.registry.table(key);
     for (const column of table.columns) {
       const going = work.kind === "delete" || work.erase.includes(column.key);
       if (column.rule.word !== "file" || !going) continue;
@@ -23,7 +21,7 @@ export async function noteFiles(
       await tx.execute(sql`
         insert into habeas.erasure_file (tenant_id, run_id, object_key)
         select ${tenant}, ${run}, ${value}::text from ${table.source}
-        where ${hasKey(catalog, table, keys)} and ${value} is not null on conflict do nothing`);
+        where ${isAmong(scope, table, rows)} and ${value} is not null on conflict do nothing`);
     }
   }
 }

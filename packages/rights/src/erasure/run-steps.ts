@@ -5,7 +5,7 @@ import { applyDeletion } from "./apply-deletion.ts";
 import { applyUpdate } from "./apply-update.ts";
 import type { RightsFoundation } from "./foundation.ts";
 import { noteFiles } from "./note-files.ts";
-import { finishStep, lockRun, readSteps, type RunName } from "./run.ts";
+import { finishStep, holdRun, nextStep, type RunName } from "./run.ts";
 
 /**
  * Does the steps that are written down, one transaction each, until none is left. Any number of processes may
@@ -39,14 +39,15 @@ async function oneStep(
   now: Date,
 ): Promise<boolean> {
   return await db.transaction(async (tx) => {
-    await lockRun(tx, name);
-    const [step] = await readSteps(tx, name, "next");
+    await holdRun(tx, name);
+    const step = await nextStep(tx, name);
     if (step === undefined) return false;
-    const { position, work } = step;
-    await noteFiles(tx, registry, catalog, name, work);
+    const { position, work, open } = step;
+    const scope = { registry, catalog, tenant: name.tenant };
+    await noteFiles(tx, scope, name, work);
     const apply = work.kind === "delete" ? applyDeletion : applyUpdate;
-    const affected = await apply(tx, registry, catalog, work);
+    const affected = await apply(tx, scope, work);
     await finishStep(tx, name, { position, affected, now });
-    return true;
+    return open > 1;
   });
 }

@@ -49,6 +49,12 @@ export async function readRun(
   return { state, round, plan, memory: memory ?? undefined, report, proof };
 }
 
+/** No other process works on the run until this transaction ends. Reads nothing of it. */
+export async function holdRun(db: Database, { tenant, run }: RunName): Promise<void> {
+  await db.execute(sql`
+    select 1 from habeas.erasure_run where tenant_id = ${tenant} and run_id = ${run} for update`);
+}
+
 /** @throws A {@link RightsError}: `unknown_run`. */
 export async function lockRun(db: Database, name: RunName): Promise<RunRow> {
   const found = await readRun(db, name, true);
@@ -79,11 +85,13 @@ export async function insertSteps(
   work: readonly WorkStep[],
   from: number,
 ): Promise<void> {
-  for (const [index, step] of work.entries()) {
-    await db.execute(sql`
-      insert into habeas.erasure_step (tenant_id, run_id, position, kind, work, planned)
-      values (${tenant}, ${run}, ${from + index}, ${step.kind}, ${JSON.stringify(step)}, ${rowsIn(step)})`);
-  }
+  if (work.length === 0) return;
+  const rows = work.map(
+    (step, index) =>
+      sql`(${tenant}, ${run}, ${from + index}::int, ${step.kind}, ${JSON.stringify(step)}, ${rowsIn(step)}::int)`,
+  );
+  await db.execute(sql`
+    insert into habeas.erasure_step (tenant_id, run_id, position, kind, work, planned) values ${sql.join(rows, sql`, `)}`);
 }
 
 export interface StepRow {
@@ -93,17 +101,31 @@ export interface StepRow {
   readonly affected: number | undefined;
 }
 
+/** The first step that is not done, and how many are not. */
+export async function nextStep(
+  db: Database,
+  { tenant, run }: RunName,
+): Promise<{ readonly position: number; readonly work: WorkStep; readonly open: number } | undefined> {
+  const [row] = rowsOf<{ position: number; work: string; open: number }>(
+    await db.execute(sql`
+      select position, work, (count(*) over ())::int as open from habeas.erasure_step
+      where tenant_id = ${tenant} and run_id = ${run} and work is not null and done_at is null
+      order by position limit 1`),
+  );
+  return row && { position: row.position, work: storedJson<WorkStep>(row.work), open: row.open };
+}
+
 /** The steps of a run in order; those that are verified have no work any more and are left out. */
 export async function readSteps(
   db: Database,
   { tenant, run }: RunName,
-  only: "done" | "next" | "open",
+  only: "done" | "open",
 ): Promise<StepRow[]> {
   const rows = rowsOf<{ position: number; work: string; planned: number; affected: number | null }>(
     await db.execute(sql`
       select position, work, planned, affected from habeas.erasure_step
       where tenant_id = ${tenant} and run_id = ${run} and work is not null
-        and done_at is ${only === "done" ? sql`not null` : sql`null`} order by position ${only === "next" ? sql`limit 1` : sql``}`),
+        and done_at is ${only === "done" ? sql`not null` : sql`null`} order by position`),
   );
   return rows.map(({ position, work, planned, affected }) => {
     const step = storedJson<WorkStep>(work);

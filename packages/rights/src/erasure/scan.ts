@@ -3,7 +3,8 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { liveName, type Catalog, type LiveColumn, type LiveTable } from "../graph/catalog.ts";
 import type { Identifier } from "../graph/identified-rows.ts";
-import { columnOf, hasKey } from "../graph/keys.ts";
+import { columnOf } from "../graph/keys.ts";
+import { isAmong } from "../graph/named-rows.ts";
 import type { RememberedKeep } from "./memory.ts";
 import type { ErasureProof, Residue } from "./report.ts";
 
@@ -11,6 +12,7 @@ export interface ScanOptions {
   readonly db: Database;
   readonly registry: Registry;
   readonly catalog: Catalog;
+  readonly tenant: string;
   readonly identifiers: readonly Identifier[];
   /** Rows in which some columns rightly keep a value. */
   readonly keeps: readonly RememberedKeep[];
@@ -99,12 +101,12 @@ const hit = (table: LiveTable, { name }: LiveColumn, needles: readonly string[])
   )})`;
 
 /** The rows whose value in this column stays on record. */
-function keptHere({ registry, catalog, keeps }: ScanOptions, name: string, column: LiveColumn): SQL {
-  const conditions = keeps.flatMap(({ table: key, columns, keys }) => {
+function keptHere({ registry, catalog, tenant, keeps }: ScanOptions, name: string, column: LiveColumn): SQL {
+  const conditions = keeps.flatMap(({ table: key, columns, ...rows }) => {
     const table = registry.table(key);
     if (liveName(table) !== name) return [];
     const known = table.columns.find((candidate) => candidate.name === column.name);
-    return known && columns.includes(known.key) ? [hasKey(catalog, table, keys)] : [];
+    return known && columns.includes(known.key) ? [isAmong({ registry, catalog, tenant }, table, rows)] : [];
   });
   return conditions.length === 0 ? sql`false` : sql`(${sql.join(conditions, sql` or `)})`;
 }

@@ -2,6 +2,7 @@ import { storedJson } from "../brands.ts";
 import { RightsError } from "../errors.ts";
 import { readCatalog } from "../graph/catalog.ts";
 import { groupBy } from "../graph/grouping.ts";
+import { countOf } from "../graph/named-rows.ts";
 import { liveName } from "../graph/catalog.ts";
 import { inOneSnapshot } from "./assess.ts";
 import type { RightsFoundation } from "./foundation.ts";
@@ -42,6 +43,7 @@ export async function verify(
       db: tx,
       registry: privacy.registry,
       catalog,
+      tenant: report.tenant,
       identifiers,
       keeps,
       stays: !forgets,
@@ -54,7 +56,9 @@ export async function verify(
     const graph = [...rows].map(([table, entries]): Residue => ({
       found: "graph",
       table: liveName(privacy.registry.table(table)),
-      rows: new Set(entries.flatMap((entry) => entry.keys.map((key) => JSON.stringify(key)))).size,
+      rows:
+        new Set(entries.flatMap((entry) => entry.keys.map((key) => JSON.stringify(key)))).size +
+        entries.reduce((sum, { alike }) => sum + countOf({ keys: [], ...(alike && { alike }) }), 0),
     }));
     return { residue: [...graph, ...scan.residue], searched: scan.searched };
   });

@@ -4,14 +4,15 @@ import type { Catalog } from "../graph/catalog.ts";
 import { components } from "../graph/components.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { liveName } from "../graph/catalog.ts";
-import type { RowKey } from "../graph/keys.ts";
+import { countOf, type AlikeRows, type NamedRows } from "../graph/named-rows.ts";
+import type { ReachedRow } from "../graph/reach.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** One statement's worth of an erasure: what is done, and to which rows. */
 export interface WorkStep {
   readonly kind: "update" | "delete";
   /** Tables by key; a deletion names several where foreign keys form a cycle: they go in one statement. */
-  readonly tables: readonly { readonly table: string; readonly keys: readonly RowKey[] }[];
+  readonly tables: readonly ({ readonly table: string } & NamedRows)[];
   /** Columns by key whose value is erased. */
   readonly erase: readonly string[];
   /** Edge columns by key that are emptied. */
@@ -45,7 +46,7 @@ function updates(verdicts: readonly Verdict[]): WorkStep[] {
     return [
       {
         kind: "update",
-        tables: [{ table: first.row.table.key, keys: sortedKeys(group) }],
+        tables: [{ table: first.row.table.key, ...namesOf(group.map(({ row }) => row)) }],
         erase: [...first.erase].toSorted(),
         unlink: [...first.unlink].toSorted(),
         living: livingIn(first),
@@ -67,7 +68,10 @@ function deletions(verdicts: readonly Verdict[], catalog: Catalog): WorkStep[] {
     catalog.foreignKeysFrom(table).flatMap(({ to }) => tables.filter((other) => liveName(other) === to));
   return components(tables, named).map((component) => ({
     kind: "delete",
-    tables: component.map((table) => ({ table: table.key, keys: sortedKeys(byTable.get(table) ?? []) })),
+    tables: component.map((table) => ({
+      table: table.key,
+      ...namesOf((byTable.get(table) ?? []).map(({ row }) => row)),
+    })),
     erase: [],
     unlink: [],
     living: [],
@@ -75,18 +79,35 @@ function deletions(verdicts: readonly Verdict[], catalog: Catalog): WorkStep[] {
 }
 
 /** In the order of their names, so that a digest says the same for the same rows. */
-const sortedKeys = (verdicts: readonly Verdict[]): RowKey[] =>
-  verdicts.toSorted((a, b) => (a.row.id < b.row.id ? -1 : 1)).map(({ row }) => row.key);
+export function namesOf(rows: readonly ReachedRow[]): NamedRows {
+  const sorted = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const keys = sorted.filter(({ alike }) => alike === undefined).map(({ key }) => key);
+  const alike = alikeOf(sorted);
+  return { keys, ...(alike !== undefined && { alike }) };
+}
+
+/** What rows that share their verdicts have in common; undefined where every row stands for itself. */
+function alikeOf(rows: readonly ReachedRow[]): AlikeRows | undefined {
+  const groups = rows.flatMap(({ alike }) => alike ?? []);
+  const [first] = groups;
+  return (
+    first && {
+      columns: first.columns,
+      groups: groups.map(({ values, rows: count, digest }) => ({ values, rows: count, digest })),
+    }
+  );
+}
 
 /** How many rows a step is about. */
-export const rowsIn = (step: WorkStep): number => step.tables.reduce((sum, { keys }) => sum + keys.length, 0);
+export const rowsIn = (step: WorkStep): number => step.tables.reduce((sum, rows) => sum + countOf(rows), 0);
 
 /** Which rows a step is about, without saying which. */
 export function keysDigest(step: WorkStep): string {
   const hash = createHash("sha256");
-  for (const { table, keys } of step.tables) {
+  for (const { table, keys, alike } of step.tables) {
     hash.update(JSON.stringify(table));
     for (const key of keys) hash.update(JSON.stringify(key));
+    if (alike !== undefined) hash.update(JSON.stringify(alike));
   }
   return hash.digest("hex");
 }

@@ -10,6 +10,15 @@ export interface ColumnRead {
   readonly expression: SQL;
 }
 
+/** A column, by key, from which a purpose counts. */
+export interface DateRead {
+  readonly key: string;
+  /** The controller's time zone. */
+  readonly zone: string;
+  /** Dates of the same year, or of the same day, are over at the same time. */
+  readonly grain: "year" | "day";
+}
+
 /** The name of a date, in seconds since 1970, among a row's values. */
 export const dateName = (column: string): string => `${column} as date`;
 
@@ -21,9 +30,25 @@ export function columnsRead(
   table: ClassifiedTable,
   catalog: Catalog,
   edges: readonly Edge[],
-  dates: readonly string[],
+  dates: readonly DateRead[],
 ): ColumnRead[] {
-  const names = new Set<string>(keyColumns(table));
+  const names = new Set([...keyColumns(table), ...decidingColumns(table, catalog, edges)]);
+  return [
+    ...[...names].map((name) => ({ name, expression: sql`${columnOf(table, name)}::text` })),
+    ...datesIn(table, dates).map(({ name, read }) => ({
+      name: dateName(read.key),
+      expression: sql`${secondsOf(catalog.type(table, name), columnOf(table, name), read)}::text`,
+    })),
+  ];
+}
+
+/** The columns, by name, whose values decide what becomes of a row. */
+export function decidingColumns(
+  table: ClassifiedTable,
+  catalog: Catalog,
+  edges: readonly Edge[],
+): Set<string> {
+  const names = new Set<string>();
   for (const edge of edges) {
     if (edge.from.key === table.key) names.add(edge.fromColumn.name);
     if (edge.to.key === table.key) names.add(edge.toColumn.name);
@@ -33,13 +58,21 @@ export function columnsRead(
   for (const { rule } of table.columns) {
     if (rule.word === "keyed") names.add(table.column(rule.by).name);
   }
-  return [
-    ...[...names].map((name) => ({ name, expression: sql`${columnOf(table, name)}::text` })),
-    ...table.columns
-      .filter(({ key }) => dates.includes(key))
-      .map(({ key, name }) => ({
-        name: dateName(key),
-        expression: sql`extract(epoch from ${columnOf(table, name)})::text`,
-      })),
-  ];
+  return names;
 }
+
+/** The dates that a table has. */
+export const datesIn = (
+  { columns }: ClassifiedTable,
+  dates: readonly DateRead[],
+): { readonly name: string; readonly read: DateRead }[] =>
+  columns.flatMap(({ key, name }) => {
+    const read = dates.find((date) => date.key === key);
+    return read === undefined ? [] : [{ name, read }];
+  });
+
+/** Seconds since 1970; a date without a time is the controller's. */
+export const secondsOf = (type: string, value: SQL, { zone }: Pick<DateRead, "zone">): SQL =>
+  type === "date"
+    ? sql`extract(epoch from (${value} + time '12:00') at time zone ${zone}::text)`
+    : sql`extract(epoch from ${value})`;

@@ -1,7 +1,15 @@
 import type { ClassifiedTable } from "@habeas/core";
 import { listIn } from "./grouping.ts";
 import type { RowKey } from "./keys.ts";
+import type { AlikeColumn, AlikeGroup } from "./named-rows.ts";
 import { holdsPersons, type Edge } from "./edges.ts";
+
+/** Several rows that nothing tells apart: they share one verdict. */
+export interface Alike extends AlikeGroup {
+  readonly columns: readonly AlikeColumn[];
+  /** By column, by key: in how many rows an erasure would still change the value. Empty when nobody asked. */
+  readonly unsettled: ReadonlyMap<string, number>;
+}
 
 /** One row that a person's graph reaches. Values are as PostgreSQL prints them; personal values are not read. */
 export interface ReachedRow {
@@ -19,6 +27,8 @@ export interface ReachedRow {
   readonly parents: readonly { readonly edge: Edge; readonly row: ReachedRow }[];
   /** Owned, or only seen: ownership decays to access along a mixed path. */
   readonly owned: boolean;
+  /** It stands for several rows; then it has no key of its own. */
+  readonly alike?: Alike;
 }
 
 /** Everything that a person's graph reaches. */
@@ -40,6 +50,7 @@ export interface FoundRow {
   readonly seed: boolean;
   /** Remembered, and not (yet) found in the database. */
   ghost: boolean;
+  readonly alike?: Alike;
 }
 
 /** Whether the walk may go on behind this row. */

@@ -2,12 +2,19 @@ import { tenantPredicate, type ClassifiedTable } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { Catalog } from "./catalog.ts";
-import { columnsRead, type ColumnRead } from "./columns-read.ts";
+import { columnsRead, type ColumnRead, type DateRead } from "./columns-read.ts";
 import { components } from "./components.ts";
 import type { Edge, GraphRegistry } from "./edges.ts";
 import { columnOf, isAny, keyColumns } from "./keys.ts";
 import { linkRows } from "./link.ts";
 import { passable, RowIndex, type FoundRow, type Reach } from "./reach.ts";
+
+/** Reads rows that nothing tells apart as one. */
+export interface AlikeReader {
+  reads(table: ClassifiedTable): boolean;
+  /** Undefined when the rows differ too much: they are read one by one then. */
+  read(table: ClassifiedTable, where: SQL): Promise<FoundRow[] | undefined>;
+}
 
 export interface WalkOptions {
   readonly db: Database;
@@ -19,8 +26,10 @@ export interface WalkOptions {
   readonly seeds: ReadonlyMap<string, SQL>;
   /** Seeds that are no longer in the database, so that what hung on them is found still. */
   readonly remembered?: readonly FoundRow[];
-  /** The columns, by key, that retention counts from. */
-  readonly dates: readonly string[];
+  /** The columns that retention counts from. */
+  readonly dates: readonly DateRead[];
+  /** Reads rows that nothing tells apart as one. @defaultValue every row is read */
+  readonly alike?: AlikeReader | undefined;
 }
 
 /**
@@ -85,7 +94,7 @@ class Asked {
 }
 
 async function readRows(
-  { db, registry, catalog, edges, tenant, dates }: WalkOptions,
+  { db, registry, catalog, edges, tenant, dates, alike }: WalkOptions,
   table: ClassifiedTable,
   questions: readonly Question[],
   seed: SQL | undefined,
@@ -95,9 +104,13 @@ async function readRows(
     isAny(columnOf(table, edge.toColumn.name), catalog.type(table, edge.toColumn.name), values),
   );
   const isSeed = seed ?? sql`false`;
-  const answer = await db.execute(sql`
-    select ${selected(reads)}, (${isSeed}) as seed from ${table.source}
-    where ${tenantPredicate(registry, table, tenant)} and (${sql.join(seed ? [...conditions, seed] : conditions, sql` or `)})`);
+  const where = sql`${tenantPredicate(registry, table, tenant)} and (${sql.join(seed ? [...conditions, seed] : conditions, sql` or `)})`;
+  const groups =
+    seed === undefined && alike?.reads(table) === true ? await alike.read(table, where) : undefined;
+  if (groups !== undefined) return groups;
+  const answer = await db.execute(
+    sql`select ${selected(reads)}, (${isSeed}) as seed from ${table.source} where ${where}`,
+  );
   return rowsOf(answer).map((row) => foundRow(table, reads, row));
 }
 

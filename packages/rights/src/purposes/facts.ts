@@ -1,6 +1,7 @@
 import type { Purpose, Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
+import type { DateRead } from "../graph/columns-read.ts";
 import type { KeepReason, LifetimeFacts, DateOf } from "./lifetime.ts";
 import { lifetime } from "./lifetime.ts";
 
@@ -31,9 +32,13 @@ export function aliveAmong(
 }
 
 /** The columns that any purpose counts from. */
-export function retentionColumns(registry: Pick<Registry, "purposes">): string[] {
-  const columns = Object.values(registry.purposes).flatMap(({ keep: { after } }) =>
-    typeof after === "string" ? [] : [after.column],
-  );
-  return [...new Set(columns)];
+export function retentionColumns(registry: Pick<Registry, "purposes" | "controller">): DateRead[] {
+  const { timeZone: zone = "UTC" } = registry.controller;
+  const grains = new Map<string, DateRead["grain"]>();
+  for (const { keep } of Object.values(registry.purposes)) {
+    if (typeof keep.after === "string") continue;
+    const { column, endOf = "day" } = keep.after;
+    grains.set(column, grains.get(column) === "day" ? "day" : endOf);
+  }
+  return [...grains].map(([key, grain]) => ({ key, zone, grain }));
 }

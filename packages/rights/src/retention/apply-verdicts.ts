@@ -4,6 +4,7 @@ import { applyDeletion } from "../erasure/apply-deletion.ts";
 import { applyUpdate } from "../erasure/apply-update.ts";
 import type { Assessment } from "../erasure/assess.ts";
 import { noteFiles } from "../erasure/note-files.ts";
+import { countOf } from "../graph/named-rows.ts";
 import type { RunName } from "../erasure/run.ts";
 import { workOf } from "../erasure/work.ts";
 
@@ -42,11 +43,12 @@ export async function applyVerdicts(
   { registry, name, tally, except }: ApplyVerdictsOptions,
 ): Promise<void> {
   const free = [...verdicts.values()].filter(({ row }) => !except.has(row.id));
+  const scope = { registry, catalog, tenant: name.tenant };
   for (const step of workOf(free, catalog)) {
-    await noteFiles(tx, registry, catalog, name, step);
-    const rows = await (step.kind === "delete" ? applyDeletion : applyUpdate)(tx, registry, catalog, step);
-    for (const { table, keys } of step.tables) {
-      tally.add(step.kind, table, step.tables.length === 1 ? rows : keys.length);
+    await noteFiles(tx, scope, name, step);
+    const rows = await (step.kind === "delete" ? applyDeletion : applyUpdate)(tx, scope, step);
+    for (const { table, ...named } of step.tables) {
+      tally.add(step.kind, table, step.tables.length === 1 ? rows : countOf(named));
     }
   }
 }

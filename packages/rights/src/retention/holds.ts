@@ -3,7 +3,8 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RememberedHold } from "../erasure/memory.ts";
 import type { ErasurePlan, PlanAssumptions } from "../erasure/plan.ts";
-import type { RowKey } from "../graph/keys.ts";
+import { columnOf, keyColumns, type RowKey } from "../graph/keys.ts";
+import { isAmong, type RowScope } from "../graph/named-rows.ts";
 
 /** Rows that an erasure left because of a law, and what it took as given. */
 export interface Hold {
@@ -14,16 +15,24 @@ export interface Hold {
   readonly assumptions: PlanAssumptions;
 }
 
-/** Writes down when an erasure goes on. */
+/** Writes down when an erasure goes on, and with which rows. */
 export async function insertHolds(
   tx: Database,
+  scope: RowScope,
   { tenant, digest, assumptions }: ErasurePlan,
   holds: readonly RememberedHold[],
 ): Promise<void> {
-  for (const [position, { table, until, keys }] of holds.entries()) {
+  for (const [position, { table: key, until, ...rows }] of holds.entries()) {
+    const table = scope.registry.table(key);
+    const names = keyColumns(table).map((name) => sql`${columnOf(table, name)}::text`);
+    const keys =
+      rows.alike === undefined
+        ? sql`${JSON.stringify(rows.keys)}`
+        : sql`(select coalesce(json_agg(array[${sql.join(names, sql`, `)}])::text, '[]')
+            from ${table.source} where ${isAmong(scope, table, rows)})`;
     await tx.execute(sql`
       insert into habeas.erasure_hold (tenant_id, run_id, position, table_key, keys, until, assumptions)
-      values (${tenant}, ${digest}, ${position}, ${table}, ${JSON.stringify(keys)}, ${until}::date, ${JSON.stringify(assumptions)})`);
+      values (${tenant}, ${digest}, ${position}, ${key}, ${keys}, ${until}::date, ${JSON.stringify(assumptions)})`);
   }
 }
 
