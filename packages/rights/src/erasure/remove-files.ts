@@ -18,8 +18,9 @@ export async function removeFiles(
   let removed = 0;
   let failed = 0;
   for (const { key } of waiting) {
+    const isShared = await isNamed(key);
     try {
-      if (!(await isNamed(key))) await files.remove({ tenant, key });
+      if (!isShared) await files.remove({ tenant, key });
     } catch {
       failed += 1; // asked again at the next execution
       continue;

@@ -126,6 +126,7 @@ const names = (relation: string, positions: string) =>
       join pg_attribute a on a.attrelid = k.${relation} and a.attnum = p.attnum)`,
   );
 
+/** A foreign key of one partition counts as its root's, which is the table that the registry knows. */
 async function readForeignKeys(db: Database): Promise<ForeignKey[]> {
   const rows = rowsOf<KeyRow>(
     await db.execute(sql`
@@ -133,8 +134,8 @@ async function readForeignKeys(db: Database): Promise<ForeignKey[]> {
              tn.nspname as toschema, t.relname as totable, ${names("confrelid", "confkey")} as targets,
              k.confdeltype::text as ondelete
       from pg_constraint k
-      join pg_class f on f.oid = k.conrelid join pg_namespace fn on fn.oid = f.relnamespace
-      join pg_class t on t.oid = k.confrelid join pg_namespace tn on tn.oid = t.relnamespace
+      join pg_class f on f.oid = coalesce(pg_partition_root(k.conrelid), k.conrelid) join pg_namespace fn on fn.oid = f.relnamespace
+      join pg_class t on t.oid = coalesce(pg_partition_root(k.confrelid), k.confrelid) join pg_namespace tn on tn.oid = t.relnamespace
       where k.contype = 'f' and k.conparentid = 0
       order by fn.nspname, f.relname, k.conname`),
   );
