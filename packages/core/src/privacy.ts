@@ -47,6 +47,13 @@ interface CommonOptions<Pu, Re, K extends string> {
   readonly origin?: string;
   /** The maximum merge delay: how long an entry may wait for its leaf, in milliseconds. @defaultValue one day */
   readonly mergeDelay?: number;
+  /**
+   * Whether the database was restored from a backup and lags behind what was decided since: asked before every
+   * answer of `may`, which is no (`restore_not_replayed`) until it says false. `restoreGuard` of `@habeas/rights`
+   * compares the erasure journal with the database.
+   * @defaultValue nobody looks
+   */
+  readonly isBehind?: () => Promise<boolean>;
 }
 
 /** For development and tests: what is left out is made up. */
@@ -86,7 +93,7 @@ export function createPrivacy<
   const Re extends Readonly<Record<string, Recipient>>,
   K extends string,
 >(options: PrivacyOptions<Pu, Re, K>): Privacy<Pu, Re, K> {
-  const { registry, db, production = false, secrets, checkpoints, describe, logger } = options;
+  const { registry, db, production = false, secrets, checkpoints, describe, logger, isBehind } = options;
   const { clock = () => new Date(), mergeDelay = 24 * 60 * 60 * 1_000 } = options;
   const { origin = originOf(registry.controller.name) } = options;
   if (production && !secrets) throw new CoreError("secrets_required", "production brings its own keyring");
@@ -107,6 +114,7 @@ export function createPrivacy<
     mergeDelay,
     checkpoints,
     logger,
+    isBehind,
   });
 }
 

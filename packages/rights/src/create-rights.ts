@@ -98,7 +98,7 @@ export interface Rights<Pu, K extends string> {
   ): Promise<void>;
   /** The journal outside the database, and what a restore makes of it. */
   readonly journal: {
-    /** Writes what core recorded since the last time. @returns How many persons were written. */
+    /** Writes what core recorded since the last time. @returns How many persons and addresses were written. */
     ship(): Promise<number>;
     /**
      * Applies the journal to a restored database, before the app answers anybody. Safe to repeat.

@@ -41,6 +41,7 @@ export { portableCsv, portableJson } from "./portability/portable-files.ts";
 export type { OffboardOptions, OffboardReport } from "./offboarding/offboard.ts";
 export type { Rectification } from "./rectification/rectify.ts";
 export type { ReplayOptions, ReplayReport } from "./journal/replay.ts";
+export { restoreGuard, type RestoreGuardOptions } from "./journal/restore-guard.ts";
 export type { RestrictionGround } from "./privacy.ts";
 export type { Retention } from "./retention/create-retention.ts";
 export type { RetentionPlan, RetentionReport, SweepOptions } from "./retention/retention.ts";

@@ -11,6 +11,7 @@ export {
   erasureRun,
   erasureStep,
   instruction,
+  journalLine,
   journalPosition,
 } from "./database/erasure-tables.ts";
 export { rightsRequest } from "./database/request-tables.ts";

@@ -1,5 +1,5 @@
 import { createTestDatabase } from "@habeas/testbed";
-import type { JournalSink } from "@habeas/rights";
+import { restoreGuard, type JournalSink } from "@habeas/rights";
 import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { drizzle } from "drizzle-orm/node-postgres";
@@ -77,9 +77,17 @@ it("takes away again what a restore brings back: 50 erasures, withdrawals, objec
   await rights.erasure.execute(await rights.erasure.plan(respondent));
   await privacy.consent.withdraw(stays.subject, "sales");
   await rights.object(stays.subject, "newsletter");
+  await privacy.suppression.add({ email: "never@example.com", reason: "complained" });
   expect(await rights.journal.ship()).toBeGreaterThan(0);
   expect(await rights.journal.ship()).toBe(0);
-  for (const value of [guest, stays.email, stays.id, leavers[0]?.email ?? "", leavers[0]?.id ?? ""]) {
+  for (const value of [
+    "never@example.com",
+    guest,
+    stays.email,
+    stays.id,
+    leavers[0]?.email ?? "",
+    leavers[0]?.id ?? "",
+  ]) {
     expect(sink.lines.join("\n")).not.toContain(value);
   }
 
@@ -88,11 +96,21 @@ it("takes away again what a restore brings back: 50 erasures, withdrawals, objec
   restoredPool.on("error", () => undefined); // the database is dropped below
   try {
     const restored = drizzle(restoredPool);
-    const after = openRights(restored, { journal: { sink, key } });
-    expect((await after.privacy.may(stays.subject, "sales")).allowed).toBe(true); // a restore revives it
+    const unguarded = openRights(restored);
+    expect((await unguarded.privacy.may(stays.subject, "sales")).allowed).toBe(true); // a restore revives it
+    const isBehind = restoreGuard({ db: restored, journal: { sink } });
+    const after = openRights(restored, { journal: { sink, key }, isBehind });
+    const behind = { allowed: false, because: "restore_not_replayed" };
+    expect(await after.privacy.may(stays.subject, "account")).toMatchObject(behind);
+    expect(await after.privacy.may([stays.subject], "sales")).toMatchObject([behind]);
+    expect(await after.privacy.suppression.covers("never@example.com")).toBe(false);
     const report = await after.rights.journal.replay();
+    // the address that complained, the one that objected, and those of everybody who was erased
     expect(report).toMatchObject({ erased: count + 1, withdrawn: 1, objected: 1, absent: 0, residue: 0 });
-    expect((await after.privacy.may(stays.subject, "sales")).allowed).toBe(false);
+    expect(report.suppressed).toBe(count + 3);
+    expect((await after.privacy.may(stays.subject, "account")).allowed).toBe(true);
+    expect(await after.privacy.may(stays.subject, "sales")).toMatchObject({ because: "withdrawn" });
+    expect(await after.privacy.suppression.covers("never@example.com")).toBe(true);
     for (const person of leavers) {
       const [row] = await restored.select().from(schema.users).where(eq(schema.users.id, person.id));
       expect(row?.name ?? null).toBeNull();
@@ -100,7 +118,8 @@ it("takes away again what a restore brings back: 50 erasures, withdrawals, objec
     const [kept] = await restored.select().from(schema.users).where(eq(schema.users.id, stays.id));
     expect(kept?.email).toBe(stays.email);
     expect(await restored.select().from(schema.submissions)).toEqual([]);
-    expect((await after.rights.journal.replay()).residue).toBe(0);
+    expect(await after.rights.journal.replay()).toMatchObject({ residue: 0, suppressed: 0 });
+    expect((await after.privacy.may(stays.subject, "account")).allowed).toBe(true);
   } finally {
     await restoredPool.end();
     await admin.query(`drop database ${backup} with (force)`);

@@ -130,6 +130,7 @@ function remoteActionOf(answer: Denied): RemoteAction {
     case "suppression_key_missing": // nobody can tell: nothing is sent, and nothing is undone
     case "suppression_key_wrong":
     case "address_unreadable":
+    case "restore_not_replayed":
       return "none";
   }
 }

@@ -6,6 +6,7 @@ export type AllowedReason = Purpose["basis"] | "request" | RestrictionException;
 
 /** Why the answer is no. Stable between releases. */
 export type DeniedReason =
+  | "restore_not_replayed"
   | "unknown_purpose"
   | "unknown_subject"
   | "restricted"

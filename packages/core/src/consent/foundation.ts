@@ -23,6 +23,8 @@ export interface Foundation {
   readonly mergeDelay: number;
   readonly checkpoints: Checkpoints | undefined;
   readonly logger: Logger | undefined;
+  /** Whether the database was restored and lags behind what was decided. */
+  readonly isBehind: (() => Promise<boolean>) | undefined;
 }
 
 /** Where core says what a person has to know: pino's shape. Facts hold codes and tenants, never personal data. */

@@ -21,6 +21,14 @@ export async function mayMany(
   name: string,
   options: MayOptions,
 ): Promise<Answer[]> {
+  if ((await base.isBehind?.()) === true) {
+    return subjects.map(() => ({
+      allowed: false,
+      because: "restore_not_replayed",
+      reference: undefined,
+      version: 0,
+    }));
+  }
   const purpose = Object.hasOwn(base.registry.purposes, name) ? base.registry.purposes[name] : undefined;
   const answers = subjects.map(() => decide({ ...NOBODY, purpose }));
   if (!purpose) return answers;

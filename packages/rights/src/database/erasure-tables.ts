@@ -109,6 +109,18 @@ export const erasureHold = habeas.table(
   ],
 );
 
+/** The journal's lines that this database knows: one that it does not know was written after a backup. */
+export const journalLine = habeas.table(
+  "journal_line",
+  {
+    tenantId: text("tenant_id").notNull(),
+    /** SHA-256 of the line. */
+    digest: text().notNull(),
+    at: instant("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.digest] })],
+);
+
 /** Up to which of a person's decisions the journal has been written. */
 export const journalPosition = habeas.table(
   "journal_position",

@@ -59,4 +59,11 @@ export const migrations: readonly Migration[] = [
         tenant_id text not null, reference text not null, version bigint not null, primary key (tenant_id, reference))`,
     ],
   },
+  {
+    id: "0005_journal_line",
+    statements: [
+      `create table habeas.journal_line (
+        tenant_id text not null, digest text not null, at timestamptz(3) not null, primary key (tenant_id, digest))`,
+    ],
+  },
 ];

@@ -31,7 +31,7 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
   const name: RunName = { tenant: plan.tenant, run: plan.digest };
   const shreds = keys !== undefined && plan.shred && memory.forgets;
   if (shreds) await keys.shred({ tenantId: plan.tenant, subjectId: subject.id });
-  await appendToJournal(base.journal, {
+  await appendToJournal(base, {
     what: "erasure",
     subject,
     at: privacy.clock(),

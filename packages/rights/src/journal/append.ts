@@ -1,7 +1,8 @@
 import { createHmac } from "node:crypto";
 import type { SubjectRef } from "@habeas/core";
-import { canonicalJson, type Json } from "@habeas/internal";
+import { canonicalJson, type Database, type Json } from "@habeas/internal";
 import type { JournalOptions } from "../ports.ts";
+import { recordLines } from "./known-lines.ts";
 
 /** What a restore would bring back, and replay takes away again. */
 export interface JournalEntry {
@@ -16,22 +17,23 @@ export interface JournalEntry {
 export interface JournalLine {
   readonly v: 1;
   readonly at: string;
-  readonly what: JournalEntry["what"];
+  readonly what: JournalEntry["what"] | "suppression";
   readonly tenant: string;
+  /** Empty for a suppression: it names an address, by its keyed hash among the facts. */
   readonly kind: string;
   /** HMAC-SHA-256 over tenant, kind and id: says who to somebody who has the key and the person. */
   readonly who: string;
   readonly facts: { readonly [key: string]: Json };
 }
 
-/** Writes one line outside the database; the same line twice does no harm. */
+/** Writes one line outside the database, once its state is in it; the same line twice does no harm. */
 export async function appendToJournal(
-  journal: JournalOptions | undefined,
+  { journal, privacy: { db, clock } }: Journalled,
   { what, subject, at, facts }: JournalEntry,
 ): Promise<void> {
   if (journal === undefined) return;
   const { tenant, kind } = subject;
-  const line = {
+  const line: JournalLine = {
     v: 1,
     at: at.toISOString(),
     what,
@@ -40,7 +42,23 @@ export async function appendToJournal(
     who: keyedReference(journal.key, subject),
     facts,
   };
-  await journal.sink.append([canonicalJson(line)]);
+  await appendLine({ journal, db, clock }, line);
+}
+
+/** Says first in the database that it knows the line: then only another database does not. */
+export async function appendLine(
+  { journal, db, clock }: { readonly journal: JournalOptions; readonly db: Database; clock(): Date },
+  line: JournalLine,
+): Promise<void> {
+  const text = canonicalJson({ ...line });
+  await recordLines(db, [text], clock());
+  await journal.sink.append([text]);
+}
+
+/** Where the journal is, and the database that it is about. */
+export interface Journalled {
+  readonly journal: JournalOptions | undefined;
+  readonly privacy: { readonly db: Database; clock(): Date };
 }
 
 /** How the journal names a person: the same in every copy of the database, and nothing without the key. */

@@ -8,7 +8,9 @@ import { verify } from "../erasure/verify.ts";
 import { RightsError } from "../errors.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { keyedReference, type JournalLine } from "./append.ts";
+import { recordLines } from "./known-lines.ts";
 import { personsOf } from "./match-persons.ts";
+import { suppressAgain } from "./suppressions.ts";
 
 export interface ReplayOptions {
   /** Only lines of this instant or later: when the backup was made. @defaultValue the whole journal */
@@ -23,6 +25,8 @@ export interface ReplayReport {
   readonly objected: number;
   readonly restricted: number;
   readonly lifted: number;
+  /** Addresses put back on the suppression list. */
+  readonly suppressed: number;
   /** Persons of the journal who are not in this database: they were created after the backup. */
   readonly absent: number;
   /** Erasures after which something was still found. */
@@ -30,8 +34,8 @@ export interface ReplayReport {
 }
 
 /**
- * Applies the journal to a database that was restored: erasures, withdrawals, objections and restrictions. To
- * be run before the app answers anybody, since a restore revives withdrawn consents too. Safe to repeat.
+ * Applies the journal to a database that was restored: erasures, withdrawals, objections, restrictions and
+ * suppressions. To be run before the app answers anybody, since a restore revives withdrawn consents too. Safe to repeat.
  *
  * @throws A {@link RightsError}: `missing_port` without a journal.
  */
@@ -41,8 +45,23 @@ export async function replay(base: RightsFoundation, { since }: ReplayOptions): 
     throw new RightsError("missing_port", "a replay needs the journal", { where: "journal" });
   }
   const lines = await readLines(journal.sink.read(), since);
-  const counts = { erased: 0, withdrawn: 0, objected: 0, restricted: 0, lifted: 0, absent: 0, residue: 0 };
-  for (const group of groupBy(lines, ({ tenant, kind }) => JSON.stringify([tenant, kind])).values()) {
+  const counts = {
+    erased: 0,
+    withdrawn: 0,
+    objected: 0,
+    restricted: 0,
+    lifted: 0,
+    suppressed: 0,
+    absent: 0,
+    residue: 0,
+  };
+  const [addresses, decisions] = [
+    lines.filter(({ what }) => what === "suppression"),
+    lines.filter(({ what }) => what !== "suppression"),
+  ];
+  for (const line of addresses) if (await suppressAgain(base.privacy, line)) counts.suppressed += 1;
+  await known(base, addresses);
+  for (const group of groupBy(decisions, ({ tenant, kind }) => JSON.stringify([tenant, kind])).values()) {
     const [first] = group;
     if (first === undefined) continue;
     const byPerson = groupBy(group, ({ who }) => who);
@@ -55,10 +74,19 @@ export async function replay(base: RightsFoundation, { since }: ReplayOptions): 
       const subject = found.get(who);
       if (subject === undefined) counts.absent += 1;
       else await applyLines(base, subject, own, counts);
+      await known(base, own);
     }
   }
   return { lines: lines.length, ...counts };
 }
+
+/** What these lines say is done now: the guard lets go when it is so with all of them. */
+const known = async ({ privacy }: RightsFoundation, lines: readonly ReadLine[]): Promise<void> =>
+  await recordLines(
+    privacy.db,
+    lines.map(({ text }) => text),
+    privacy.clock(),
+  );
 
 type Counts = { -readonly [K in keyof Omit<ReplayReport, "lines">]: number };
 
@@ -140,11 +168,17 @@ function assumptionsIn(value: unknown): { ended: Record<string, Date>; overridin
   };
 }
 
-async function readLines(lines: AsyncIterable<string>, since: Date | undefined): Promise<JournalLine[]> {
-  const distinct = new Map<string, JournalLine>();
+/** A line and its text, by which the database knows it. */
+interface ReadLine extends JournalLine {
+  readonly text: string;
+}
+
+async function readLines(lines: AsyncIterable<string>, since: Date | undefined): Promise<ReadLine[]> {
+  const distinct = new Map<string, ReadLine>();
   for await (const text of lines) {
     const line = storedJson<JournalLine>(text);
-    if (line.v === 1 && (since === undefined || new Date(line.at) >= since)) distinct.set(text, line);
+    if (line.v === 1 && (since === undefined || new Date(line.at) >= since))
+      distinct.set(text, { ...line, text });
   }
   return [...distinct.values()];
 }

@@ -2,15 +2,17 @@ import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../erasure/foundation.ts";
 import { appendToJournal } from "./append.ts";
+import { shipSuppressions } from "./suppressions.ts";
 
 /**
  * Writes to the journal what core recorded since it was last asked: withdrawals, objections and restrictions of
  * every person whose decisions changed, and new suppressions. By state, so that nothing committed late is lost;
  * run it often, from any number of processes.
  *
- * @returns How many persons were written.
+ * @returns How many persons and addresses were written.
  */
-export async function shipJournal({ privacy, journal }: RightsFoundation): Promise<number> {
+export async function shipJournal(base: RightsFoundation): Promise<number> {
+  const { privacy, journal } = base;
   if (journal === undefined) return 0;
   const { db } = privacy;
   const persons = rowsOf<{
@@ -34,7 +36,7 @@ export async function shipJournal({ privacy, journal }: RightsFoundation): Promi
     const subject = { kind, tenant, id };
     if (restricted !== null) {
       const at = new Date(Number(restricted) * 1000);
-      await appendToJournal(journal, {
+      await appendToJournal(base, {
         what: "restriction",
         subject,
         at,
@@ -50,7 +52,7 @@ export async function shipJournal({ privacy, journal }: RightsFoundation): Promi
     for (const { purpose, withdrawn, objected } of states) {
       const facts = { purpose };
       if (withdrawn !== null) {
-        await appendToJournal(journal, {
+        await appendToJournal(base, {
           what: "withdrawal",
           subject,
           at: new Date(Number(withdrawn) * 1000),
@@ -58,7 +60,7 @@ export async function shipJournal({ privacy, journal }: RightsFoundation): Promi
         });
       }
       if (objected !== null) {
-        await appendToJournal(journal, {
+        await appendToJournal(base, {
           what: "objection",
           subject,
           at: new Date(Number(objected) * 1000),
@@ -71,5 +73,5 @@ export async function shipJournal({ privacy, journal }: RightsFoundation): Promi
       values (${tenant}, ${reference}, ${version}::bigint)
       on conflict (tenant_id, reference) do update set version = greatest(known.version, excluded.version)`);
   }
-  return persons.length;
+  return persons.length + (await shipSuppressions(journal, privacy));
 }

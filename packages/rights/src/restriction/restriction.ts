@@ -13,11 +13,11 @@ export async function restrict(
   subject: SubjectRef,
   options: { readonly ground: RestrictionGround },
 ): Promise<readonly RecipientOutcome[]> {
-  const { privacy, journal } = base;
+  const { privacy } = base;
   const reference = await privacy.reference(subject);
   await privacy.restrict(subject, options);
   const facts = { ground: options.ground };
-  await appendToJournal(journal, { what: "restriction", subject, at: privacy.clock(), facts });
+  await appendToJournal(base, { what: "restriction", subject, at: privacy.clock(), facts });
   return await tellRecipients(base, subject, reference, "restricted");
 }
 
@@ -27,19 +27,16 @@ export async function lift(
   subject: SubjectRef,
   options: { readonly personInformedAt: Date },
 ): Promise<readonly RecipientOutcome[]> {
-  const { privacy, journal } = base;
+  const { privacy } = base;
   const reference = await privacy.reference(subject);
   await privacy.lift(subject, options);
-  await appendToJournal(journal, { what: "lift", subject, at: privacy.clock(), facts: {} });
+  await appendToJournal(base, { what: "lift", subject, at: privacy.clock(), facts: {} });
   return await tellRecipients(base, subject, reference, "restriction_lifted");
 }
 
 /** Records an objection, Art. 21: direct marketing ends at once, anything else waits for its decision. */
-export async function objectTo(
-  { privacy, journal }: RightsFoundation,
-  subject: SubjectRef,
-  purpose: string,
-): Promise<void> {
+export async function objectTo(base: RightsFoundation, subject: SubjectRef, purpose: string): Promise<void> {
+  const { privacy } = base;
   await privacy.object(subject, purpose);
-  await appendToJournal(journal, { what: "objection", subject, at: privacy.clock(), facts: { purpose } });
+  await appendToJournal(base, { what: "objection", subject, at: privacy.clock(), facts: { purpose } });
 }

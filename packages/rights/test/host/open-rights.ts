@@ -10,11 +10,12 @@ export type HostOptions = RightsOptions<
   typeof registry.purposes,
   typeof registry.recipients,
   "user" | "respondent"
->;
+> & { readonly isBehind?: () => Promise<boolean> };
 
 /** Rights over the host's registry, with erasers that write down what they were asked. */
 export function openRightsAt(db: Database, now: () => Date, options: Partial<HostOptions> = {}) {
-  const privacy = createPrivacy({ registry, db, clock: now, secrets });
+  const { isBehind, ...ports } = options;
+  const privacy = createPrivacy({ registry, db, clock: now, secrets, ...(isBehind && { isBehind }) });
   const orders: ErasureOrder[] = [];
   const eraser = {
     answer: { state: "done" } satisfies ErasureAnswer as ErasureAnswer,
@@ -33,7 +34,7 @@ export function openRightsAt(db: Database, now: () => Date, options: Partial<Hos
         await Promise.resolve();
       },
     },
-    ...options,
+    ...ports,
   });
   return { rights, privacy, orders, eraser, removed };
 }
