@@ -28,7 +28,7 @@ export interface JournalLine {
 
 /** Writes one line outside the database, once its state is in it; the same line twice does no harm. */
 export async function appendToJournal(
-  { journal, privacy: { db, clock } }: Journalled,
+  { journal, privacy }: Journalled,
   { what, subject, at, facts }: JournalEntry,
 ): Promise<void> {
   if (journal === undefined) return;
@@ -42,16 +42,16 @@ export async function appendToJournal(
     who: keyedReference(journal.key, subject),
     facts,
   };
-  await appendLine({ journal, db, clock }, line);
+  await appendLine({ journal, db: privacy.db, now: privacy.clock() }, line);
 }
 
 /** Says first in the database that it knows the line: then only another database does not. */
 export async function appendLine(
-  { journal, db, clock }: { readonly journal: JournalOptions; readonly db: Database; clock(): Date },
+  { journal, db, now }: { readonly journal: JournalOptions; readonly db: Database; readonly now: Date },
   line: JournalLine,
 ): Promise<void> {
   const text = canonicalJson({ ...line });
-  await recordLines(db, [text], clock());
+  await recordLines(db, [text], now);
   await journal.sink.append([text]);
 }
 

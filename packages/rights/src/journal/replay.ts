@@ -60,7 +60,7 @@ export async function replay(base: RightsFoundation, { since }: ReplayOptions): 
     lines.filter(({ what }) => what !== "suppression"),
   ];
   for (const line of addresses) if (await suppressAgain(base.privacy, line)) counts.suppressed += 1;
-  await known(base, addresses);
+  await recorded(base, addresses);
   for (const group of groupBy(decisions, ({ tenant, kind }) => JSON.stringify([tenant, kind])).values()) {
     const [first] = group;
     if (first === undefined) continue;
@@ -74,14 +74,14 @@ export async function replay(base: RightsFoundation, { since }: ReplayOptions): 
       const subject = found.get(who);
       if (subject === undefined) counts.absent += 1;
       else await applyLines(base, subject, own, counts);
-      await known(base, own);
+      await recorded(base, own);
     }
   }
   return { lines: lines.length, ...counts };
 }
 
 /** What these lines say is done now: the guard lets go when it is so with all of them. */
-const known = async ({ privacy }: RightsFoundation, lines: readonly ReadLine[]): Promise<void> =>
+const recorded = async ({ privacy }: RightsFoundation, lines: readonly ReadLine[]): Promise<void> =>
   await recordLines(
     privacy.db,
     lines.map(({ text }) => text),

@@ -1,4 +1,4 @@
-import { rowsOf, type Database } from "@habeas/internal";
+import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { JournalOptions } from "../ports.ts";
 import type { RightsPrivacy } from "../privacy.ts";
@@ -26,8 +26,9 @@ const POSITION = sql`'suppression/' || s.key_id || '/' || s.normaliser || '/' ||
  */
 export async function shipSuppressions(
   journal: JournalOptions,
-  { db, clock }: Pick<RightsPrivacy, "db" | "clock">,
+  privacy: Pick<RightsPrivacy, "db" | "clock">,
 ): Promise<number> {
+  const { db } = privacy;
   const rows = rowsOf<SuppressionRow & { readonly position: string }>(
     await db.execute(sql`
       select s.tenant_id as tenant, s.key_id as key, s.normaliser, encode(s.hash, 'hex') as hash, s.purpose, s.reason,
@@ -40,7 +41,7 @@ export async function shipSuppressions(
   for (const { tenant, at, position, ...facts } of rows) {
     const date = new Date(Number(at) * 1000).toISOString();
     const line: JournalLine = { v: 1, at: date, what: "suppression", tenant, kind: "", who: "", facts };
-    await appendLine({ journal, db, clock }, line);
+    await appendLine({ journal, db, now: privacy.clock() }, line);
     await db.execute(sql`
       insert into habeas.journal_position (tenant_id, reference, version) values (${tenant}, ${position}, 1)
       on conflict do nothing`);
@@ -57,9 +58,10 @@ export async function suppressAgain(
   privacy: RightsPrivacy,
   { tenant, at, facts }: JournalLine,
 ): Promise<boolean> {
-  const [key, hash, purpose, reason, proof] = ["key", "hash", "purpose", "reason", "proof"].map((name) =>
-    String(facts[name]),
-  );
+  const [key, hash, purpose, reason, proof] = ["key", "hash", "purpose", "reason", "proof"].map((name) => {
+    const fact = facts[name];
+    return typeof fact === "string" ? fact : "";
+  });
   const normaliser = Number(facts["normaliser"]);
   return await privacy.db.transaction(async (tx) => {
     await tx.execute(sql`
