@@ -17,13 +17,13 @@ const template = templateDatabase("every_type", async (db) => {
 });
 
 let database: TestDatabase;
-let client: Sql;
+let postgresJs: Sql;
 beforeAll(async () => {
   database = await createTestDatabase({ template });
-  client = postgres(database.url);
+  postgresJs = postgres(database.url);
 });
 afterAll(async () => {
-  await client.end();
+  await postgresJs.end();
   await database.close();
 });
 
@@ -89,7 +89,7 @@ describe("every type of PostgreSQL", () => {
         expect(copied.lines.toSorted((a, b) => idOf(a) - idOf(b))).toEqual(expected);
         const fetched = await dump(drizzleSource(database.db), "ndjson");
         expect(fetched.lines.toSorted((a, b) => idOf(a) - idOf(b))).toEqual(expected);
-        const piped = await dump(postgresJsSource(client), "ndjson");
+        const piped = await dump(postgresJsSource(postgresJs), "ndjson");
         expect(piped.lines.toSorted((a, b) => idOf(a) - idOf(b))).toEqual(expected);
         const asCsv = await dump(pgSource(database.pool), "csv");
         expect(byId(asCsv.rows)).toEqual(byId(copied.rows));

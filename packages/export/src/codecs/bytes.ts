@@ -50,6 +50,11 @@ export const NOT_BARE: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =
   byte < ASCII.SPACE || byte === ASCII.SPACE || byte === ASCII.PLUS || byte === ASCII.BACKSLASH ? 1 : 0,
 );
 
+/** 1 for bytes that mean something inside a quoted cell: in COPY text or in CSV. */
+export const NOT_CELL: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte === ASCII.TAB || byte === ASCII.LINE || byte === ASCII.QUOTE || byte === ASCII.BACKSLASH ? 1 : 0,
+);
+
 /** The letter of JSON's short escapes (RFC 8259, section 7), 0 where there is none. */
 export const JSON_ESCAPE: Uint8Array = new Uint8Array(256);
 for (const [letter, byte] of COPY_ESCAPES) if (letter !== "v") JSON_ESCAPE[byte] = letter.charCodeAt(0);

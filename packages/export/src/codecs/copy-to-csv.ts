@@ -1,6 +1,7 @@
-import { ExportError } from "../errors.ts";
 import type { Stage } from "../stage.ts";
-import { ASCII, UNESCAPED } from "./bytes.ts";
+import { ASCII, NOT_BARE, NOT_CELL, UNESCAPED } from "./bytes.ts";
+import { malformed, put, zone } from "./copy-text.ts";
+import { FORMULA, PLAIN_LEAD, type CsvOptions } from "./formula.ts";
 import type { CopyColumn, FieldKind } from "./field-kind.ts";
 import { OutputBuffers } from "./output-buffers.ts";
 import type { Transcoder } from "./transcoder.ts";
@@ -14,24 +15,14 @@ const QUOTED = 5;
 const QUOTED_ESCAPE = 6;
 const CLOSED = 7; // after \N or a boolean
 
-const { BACKSLASH, QUOTE, TAB, LINE, RETURN, SPACE, PLUS, COMMA, COLON, ZERO, N, T, CAPITAL_T, APOSTROPHE } =
-  ASCII;
+const { BACKSLASH, QUOTE, TAB, LINE, RETURN, SPACE, PLUS, COMMA, N, T, CAPITAL_T, APOSTROPHE } = ASCII;
 const TRUE = Buffer.from("true");
 const FALSE = Buffer.from("false");
 
-/** `= + - @`, TAB and NUL: with one of these at its beginning a cell is a formula (ASVS 5.0, 1.2.10). */
-const FORMULA = new Set([ASCII.EQUALS, ASCII.PLUS, ASCII.MINUS, ASCII.AT, TAB, 0]);
-
-/** How the CSV codec treats text. */
-export interface CsvOptions {
-  /**
-   * An apostrophe before text that a spreadsheet would run as a formula. It is undone by `readExport`: text
-   * that already begins with apostrophes and a formula character gets one more.
-   *
-   * @defaultValue true
-   */
-  readonly neutralise?: boolean;
-}
+/** By state: which bytes have to be looked at; undefined: every one. */
+const TABLES: readonly (Uint8Array | undefined)[] = Array.from({ length: 8 }, (_, state) =>
+  state === QUOTED ? NOT_CELL : state === BARE ? NOT_BARE : undefined,
+);
 
 /**
  * COPY text to CSV (RFC 4180, UTF-8, a header line) in one pass over the bytes. Numbers, booleans and
@@ -96,21 +87,26 @@ class CopyToCsv implements Transcoder {
     let position = this.#output.position;
     let state = this.#state;
     let at = from;
-    while (at < end && position < limit) {
-      let byte = chunk[at] ?? 0;
-      if (state === QUOTED) {
-        while (byte !== QUOTE && byte !== BACKSLASH && byte > LINE) {
+    let column = this.#column;
+    let byte = 0;
+    const kinds = this.#kinds;
+    scan: while (at < end && position < limit) {
+      // Most bytes are inside values and go out as they are: one tight loop for them.
+      const table = TABLES[state];
+      if (table === undefined) {
+        byte = chunk[at] ?? 0;
+      } else {
+        const stop = Math.min(end, at + limit - position);
+        while (at < stop && table[(byte = chunk[at] ?? 0)] === 0) {
           out[position++] = byte;
           at += 1;
-          if (at === end || position >= limit) break;
-          byte = chunk[at] ?? 0;
         }
-        if (at === end || position >= limit) break;
+        if (at === stop) break;
       }
 
       if (byte === TAB || byte === LINE) {
         if (state === START) {
-          const kind = this.#kinds[this.#column];
+          const kind = kinds[column];
           if (kind !== "text" && kind !== "string") throw malformed();
           out[position++] = QUOTE;
           out[position++] = QUOTE;
@@ -129,16 +125,16 @@ class CopyToCsv implements Transcoder {
           throw malformed();
         }
         at += 1;
-        this.#column += 1;
+        column += 1;
         state = START;
         if (byte === LINE) {
-          if (this.#column !== this.#kinds.length) throw malformed();
+          if (column !== kinds.length) throw malformed();
           out[position++] = RETURN;
           out[position++] = LINE;
-          this.#column = 0;
+          column = 0;
           this.rows += 1;
         } else {
-          if (this.#column === this.#kinds.length) throw malformed();
+          if (column === kinds.length) throw malformed();
           out[position++] = COMMA;
         }
         continue;
@@ -151,9 +147,9 @@ class CopyToCsv implements Transcoder {
             state = START_ESCAPE;
             break;
           }
-          const kind = this.#kinds[this.#column];
+          const kind = kinds[column];
           if (kind === "boolean") {
-            for (const letter of byte === T ? TRUE : FALSE) out[position++] = letter;
+            position = put(out, position, byte === T ? TRUE : FALSE);
             state = CLOSED;
           } else if (kind === "number" || kind === "timestamp") {
             out[position++] = byte;
@@ -162,6 +158,11 @@ class CopyToCsv implements Transcoder {
             state = BARE;
           } else {
             out[position++] = QUOTE;
+            if (PLAIN_LEAD[byte] === 1) {
+              out[position++] = byte;
+              state = QUOTED;
+              break;
+            }
             at -= 1;
             this.#apostrophes = 0;
             state = kind === "text" && this.#neutralise ? LEAD : QUOTED;
@@ -176,7 +177,7 @@ class CopyToCsv implements Transcoder {
           }
           out[position++] = QUOTE;
           this.#apostrophes = 0;
-          state = this.#kinds[this.#column] === "text" && this.#neutralise ? LEAD_ESCAPE : QUOTED_ESCAPE;
+          state = kinds[column] === "text" && this.#neutralise ? LEAD_ESCAPE : QUOTED_ESCAPE;
           break;
         }
         case LEAD:
@@ -192,13 +193,11 @@ class CopyToCsv implements Transcoder {
             break;
           }
           const meant = state === LEAD ? byte : (UNESCAPED[byte] ?? byte);
-          if (FORMULA.has(meant)) this.#apostrophes += 1;
+          if (FORMULA[meant] === 1) this.#apostrophes += 1;
           position = this.#lead(out, position, limit);
           if (this.#apostrophes > 0) {
-            if (FORMULA.has(meant)) this.#apostrophes -= 1; // counted again when the buffer is free
-            this.#output.position = position;
-            this.#state = state;
-            return at;
+            if (FORMULA[meant] === 1) this.#apostrophes -= 1; // counted again when the buffer is free
+            break scan;
           }
           state = state === LEAD ? QUOTED : QUOTED_ESCAPE;
           break;
@@ -213,7 +212,7 @@ class CopyToCsv implements Transcoder {
             position = zone(out, position);
             out[position++] = SPACE;
           } else {
-            if (byte === PLUS && this.#kinds[this.#column] === "timestamp") this.#hasZone = true;
+            if (byte === PLUS && kinds[column] === "timestamp") this.#hasZone = true;
             out[position++] = byte;
           }
           break;
@@ -240,6 +239,7 @@ class CopyToCsv implements Transcoder {
           throw malformed();
       }
     }
+    this.#column = column;
     this.#state = state;
     this.#output.position = position;
     return at;
@@ -251,14 +251,4 @@ class CopyToCsv implements Transcoder {
     for (; this.#apostrophes > 0 && at < limit; this.#apostrophes -= 1) out[at++] = APOSTROPHE;
     return at;
   }
-}
-
-const malformed = (): ExportError =>
-  new ExportError("invalid_copy_text", "the database's COPY text does not have the announced columns");
-
-function zone(out: Uint8Array, position: number): number {
-  out[position] = COLON;
-  out[position + 1] = ZERO;
-  out[position + 2] = ZERO;
-  return position + 3;
 }

@@ -1,6 +1,7 @@
-import { ExportError } from "../errors.ts";
 import type { Stage } from "../stage.ts";
-import { ASCII, HEX, JSON_ESCAPE, NEEDS_ESCAPE, NOT_BARE, NOT_JSON, UNESCAPED } from "./bytes.ts";
+import { ASCII, NEEDS_ESCAPE, NOT_BARE, NOT_JSON, UNESCAPED } from "./bytes.ts";
+import { malformed, put, zone } from "./copy-text.ts";
+import { blank, escape } from "./json-escape.ts";
 import type { CopyColumn, FieldKind } from "./field-kind.ts";
 import { OutputBuffers } from "./output-buffers.ts";
 import type { Transcoder } from "./transcoder.ts";
@@ -16,7 +17,7 @@ const BARE = 7; // inside a number; from here on bytes of NOT_BARE are looked at
 const JSON_TEXT = 8; // inside a json value: printed as it is
 const MOMENT = 9; // inside a timestamp: the first space becomes T
 
-const { BACKSLASH, QUOTE, TAB, LINE, SPACE, MINUS, PLUS, COLON, CLOSE, ZERO, NINE, N, T, CAPITAL_T } = ASCII;
+const { BACKSLASH, QUOTE, TAB, LINE, SPACE, MINUS, PLUS, CLOSE, ZERO, NINE, N, T, CAPITAL_T } = ASCII;
 /** By state: which bytes have to be looked at; undefined: every one. */
 const TABLES: readonly (Uint8Array | undefined)[] = Array.from({ length: 10 }, (_, state) =>
   state === QUOTED ? NEEDS_ESCAPE : state === JSON_TEXT ? NOT_JSON : state >= BARE ? NOT_BARE : undefined,
@@ -234,41 +235,3 @@ function putPrefix(out: Uint8Array, position: number, prefix: Uint8Array | undef
   if (prefix === undefined) throw malformed();
   return put(out, position, prefix);
 }
-
-const malformed = (): ExportError =>
-  new ExportError("invalid_copy_text", "the database's COPY text does not have the announced columns");
-
-function put(out: Uint8Array, position: number, bytes: Uint8Array): number {
-  for (let index = 0; index < bytes.length; index += 1) out[position + index] = bytes[index] ?? 0;
-  return position + bytes.length;
-}
-
-/** One character inside a JSON string; the session's time zone is UTC, so a zone is always +00. */
-function escape(out: Uint8Array, position: number, byte: number): number {
-  const short = JSON_ESCAPE[byte] ?? 0;
-  let at = position;
-  if (short !== 0) {
-    out[at++] = BACKSLASH;
-    out[at++] = short;
-  } else if (byte < SPACE) {
-    out[at++] = BACKSLASH;
-    out[at++] = 0x75;
-    out[at++] = ZERO;
-    out[at++] = ZERO;
-    out[at++] = HEX[byte >> 4] ?? 0;
-    out[at++] = HEX[byte & 15] ?? 0;
-  } else {
-    out[at++] = byte;
-  }
-  return at;
-}
-
-function zone(out: Uint8Array, position: number): number {
-  out[position] = COLON;
-  out[position + 1] = ZERO;
-  out[position + 2] = ZERO;
-  return position + 3;
-}
-
-/** Control characters can only stand between the tokens of a json text: a line of NDJSON must not break. */
-const blank = (byte: number): number => (byte < SPACE ? SPACE : byte);
