@@ -1,6 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { devNull } from "node:os";
 
 /** Whether a program is on this machine. */
 export const has = (program: string): boolean =>
@@ -8,7 +7,7 @@ export const has = (program: string): boolean =>
 
 /** Runs a shell line to its end. */
 export async function shell(line: string, environment: Readonly<Record<string, string>>): Promise<void> {
-  const child = spawn("bash", ["-o", "pipefail", "-c", `${line} > ${devNull}`], {
+  const child = spawn("bash", ["-o", "pipefail", "-c", line], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "pipe"],
   });
