@@ -2,6 +2,7 @@ import { createTestDatabase, runs } from "@habeas/testbed";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addInvoice, addPerson, hostTemplate, openRights } from "./host/host.ts";
+import { logicalDump } from "./host/logical-dump.ts";
 import * as schema from "./host/schema.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
@@ -91,4 +92,24 @@ it("sweeps many rows in batches, stops when told, and goes on", async () => {
   expect(await rights.retention.sweep(plan, { batch: 300 })).toMatchObject({ finished: true });
   const { rows: left } = await db.execute(sql`select 1 from invoices where billing_name is not null`);
   expect(left).toEqual([]);
+});
+
+it("forgets whom an erasure was about that nobody verified", async () => {
+  await using own = await createTestDatabase({ template: hostTemplate });
+  const { db } = own;
+  const { rights, clock } = openRights(db);
+  const ana = await addPerson(db, "Ana");
+  const report = await rights.erasure.execute(await rights.erasure.plan(ana.subject, closed));
+  const inHabeas = async (): Promise<string[]> => {
+    const text = await logicalDump(db, "habeas");
+    return [ana.email, ana.phone, ana.id].filter((mark) => text.includes(mark));
+  };
+  expect(await inHabeas()).toEqual([ana.email, ana.phone, ana.id]);
+  const sweep = async () => await rights.retention.sweep(await rights.retention.plan("acme"));
+  clock.set("2026-04-01T08:00:00Z");
+  expect((await sweep()).forgotten).toBe(0);
+  clock.set("2026-04-01T10:00:00Z");
+  expect((await sweep()).forgotten).toBe(1);
+  expect(await inHabeas()).toEqual([]);
+  await expect(rights.erasure.verify(report)).rejects.toMatchObject({ code: "unknown_run" });
 });

@@ -14,7 +14,7 @@ export const erasureRun = habeas.table(
     runId: text("run_id").notNull(),
     /** Empty for a sweep, which is about no one person. */
     reference: text().notNull(),
-    /** `running`, `executed`, `late_writes`, `verified`. */
+    /** `running`, `executed`, `late_writes`, `incomplete`, `verified`, `forgotten`. */
     state: text().notNull(),
     round: integer().notNull(),
     plan: text().notNull(),

@@ -13,7 +13,7 @@ export interface RunName {
 }
 
 export interface RunRow {
-  readonly state: "running" | "executed" | "late_writes" | "incomplete" | "verified";
+  readonly state: "running" | "executed" | "late_writes" | "incomplete" | "verified" | "forgotten";
   readonly round: number;
   readonly plan: ErasurePlan;
   readonly memory: string | undefined;

@@ -32,7 +32,10 @@ export async function verify(
   }
   if (run.memory === undefined) {
     if (run.proof) return run.proof;
-    throw new RightsError("unknown_run", "the erasure was verified and its proof is gone");
+    throw new RightsError(
+      "unknown_run",
+      "nobody verified the erasure in time, and whom it was about is forgotten",
+    );
   }
   const memory = storedJson<Memory>(run.memory);
   const catalog = await readCatalog(privacy.db);

@@ -28,6 +28,8 @@ export interface RetentionReport {
   readonly erased: readonly { readonly table: string; readonly rows: number }[];
   readonly batches: number;
   readonly files: { readonly removed: number; readonly waiting: number };
+  /** Finished erasures that nobody verified cleanly in time, and whose identifiers are forgotten now. */
+  readonly forgotten: number;
   /** False: stopped by the signal; sweep again. */
   readonly finished: boolean;
 }
@@ -37,4 +39,10 @@ export interface SweepOptions {
   readonly signal?: AbortSignal;
   /** Rows that one transaction begins with. @defaultValue `500` */
   readonly batch?: number;
+  /**
+   * For how many days a finished erasure keeps the identifiers that its verification searches for. A clean
+   * verification forgets them at once.
+   * @defaultValue `30`
+   */
+  readonly unverifiedDays?: number;
 }

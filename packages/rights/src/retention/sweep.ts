@@ -4,6 +4,7 @@ import { databaseIdentity } from "../database/database-identity.ts";
 import { assess, assessRows, type Assessment } from "../erasure/assess.ts";
 import { requestFacts } from "../erasure/facts.ts";
 import type { RightsFoundation } from "../erasure/foundation.ts";
+import { forgetRuns } from "../erasure/forget-runs.ts";
 import { identifiersOf } from "../erasure/identifiers.ts";
 import { removeFiles } from "../erasure/remove-files.ts";
 import { RightsError } from "../errors.ts";
@@ -32,7 +33,7 @@ interface Sweep {
 export async function sweep(
   base: RightsFoundation,
   plan: RetentionPlan,
-  { signal, batch = 500 }: SweepOptions,
+  { signal, batch = 500, unverifiedDays = 30 }: SweepOptions,
 ): Promise<RetentionReport> {
   const { db } = base.privacy;
   if (plan.database !== (await databaseIdentity(db))) {
@@ -62,6 +63,8 @@ export async function sweep(
     break;
   }
   const files = await removeFiles(base, state.name);
+  const before = new Date(base.privacy.clock().getTime() - unverifiedDays * DAY);
+  const forgotten = await forgetRuns(db, { tenant, before });
   const report: RetentionReport = {
     version: 1,
     tenant,
@@ -70,6 +73,7 @@ export async function sweep(
     erased: state.tally.erased,
     batches,
     files,
+    forgotten,
     finished,
   };
   await base.privacy.ledger.append({
@@ -78,12 +82,15 @@ export async function sweep(
     facts: {
       at: plan.at,
       finished,
+      forgotten,
       deleted: report.deleted.map((one) => ({ ...one })),
       erased: report.erased.map((one) => ({ ...one })),
     },
   });
   return report;
 }
+
+const DAY = 24 * 60 * 60 * 1_000;
 
 type Batch = (tx: Database) => Promise<void>;
 
