@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "tsup";
 import type { Order, Report } from "./dump-order.ts";
 
@@ -23,7 +24,7 @@ export interface DumpProcess {
 export async function dumpProcesses(): Promise<DumpProcesses> {
   const folder = mkdtempSync(join(HERE, "../node_modules/.bench-")); // from there its dependencies are found
   await build({
-    entry: [join(HERE, "dump-process.ts")],
+    entry: [fileURLToPath(new URL("dump-process.ts", import.meta.url))],
     outDir: folder,
     format: "esm",
     platform: "node",

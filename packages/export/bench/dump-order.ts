@@ -20,6 +20,5 @@ export interface Report {
   readonly rows: number;
   readonly milliseconds: number;
   readonly cpuMilliseconds: number;
-  /** Since the process began. */
   readonly peakMegabytes: number;
 }

@@ -21,6 +21,10 @@ process.on("message", (order: Order) => {
 async function obey(order: Order): Promise<Report> {
   const pool = new Pool({ connectionString: order.url });
   const client = new S3Client(order.s3);
+  let peak = 0; // maxRSS counts what the parent process was when it forked
+  const watch = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage.rss());
+  }, 10);
   const before = process.cpuUsage();
   const start = performance.now();
   const rows = order.kind === "cursor" ? await cursorUpload(pool, client) : await dump(order, pool, client);
@@ -29,8 +33,9 @@ async function obey(order: Order): Promise<Report> {
     rows,
     milliseconds: performance.now() - start,
     cpuMilliseconds: (user + system) / 1000,
-    peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
+    peakMegabytes: peak / 1e6,
   };
+  clearInterval(watch);
   client.destroy();
   await pool.end();
   return report;

@@ -7,6 +7,7 @@ export type ExportErrorCode =
   | "invalid_tenant"
   | "invalid_key"
   | "unknown_tenant"
+  | "unknown_person"
   | "unknown_format"
   | "unsupported_compression"
   | "unknown_job"

@@ -14,6 +14,7 @@ export { migrate, migrations } from "./job/migrations.ts";
 export type { KeyRange } from "./plan/key-range.ts";
 export type { TableQuery } from "./plan/table-query.ts";
 export type { Exclusion, ExportPlan, PlannedColumn, PlannedTable } from "./plan/export-plan.ts";
+export type { SubjectScope } from "./plan/subject-rows.ts";
 export type { ExportRegistry, SealedPlaces } from "./plan/make-plan.ts";
 export { drizzleSource } from "./sources/drizzle-source.ts";
 export type { Snapshot, SnapshotFacts, SnapshotOptions, SnapshotTicket, Source } from "./sources/source.ts";

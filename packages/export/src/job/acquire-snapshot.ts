@@ -174,6 +174,7 @@ async function planParts(
 ): Promise<NewPart[]> {
   const parts: NewPart[] = [];
   for (const query of queries.values()) {
+    if (query.holds === "file keys") continue;
     const ranges = await snapshot.split(query, options.rangeRows);
     parts.push(
       ...ranges.map((range, index) => ({

@@ -99,7 +99,11 @@ export class JobStore {
   async erased(): Promise<void> {
     await this.#db
       .update(exportJob)
-      .set({ state: "erased", erasedAt: sql`clock_timestamp()` })
+      .set({
+        state: "erased",
+        erasedAt: sql`clock_timestamp()`,
+        options: sql`${exportJob.options} - 'scope'`, // whose archive it was
+      })
       .where(and(this.#rows.isJob(), ne(exportJob.state, "erased")));
     await this.#db.delete(exportPart).where(this.#rows.isPart());
     await this.#db.delete(exportHolder).where(this.#rows.isHolder());

@@ -1,4 +1,5 @@
 import type { Compression } from "../compress/compression.ts";
+import type { SubjectScope } from "../plan/subject-rows.ts";
 import type { SnapshotFacts } from "../sources/source.ts";
 
 /** How rows are written. */
@@ -21,6 +22,8 @@ export interface JobOptions {
   readonly unreadable: UnreadablePolicy;
   readonly secrets: boolean;
   readonly files: boolean;
+  /** Whose archive it is: a reference, removed when the dump is erased; undefined: the whole tenant's. */
+  readonly scope?: SubjectScope;
   readonly rangeRows: number;
   /** Of the plan: a dump never continues with another shape. */
   readonly planDigest: string;

@@ -1,5 +1,5 @@
 import { ExportError } from "../errors.ts";
-import { tableQuery } from "../plan/table-query.ts";
+import { dumpQueries } from "../plan/dump-queries.ts";
 import { refuseOtherShape } from "./acquire-snapshot.ts";
 import { EventQueue } from "./event-queue.ts";
 import type { ExportJob, RunOptions } from "./export-job.ts";
@@ -71,9 +71,10 @@ async function* run(
 
 /** The plan for the catalogue that a snapshot sees; another shape than the one that was started is refused. */
 function replan({ registry, plan }: ExporterSetup, job: JobRow, catalogue: string) {
-  const made = plan(catalogue, { includeSecrets: job.options.secrets });
-  refuseOtherShape(made, job.options.planDigest);
-  return { plan: made, queries: made.tables.map((table) => tableQuery(registry, table, job.tenantId)) };
+  const { secrets, scope, files, planDigest } = job.options;
+  const made = plan(catalogue, { includeSecrets: secrets, scope });
+  refuseOtherShape(made, planDigest);
+  return { plan: made, queries: dumpQueries({ registry, plan: made, tenant: job.tenantId, scope, files }) };
 }
 
 async function finishing(work: Promise<void>, queue: EventQueue<ProgressEvent>): Promise<void> {

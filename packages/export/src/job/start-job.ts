@@ -4,6 +4,7 @@ import { defaultCompression } from "../compress/compression.ts";
 import { createZstdCompress } from "../compress/zstd.ts";
 import { ExportError } from "../errors.ts";
 import { planDigest } from "../plan/make-plan.ts";
+import { refuseUnknownPerson } from "../plan/unknown-person.ts";
 import { refuseUnknownTenant } from "../plan/unknown-tenant.ts";
 import { tenantPrefix } from "../sinks/tenant-prefix.ts";
 import type { ExporterSetup } from "./exporter-setup.ts";
@@ -19,7 +20,10 @@ export async function startJob(setup: ExporterSetup, options: StartOptions): Pro
   const id = randomUUID();
   const prefix = `${tenantPrefix(tenant)}exports/${id}/`;
   const asked = checked(options);
-  const plan = setup.plan(await source.catalogue(), { includeSecrets: asked.secrets });
+  const plan = setup.plan(await source.catalogue(), {
+    includeSecrets: asked.secrets,
+    scope: asked.scope,
+  });
   const sealed = plan.tables.find(({ place }) => place !== undefined);
   if (sealed !== undefined && setup.open === undefined) {
     throw new ExportError("no_decryptor", "a sealed column cannot be opened without a decryptor", {
@@ -28,6 +32,7 @@ export async function startJob(setup: ExporterSetup, options: StartOptions): Pro
     });
   }
   await refuseUnknownTenant(registry, source, tenant);
+  if (asked.scope !== undefined) await refuseUnknownPerson(registry, source, plan, tenant, asked.scope);
   const [row] = await db
     .insert(exportJob)
     .values({
@@ -56,7 +61,17 @@ function checked(options: StartOptions): Omit<JobOptions, "planDigest"> {
   if (!Number.isInteger(rangeRows) || rangeRows < 1) {
     throw new ExportError("invalid_option", "this option is a whole number above 0", { where: "rangeRows" });
   }
-  return { format, compression, neutralise, unreadable, secrets: secrets === "include", files, rangeRows };
+  const scope = options.scope && { kind: options.scope.subject.kind, id: options.scope.subject.id };
+  return {
+    ...(scope && { scope }),
+    format,
+    compression,
+    neutralise,
+    unreadable,
+    secrets: secrets === "include",
+    files,
+    rangeRows,
+  };
 }
 
 function after(date: Date, duration: string): Date {

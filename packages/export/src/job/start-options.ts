@@ -1,4 +1,5 @@
 import type { Compression } from "../compress/compression.ts";
+import type { SubjectScope } from "../plan/subject-rows.ts";
 import type { Format, UnreadablePolicy } from "./job.ts";
 
 /** What is asked for with a dump. */
@@ -16,6 +17,14 @@ export interface StartOptions {
   readonly unreadable?: UnreadablePolicy;
   /** Columns that are secrets of the app (password hashes). @defaultValue "exclude" */
   readonly secrets?: "exclude" | "include";
+  /**
+   * A person's archive instead of the whole tenant: the rows that she owns, whole, and the files that they name.
+   * `subject` is a reference of the registry's to a kind of person with a table. Values of others within her
+   * rows are not weighed (Art. 15(4)): `@habeas/rights` does that.
+   *
+   * @defaultValue everything of the tenant
+   */
+  readonly scope?: { readonly subject: SubjectScope };
   /** The tenant's files. @defaultValue true */
   readonly files?: boolean;
   /** When the sweep may remove the dump: an ISO 8601 duration. @defaultValue "P7D" */

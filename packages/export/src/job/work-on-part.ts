@@ -5,6 +5,7 @@ import type { WorkingSnapshot } from "./acquire-snapshot.ts";
 import { dumpFiles } from "./dump-files.ts";
 import { filesIndexPath, partPath } from "./dump-path.ts";
 import { dumpTable } from "./dump-table.ts";
+import { namedFiles } from "./named-files.ts";
 import { every } from "./every.ts";
 import type { JobRow, LeasedPart, PartResult } from "./job-rows.ts";
 import type { Totals } from "./progress.ts";
@@ -88,7 +89,16 @@ async function dump(
   const { store, sink, folder, open, signal } = context;
   const mayComplete = async (): Promise<boolean> => await store.leases.renew(part);
   if (part.kind === "files") {
-    return await dumpFiles({ folder, sink, prefix: job.prefix, fence: part.fence, signal, mayComplete });
+    const files =
+      job.options.scope === undefined ? folder : namedFiles({ folder, snapshot, queries, signal });
+    return await dumpFiles({
+      folder: files,
+      sink,
+      prefix: job.prefix,
+      fence: part.fence,
+      signal,
+      mayComplete,
+    });
   }
   const query = queries.get(part.tableKey);
   if (query === undefined)

@@ -18,7 +18,7 @@ export function dataPackage(
   const unsigned: { readonly [key: string]: Json } = {
     $schema: "https://datapackage.org/profiles/2.0/datapackage.json",
     name: `export-${dump.id}`,
-    title: `Data of tenant ${dump.tenant}`,
+    title: dump.options.scope === undefined ? `Data of tenant ${dump.tenant}` : "Data of a person",
     created: dump.snapshot.at,
     contributors: [{ title: dump.controller.name, email: dump.controller.contact, roles: ["publisher"] }],
     resources: dump.plan.tables.map((table) => {
@@ -59,6 +59,9 @@ export function dataPackage(
       version: DUMP_FORMAT,
       tenant: dump.tenant,
       export: dump.id,
+      ...(dump.options.scope !== undefined && {
+        subject: { kind: dump.options.scope.kind, id: dump.options.scope.id },
+      }),
       compression: dump.options.compression,
       neutralised: dump.options.format === "csv" && dump.options.neutralise,
       schemaHash: dump.options.planDigest,

@@ -29,7 +29,7 @@ th, td { text-align: left; padding: .25rem .75rem; border-bottom: 1px solid #ccc
 .n { text-align: right }
 </style>
 <h1>Your data</h1>
-<p>Everything that ${escapeHtml(dump.controller.name)} keeps for tenant <b>${escapeHtml(dump.tenant)}</b>,
+<p>${dump.options.scope === undefined ? "Everything that" : "Your own records that"} ${escapeHtml(dump.controller.name)} keeps for tenant <b>${escapeHtml(dump.tenant)}</b>,
 as it was at ${escapeHtml(dump.snapshot.at)} (UTC). How to read and check it: <a href="README.txt">README.txt</a>.</p>
 <table>
 <tr><th>Table</th><th class="n">Rows</th><th>Parts</th></tr>

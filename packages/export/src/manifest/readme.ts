@@ -15,7 +15,9 @@ export function readme(dump: DumpDescription): string {
     csv: "CSV with a header line, UTF-8 (RFC 4180)",
   }[dump.options.format];
   return [
-    `Your data: everything that ${dump.controller.name} keeps for tenant ${dump.tenant}`,
+    dump.options.scope === undefined
+      ? `Your data: everything that ${dump.controller.name} keeps for tenant ${dump.tenant}`
+      : `Your data: the records that are yours at ${dump.controller.name}, tenant ${dump.tenant},`,
     `as it was at ${dump.snapshot.at} (UTC).`,
     "",
     `${rows} rows of ${dump.plan.tables.length} tables, ${dump.files.count} files.`,

@@ -40,7 +40,8 @@ export interface PlannedTable {
 export type Exclusion =
   | "lookup table of no tenant"
   | "secret: of use to nobody but the app"
-  | "derived from another column";
+  | "derived from another column"
+  | "holds no rows that this person owns";
 
 /** What is dumped and what is not, and why: plain data without any value of a row. */
 export interface ExportPlan {
@@ -50,8 +51,8 @@ export interface ExportPlan {
     readonly column?: string;
     readonly because: Exclusion;
   }[];
-  /** Columns that hold keys of the tenant's files. */
   /** Labels of enums and fields of composite types, as one hash. */
   readonly types: string;
+  /** Columns that hold keys of the tenant's files. */
   readonly fileColumns: readonly { readonly table: string; readonly column: string }[];
 }

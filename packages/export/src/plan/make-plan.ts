@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
+import type { ClassifiedColumn, ClassifiedTable, SubjectKind } from "@habeas/core";
 import { canonicalJson, type Json } from "@habeas/internal";
 import { fieldKind } from "../codecs/field-kind.ts";
 import { ExportError } from "../errors.ts";
 import type { Catalogue, CatalogueColumn, CatalogueTable } from "./catalogue.ts";
+import { ownedTables, type SubjectScope } from "./subject-rows.ts";
 import type { Exclusion, ExportPlan, PlannedColumn, PlannedTable } from "./export-plan.ts";
 
 /** The part of a registry that a dump reads. */
@@ -11,6 +12,8 @@ export interface ExportRegistry {
   readonly controller: { readonly name: string; readonly country: string; readonly contact: string };
   readonly tenancy: { readonly single?: string };
   readonly tables: readonly ClassifiedTable[];
+  /** Kinds of persons: for archives of one of them. */
+  readonly subjects: Readonly<Record<string, SubjectKind>>;
 }
 
 /** Which columns bind a sealed value to its place, where the registry does not say so. */
@@ -19,6 +22,8 @@ export type SealedPlaces = Readonly<Record<string, { readonly subject?: string; 
 /** What a dump shall hold. */
 export interface PlanContent {
   readonly includeSecrets: boolean;
+  /** One person's archive; undefined: everything of the tenant. */
+  readonly scope?: SubjectScope | undefined;
 }
 
 /** Options of {@link makePlan}. */
@@ -36,7 +41,8 @@ export interface PlanOptions extends PlanContent {
  * tenant.
  */
 export function makePlan(options: PlanOptions): ExportPlan {
-  const { registry } = options;
+  const { registry, scope } = options;
+  const owned = scope && ownedTables(registry, scope);
   const catalogue = options.catalogue.tables;
   refuseUnknownTables(registry, catalogue);
   const excluded: { table: string; column?: string; because: Exclusion }[] = [];
@@ -45,13 +51,17 @@ export function makePlan(options: PlanOptions): ExportPlan {
       excluded.push({ table: table.key, because: "lookup table of no tenant" });
       return [];
     }
-    const planned = planTable(table, found(table, catalogue), options);
+    if (owned?.has(table.key) === false) {
+      excluded.push({ table: table.key, because: "holds no rows that this person owns" });
+      return [];
+    }
+    const planned = planTable(table, found(table, catalogue), options, owned);
     for (const { key, because } of planned.excluded)
       excluded.push({ table: table.key, column: key, because });
     return [planned.table];
   });
   const fileColumns = registry.tables.flatMap((table) =>
-    table.columns
+    (owned?.has(table.key) === false ? [] : table.columns)
       .filter(({ rule }) => rule.word === "file")
       .map(({ name }) => ({ table: table.key, column: name })),
   );
@@ -86,6 +96,7 @@ function planTable(
   table: ClassifiedTable,
   live: CatalogueTable,
   options: PlanOptions,
+  owned: ReadonlySet<string> | undefined,
 ): { table: PlannedTable; excluded: { key: string; because: Exclusion }[] } {
   if (table.tenancy.by === "none") {
     throw new ExportError("table_unclassified", "nobody can tell whose rows this table holds", {
@@ -126,12 +137,15 @@ function planTable(
         const target = options.registry.tables.find((each) =>
           isSame(each, { schema: key.schema, name: key.table }),
         );
-        return target === undefined || target.tenancy.by === "global"
+        return target === undefined || target.tenancy.by === "global" || owned?.has(target.key) === false
           ? []
           : [{ columns: key.columns, table: target.key, targetColumns: key.targetColumns }];
       }),
       revalidates:
-        table.tenancy.by !== "edge" && table.tenancy.by !== "referrer" && /^[^f]*$/.test(live.kind),
+        owned === undefined &&
+        table.tenancy.by !== "edge" &&
+        table.tenancy.by !== "referrer" &&
+        /^[^f]*$/.test(live.kind),
       bytes: live.bytes,
       leaves: live.leaves,
       ...(place !== undefined && { place }),

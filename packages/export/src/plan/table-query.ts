@@ -10,6 +10,8 @@ export interface TableQuery {
   readonly relation: string;
   readonly columns: readonly string[];
   readonly where: string;
+  /** Rows go into the dump; file keys say which files do. */
+  readonly holds: "rows" | "file keys";
   /** The primary key, each column with its type; empty: the table is read in one piece. */
   readonly keys: readonly { readonly column: string; readonly type: string }[];
 }
@@ -17,7 +19,12 @@ export interface TableQuery {
 const dialect = new PgDialect();
 
 /** The query of one planned table. Nothing but the tenant's rows can come back. */
-export function tableQuery(registry: ExportRegistry, planned: PlannedTable, tenant: string): TableQuery {
+export function tableQuery(
+  registry: ExportRegistry,
+  planned: PlannedTable,
+  tenant: string,
+  isInScope?: (table: string) => string,
+): TableQuery {
   const table = classified(registry, planned.key);
   const relation = `${identifier(planned.schema)}.${identifier(planned.name)}`;
   const column = (name: string): string => `${identifier(planned.name)}.${identifier(name)}`;
@@ -30,7 +37,8 @@ export function tableQuery(registry: ExportRegistry, planned: PlannedTable, tena
     columns: planned.columns.map(({ name, nested }) =>
       nested ? `pg_catalog.to_json(${column(name)})` : column(name),
     ),
-    where: sql,
+    where: isInScope === undefined ? sql : `(${sql}) and ${isInScope(planned.key)}`,
+    holds: "rows",
     keys: isSplit
       ? planned.primaryKey.map((name) => ({ column: column(name), type: types.get(name) ?? "text" }))
       : [],

@@ -17,6 +17,9 @@ export function checkKey(key: string): string {
   return key;
 }
 
+/** Whether {@link checkKey} accepts it. */
+export const isKey = (key: string): boolean => fault(key) === undefined;
+
 /** The same for the beginning of keys, which may be empty or end with `/`. */
 export function checkPrefix(prefix: string): string {
   if (prefix !== "") checkKey(prefix.endsWith("/") ? prefix.slice(0, -1) : prefix);
