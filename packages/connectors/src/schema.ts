@@ -6,6 +6,7 @@
  */
 export {
   credential,
+  deliveryBatch,
   deliveryDecision,
   disclosure,
   rateBucket,

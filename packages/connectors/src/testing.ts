@@ -12,6 +12,7 @@ export type {
   LookAlikeAccount,
   LookAlikeContact,
   LookAlikeImport,
+  LookAlikeImportRow,
   LookAlikeWebhook,
 } from "./testing/activecampaign/account.ts";
 export { startPipedrive } from "./testing/pipedrive/look-alike.ts";

@@ -268,7 +268,7 @@ describe("the rest of the connector", () => {
     const batch = await connector.upsertMany?.(context, people);
     expect(await connector.pollBatch?.(context, batch?.batchId ?? "")).toMatchObject({
       state: "completed",
-      failed: 0,
+      refusedEmails: [],
     });
     await collect(connector.list?.(context) ?? []);
     await collect(connector.changes?.(context, undefined) ?? []);

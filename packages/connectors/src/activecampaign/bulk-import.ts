@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import type { BatchStatus, OutboundContact } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
-import { Id, type ActiveCampaignApi } from "./api.ts";
+import type { ActiveCampaignApi } from "./api.ts";
 import type { FieldDirectory } from "./fields.ts";
 import type { ActiveCampaignSettings } from "./options.ts";
 
@@ -12,8 +12,7 @@ export const IMPORT_LIMITS = { maximum: 250, maximumBytes: 400_000, minimum: 10 
 const Queued = z.object({ batchId: z.string() });
 const Progress = z.object({
   status: z.string(),
-  success: z.array(Id).default([]),
-  failure: z.array(z.unknown()).default([]),
+  failure: z.array(z.string()).default([]),
 });
 
 const STANDARD = { firstName: "first_name", lastName: "last_name", phone: "phone" } as const;
@@ -68,7 +67,7 @@ export async function importContacts(
   });
 }
 
-/** `GET /import/info`. The failures are addresses: only their number is kept. */
+/** `GET /import/info`. The failures are addresses. */
 export async function readImport(
   api: ActiveCampaignApi,
   context: ConnectorContext,
@@ -80,10 +79,8 @@ export async function readImport(
     path: "/import/info",
     query: { batchId },
   } as const;
-  const { status, success, failure } = await api.read(context, request, Progress);
-  return status === "completed"
-    ? { state: "completed", remoteIds: success, failed: failure.length }
-    : { state: "running" };
+  const { status, failure } = await api.read(context, request, Progress);
+  return status === "completed" ? { state: "completed", refusedEmails: failure } : { state: "running" };
 }
 
 function importContact(

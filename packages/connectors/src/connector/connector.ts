@@ -121,7 +121,8 @@ export type Checkpoint = string;
 
 export type BatchStatus =
   | { readonly state: "running" }
-  | { readonly state: "completed"; readonly remoteIds: readonly string[]; readonly failed: number };
+  /** `refusedEmails`: who was not taken, matched in memory and never stored. */
+  | { readonly state: "completed"; readonly refusedEmails: readonly string[] };
 
 /** An HTTP request as it came, before anything has parsed it. */
 export interface RawRequest {
@@ -169,11 +170,15 @@ export interface Connector {
   erase(context: ConnectorContext, target: RemoteTarget, from: EraseState): AsyncIterable<EraseStep>;
   verifyErased(context: ConnectorContext, target: RemoteTarget): Promise<Presence>;
   exportSubject(context: ConnectorContext, target: RemoteTarget): AsyncIterable<ExportRecord>;
-  /** Hands over many contacts; each is checked before, as `upsert` would be. */
+  /**
+   * Hands over many contacts that were never sent; each is subscribed to its purposes without undoing an opt-out.
+   * Answers before they are there; `refused` are references of contacts that the recipient does not take.
+   */
   upsertMany?(
     context: ConnectorContext,
     contacts: readonly OutboundContact[],
   ): Promise<{ readonly batchId: string; readonly refused: readonly string[] }>;
+  /** How far it is. @throws A `ConnectorError`: `gone` for a batch that the recipient does not know. */
   pollBatch?(context: ConnectorContext, batchId: string): Promise<BatchStatus>;
   /** What changed over there since a checkpoint: the safety net under webhooks. */
   changes?(

@@ -54,4 +54,23 @@ export const migrations: readonly Migration[] = [
       )`,
     ],
   },
+  {
+    id: "0002_batches",
+    statements: [
+      `create table habeas.delivery_batch (
+        tenant_id text not null, id uuid not null, recipient text not null,
+        state text not null check (state in ('sending', 'running', 'completed', 'unknown')),
+        remote_id text, contacts integer not null, refused integer not null default 0, sent_at timestamptz(3) not null,
+        next_check_at timestamptz(3), checks integer not null default 0, primary key (tenant_id, id)
+      )`,
+      `create index delivery_batch_open on habeas.delivery_batch (recipient, next_check_at) where next_check_at is not null`,
+      `alter table habeas.disclosure add column batch uuid`,
+      `create index disclosure_batch on habeas.disclosure (batch) where batch is not null`,
+      `create index disclosure_unlearned on habeas.disclosure (recipient) where actual = 'active' and remote_ids = '{}'`,
+      `alter table habeas.recipient_state add column import_until timestamptz, add column import_by uuid`,
+      `alter table habeas.disclosure drop constraint disclosure_erase_state_check`,
+      `alter table habeas.disclosure add constraint disclosure_erase_state_check check (erase_state in
+        ('requested', 'withdrawn', 'deleted', 'absent_verified', 'purge_expected', 'purged_verified', 'blocked', 'manual', 'attested'))`,
+    ],
+  },
 ];

@@ -78,6 +78,8 @@ export const disclosure = habeas.table(
     deadAt: instant("dead_at"),
     lastError: jsonb("last_error").$type<Json>(),
 
+    /** The import that carries the person, until it is known what became of it: see `deliveryBatch`. */
+    batch: uuid(),
     /** Who works on the row holds it until then; a write with an older fence is refused. */
     leaseUntil: instant("lease_until"),
     fence: counter("fence").notNull(),
@@ -138,8 +140,32 @@ export const recipientState = habeas.table(
     lastError: jsonb("last_error").$type<Json>(),
     /** Where the reading of changes stopped. */
     checkpoint: text(),
+    /** One machine imports a backlog, and has the recipient's bulk path until then. */
+    importUntil: timestamp("import_until", { withTimezone: true }),
+    importBy: uuid("import_by"),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.recipient] })],
+);
+
+/** An import of many people at once. `tenant_id` is `*`: one import carries people of several tenants. */
+export const deliveryBatch = habeas.table(
+  "delivery_batch",
+  {
+    tenantId: text("tenant_id").notNull(),
+    id: uuid().notNull(),
+    recipient: text().notNull(),
+    /** `sending` before the recipient has answered, `running`, `completed`, or `unknown` when it was given up. */
+    state: text().notNull(),
+    /** The recipient's name for it. */
+    remoteId: text("remote_id"),
+    contacts: integer().notNull(),
+    /** How many of them the recipient refused. */
+    refused: integer().notNull(),
+    sentAt: instant("sent_at").notNull(),
+    nextCheckAt: instant("next_check_at"),
+    checks: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
 );
 
 /** Webhooks that were taken: what comes twice counts once. Facts are kept elsewhere, bodies nowhere. */

@@ -16,6 +16,8 @@ export interface DeliveryEvent {
   readonly fault?: string | undefined;
   readonly milliseconds?: number;
   readonly attempts?: number;
+  /** How many people an import carries. */
+  readonly contacts?: number;
 }
 
 /** What every part of the delivery engine stands on. */
@@ -28,6 +30,8 @@ export interface DeliveryBase {
   readonly random: () => number;
   readonly log: (event: DeliveryEvent) => void;
   readonly leaseMilliseconds: number;
+  /** From how many people waiting for their first delivery a connector is handed many at once. */
+  readonly backlog: number;
   readonly policyVersion: string;
   readonly readColumns: ReadColumns | undefined;
   readonly transferTable: TransferTable | undefined;

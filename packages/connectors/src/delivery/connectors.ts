@@ -11,6 +11,7 @@ import type { HeldByRecipient } from "./export-from-recipients.ts";
 import type { DeadLetter, OpenErasure } from "./open-work.ts";
 import type { PlannedDelivery } from "./plan.ts";
 import type { DeliveryQueue } from "./queue.ts";
+import type { PostgresLimiter } from "./rate-limit.ts";
 import type { Drift } from "./reconcile.ts";
 
 export interface ConnectorsOptions<Name extends string> {
@@ -36,6 +37,13 @@ export interface ConnectorsOptions<Name extends string> {
   readonly log?: (event: DeliveryEvent) => void;
   /** Jitter. @defaultValue `Math.random` */
   readonly random?: () => number;
+  /** @defaultValue `postgresLimiter`, shared by all machines */
+  readonly limiter?: PostgresLimiter;
+  /**
+   * From how many people waiting for their first delivery they go in imports, at a recipient that takes many at
+   * once. An import is followed by one listing of the recipient's contacts. @defaultValue 500
+   */
+  readonly backlog?: number;
   /** How long a worker may hold one person's row. @defaultValue 60000 */
   readonly leaseMilliseconds?: number;
   /** How often announced changes are looked for. @defaultValue 1000 */

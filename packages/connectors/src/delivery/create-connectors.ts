@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "@habeas/internal";
+import { importBacklog } from "../backlog/import-backlog.ts";
 import { createConnectorKeys } from "../connector/keys.ts";
 import { ConnectorError } from "../errors.ts";
 import { createRoute, type DeliveryRoute } from "../gate/delivery-route.ts";
@@ -36,7 +37,7 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
     (name) => [name, createRoute(privacy.registry, name, recipients[name])] as const,
   );
   const routes: ReadonlyMap<string, DeliveryRoute> = new Map(named);
-  const limiter = postgresLimiter({ db: privacy.db, clock: () => privacy.clock() });
+  const { limiter = postgresLimiter({ db: privacy.db, clock: () => privacy.clock() }) } = options;
   const base: DeliveryBase = {
     privacy,
     routes,
@@ -46,6 +47,7 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
     random: options.random ?? Math.random,
     log: options.log ?? (() => undefined),
     leaseMilliseconds: options.leaseMilliseconds ?? 60_000,
+    backlog: options.backlog ?? 500,
     policyVersion: policyVersionOf(privacy.registry),
     readColumns: options.readColumns,
     transferTable: options.transferTable,
@@ -67,6 +69,14 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
     await countChange(tx, jobs, privacy.clock());
     await queue.enqueue(tx, jobs);
   };
+  /** What fails here is told by the log, and comes back. */
+  const importBacklogs = async (signal: AbortSignal | undefined): Promise<void> => {
+    for (const route of routes.values()) {
+      await importBacklog(base, route, signal).catch(() => {
+        base.log({ recipient: route.name, event: "import.failed", fault: "internal" });
+      });
+    }
+  };
   const round = async (versions: boolean): Promise<number> => {
     const due = await dueRows(base, { limit: ROUND, versions });
     await queue.enqueue(privacy.db, due);
@@ -85,17 +95,24 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
     async run({ signal }) {
       await prepare();
       const work = queue.work(async (job, stop) => void (await look(base, job, stop)), signal);
+      const wait = async (): Promise<void> => {
+        await pause(pollMilliseconds, undefined, { signal }).catch(() => undefined);
+      };
+      const imports = (async () => {
+        for (; !signal.aborted; await wait()) await importBacklogs(signal);
+      })();
       for (let last = Number.NEGATIVE_INFINITY; !signal.aborted;) {
         const versions = performance.now() - last >= sweepMilliseconds;
         if (versions) last = performance.now();
         await round(versions).catch(() => base.log({ recipient: "*", event: "sweep.failed" }));
         if (versions) await proveDecisions(privacy).catch(() => 0);
-        await pause(pollMilliseconds, undefined, { signal }).catch(() => undefined);
+        await wait();
       }
-      await work;
+      await Promise.all([work, imports]);
     },
     async drain({ signal } = {}) {
       await prepare();
+      await importBacklogs(signal);
       let looked = 0;
       let failed = 0;
       for (;;) {

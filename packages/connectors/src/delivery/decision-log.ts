@@ -22,25 +22,35 @@ export interface DeliveryDecision {
 
 const BATCH = 500;
 
-/** Writes a decision down, before what it decides about is done. */
-export async function recordDecision(
+/** A decision that is about to be carried out. */
+export interface MadeDecision {
+  readonly key: DeliveryKey;
+  readonly verdict: Verdict;
+  readonly wanted: string;
+}
+
+/** Writes decisions down, before what they decide about is done. */
+export async function recordDecisions(
   privacy: DeliveryPrivacy,
-  key: DeliveryKey,
-  decision: { readonly verdict: Verdict; readonly wanted: string; readonly policyVersion: string },
+  decisions: readonly MadeDecision[],
+  policyVersion: string,
 ): Promise<void> {
-  const { verdict, wanted, policyVersion } = decision;
-  await privacy.db.insert(deliveryDecision).values({
-    tenantId: key.tenant,
-    at: privacy.clock(),
-    recipient: key.recipient,
-    reference: key.reference,
-    effect: verdict.effect,
-    because: verdict.because,
-    purposes: verdict.effect === "allow" ? [...verdict.purposes] : [],
-    wanted,
-    subjectVersion: verdict.version,
-    policyVersion,
-  });
+  if (decisions.length === 0) return;
+  const at = privacy.clock();
+  await privacy.db.insert(deliveryDecision).values(
+    decisions.map(({ key, verdict, wanted }) => ({
+      tenantId: key.tenant,
+      at,
+      recipient: key.recipient,
+      reference: key.reference,
+      effect: verdict.effect,
+      because: verdict.because,
+      purposes: verdict.effect === "allow" ? [...verdict.purposes] : [],
+      wanted,
+      subjectVersion: verdict.version,
+      policyVersion,
+    })),
+  );
 }
 
 /** The decisions about one person, or of a tenant, oldest first. */

@@ -7,7 +7,7 @@ import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { assess } from "./assess.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
-import { recordDecision } from "./decision-log.ts";
+import { recordDecisions } from "./decision-log.ts";
 import { erasureOf } from "./erasure-order.ts";
 import { reportOptOuts } from "./report-opt-out.ts";
 import { writeClaimed, type DisclosureRow, type Settlement } from "./disclosure-row.ts";
@@ -26,16 +26,21 @@ export async function deliver(
   const { verdict, wanted } = assessed;
   const seen = { seenChange: row.change, seenVersion: verdict.version, wanted: wanted.state };
   const { policyVersion } = base;
+  const decision = [{ key, verdict, wanted: wanted.state }];
   if (verdict.unreported.length > 0) await reportOptOuts(base, key, verdict.unreported);
   if (assessed.settled) {
     const isNew = row.wanted !== wanted.state || row.seenVersion !== verdict.version;
-    if (isNew) await recordDecision(base.privacy, key, { verdict, wanted: wanted.state, policyVersion });
+    if (isNew) await recordDecisions(base.privacy, decision, policyVersion);
     return seen;
   }
-  await recordDecision(base.privacy, key, { verdict, wanted: wanted.state, policyVersion });
+  await recordDecisions(base.privacy, decision, policyVersion);
   const context = contextFor(base, { recipient: route.name, reference: row.reference, signal });
 
   if (wanted.contact !== undefined) {
+    if (isUnlearned(base, row, wanted.contact)) {
+      const nextCheckAt = new Date(base.privacy.clock().getTime() + 60_000);
+      return { seenVersion: verdict.version, seenChange: row.change, nextCheckAt };
+    }
     const settled = await send(base, route, context, row, { contact: wanted.contact, left: verdict.left });
     const payloadHash = settled.actual === "active" ? (wanted.payloadHash ?? null) : null;
     return { ...seen, ...settled, payloadHash };
@@ -52,6 +57,18 @@ export async function deliver(
     ...(outcome.result === "applied" ? { remoteIds: union(row.remoteIds, outcome.remoteId) } : {}),
   };
 }
+
+/**
+ * She came with an import, her address has changed since, and her identifier is not known yet: by the new address
+ * a second contact would be made.
+ */
+const isUnlearned = (base: DeliveryBase, row: DisclosureRow, contact: OutboundContact): boolean =>
+  row.actual === "active" &&
+  row.remoteIds.length === 0 &&
+  row.emailHash !== null &&
+  !base.keys
+    .addresses(contact.email)
+    .some(({ hash }) => row.emailHash !== null && Buffer.compare(hash, row.emailHash) === 0);
 
 /** Sends a contact. What may be known over there is written down before the first byte leaves. */
 async function send(

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, or, sql } from "drizzle-orm";
 import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import type { Database } from "@habeas/internal";
 import { disclosure } from "../database/tables.ts";
@@ -26,6 +26,31 @@ export const at = (key: DeliveryKey) =>
     eq(disclosure.reference, key.reference),
   );
 
+/** No living worker has the row. */
+export const FREE = or(isNull(disclosure.leaseUntil), sql`${disclosure.leaseUntil} < clock_timestamp()`);
+
+/** The end of a lease that begins now, on the database's clock: it is about processes that live. */
+export const leaseOf = (milliseconds: number) =>
+  sql`clock_timestamp() + ${milliseconds}::float8 * interval '1 millisecond'`;
+
+/** Not there, not tried, and nothing is known against it: whom a connector may be handed among many. */
+export const FRESH = sql`(${and(
+  eq(disclosure.actual, "none"),
+  isNull(disclosure.eraseState),
+  isNull(disclosure.batch),
+  isNull(disclosure.remoteDeletedAt),
+  eq(disclosure.attempts, 0),
+  sql`${disclosure.remoteIds} = '{}' and ${disclosure.remoteOptOuts} = '{}' and ${disclosure.withdrawals} = '{}'`,
+)})`;
+
+export const isFresh = (row: DisclosureRow): boolean =>
+  row.actual === "none" &&
+  row.eraseState === null &&
+  row.batch === null &&
+  row.remoteDeletedAt === null &&
+  row.attempts === 0 &&
+  [row.remoteIds, row.remoteOptOuts, row.withdrawals].every((one) => Object.keys(one).length === 0);
+
 /** Makes the rows if they are not there, and counts a change in each. One statement. */
 export async function countChange(db: Database, keys: readonly DeliveryKey[], now: Date): Promise<void> {
   if (keys.length === 0) return;
@@ -48,15 +73,15 @@ export async function claim(
   key: DeliveryKey,
   leaseMilliseconds: number,
 ): Promise<DisclosureRow | undefined> {
-  // The lease is about processes that live, so it runs on the database's clock and not on the injected one.
   const [row] = await db
     .update(disclosure)
     .set({
-      leaseUntil: sql`clock_timestamp() + ${leaseMilliseconds}::float8 * interval '1 millisecond'`,
+      leaseUntil: leaseOf(leaseMilliseconds),
       fence: sql`${disclosure.fence} + 1`,
     })
     .where(
-      and(at(key), sql`(${disclosure.leaseUntil} is null or ${disclosure.leaseUntil} < clock_timestamp())`),
+      // who is on the way with an import has to arrive before anything else is done about her
+      and(at(key), isNull(disclosure.batch), FREE),
     )
     .returning();
   return row;

@@ -1,8 +1,8 @@
 import { subject } from "@habeas/core/schema";
-import { and, eq, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
-import { disclosure } from "../database/tables.ts";
+import { and, eq, gt, inArray, isNull, lte, not, notInArray, or, sql } from "drizzle-orm";
+import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryBase } from "./base.ts";
-import type { DeliveryKey } from "./disclosure-row.ts";
+import { FREE, FRESH, type DeliveryKey } from "./disclosure-row.ts";
 
 export interface DueOptions {
   /** At most so many. */
@@ -20,6 +20,11 @@ export async function dueRows(base: DeliveryBase, options: DueOptions): Promise<
   const now = base.privacy.clock();
   const recipients = [...base.routes.keys()];
   if (recipients.length === 0) return [];
+  // While a machine imports a recipient's backlog, its people are not also sent one by one.
+  const importing = base.privacy.db
+    .select({ recipient: recipientState.recipient })
+    .from(recipientState)
+    .where(gt(recipientState.importUntil, sql`clock_timestamp()`));
   const newer = versions
     ? sql`${disclosure.seenVersion} < coalesce((select ${subject.version} from ${subject} where ${and(
         eq(subject.tenantId, disclosure.tenantId),
@@ -32,7 +37,9 @@ export async function dueRows(base: DeliveryBase, options: DueOptions): Promise<
     .where(
       and(
         inArray(disclosure.recipient, recipients),
-        or(isNull(disclosure.leaseUntil), sql`${disclosure.leaseUntil} < clock_timestamp()`),
+        FREE,
+        or(not(FRESH), notInArray(disclosure.recipient, importing)),
+        isNull(disclosure.batch),
         or(isNull(disclosure.notBefore), lte(disclosure.notBefore, now)),
         or(gt(disclosure.change, disclosure.seenChange), lte(disclosure.nextCheckAt, now), newer),
       ),

@@ -1,6 +1,5 @@
 import { subject as subjectTable } from "@habeas/core/schema";
 import { and, eq } from "drizzle-orm";
-import type { Json } from "@habeas/internal";
 import type { SubjectRef } from "@habeas/core";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
@@ -8,6 +7,7 @@ import type { DeliveryBase } from "./base.ts";
 import { deliver } from "./deliver.ts";
 import {
   claim,
+  isFresh,
   writeClaimed,
   type DeliveryKey,
   type DisclosureRow,
@@ -15,7 +15,8 @@ import {
 } from "./disclosure-row.ts";
 import { erasureOf } from "./erasure-order.ts";
 import { reactTo } from "./reaction.ts";
-import { isStopped, stopRecipient } from "./recipient-stop.ts";
+import { isStopped, recipientStateOf } from "./recipient-stop.ts";
+import { harmless, restrainAccount } from "./restrain-account.ts";
 import { runErasure } from "./run-erasure.ts";
 
 /** What a look came to. */
@@ -29,9 +30,14 @@ export async function look(base: DeliveryBase, key: DeliveryKey, signal?: AbortS
   const route = base.routes.get(key.recipient);
   if (route === undefined) return "unknown";
   const { db } = base.privacy;
-  if (await isStopped(base, route)) return "stopped";
+  const state = await recipientStateOf(base, route.name);
+  if (await isStopped(base, route, state)) return "stopped";
   const row = await claim(db, key, base.leaseMilliseconds);
   if (row === undefined) return "busy";
+  if (state?.importing === true && isFresh(row)) {
+    await writeClaimed(db, row, { leaseUntil: null }); // a backlog is being imported, and she is in it
+    return "busy";
+  }
   try {
     const settlement = await workOn(base, route, row, signal);
     const done = { nextCheckAt: null, ...settlement, ...SETTLED, updatedAt: base.privacy.clock() };
@@ -99,12 +105,7 @@ async function afterFailure(
   const lastError = harmless(error);
   // An erasure is never given up: a person looks, and it is tried again every day.
   const nextCheckAt = row.eraseState === null ? null : new Date(now.getTime() + 86_400_000);
-  if (reaction.block !== undefined) {
-    for (const { bucket } of route.connector.limits) {
-      await base.limiter.block(route.connector.account, bucket, reaction.block);
-    }
-  }
-  if (reaction.stop) await stopRecipient(base, route, lastError);
+  await restrainAccount(base, route, reaction, lastError);
   log({
     recipient: route.name,
     reference: row.reference,
@@ -127,10 +128,3 @@ async function afterFailure(
 
 const versionOf = async (base: DeliveryBase, row: DisclosureRow): Promise<number> =>
   (await findPerson(base, row))?.version ?? 0;
-
-/** What may be kept of a failure: never a message of a driver or a vendor. */
-function harmless(error: unknown): Json {
-  if (!(error instanceof ConnectorError)) return { code: "internal" };
-  const { code, operation = null, status = null, vendorCode = null, pointers, requestId = null } = error;
-  return { code, operation, status, vendorCode, pointers: [...pointers], requestId };
-}

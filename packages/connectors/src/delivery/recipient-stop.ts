@@ -40,10 +40,34 @@ export async function resumeRecipient(base: DeliveryBase, recipient: string): Pr
   base.log({ recipient, event: "resumed" });
 }
 
+/** What holds for all work for a recipient, on all machines. */
+export interface RecipientState {
+  readonly stoppedAt: Date | null;
+  readonly probeAt: Date | null;
+  /** Is a machine importing a backlog? */
+  readonly importing: boolean;
+}
+
+export async function recipientStateOf(
+  base: DeliveryBase,
+  recipient: string,
+): Promise<RecipientState | undefined> {
+  const { stoppedAt, probeAt, importUntil } = recipientState;
+  const importing = sql<boolean>`coalesce(${importUntil} > clock_timestamp(), false)`;
+  const [state] = await base.privacy.db
+    .select({ stoppedAt, probeAt, importing })
+    .from(recipientState)
+    .where(of(recipient));
+  return state;
+}
+
 /** Does the work stand still? Now and then one machine asks the recipient whether it still has to. */
-export async function isStopped(base: DeliveryBase, route: DeliveryRoute): Promise<boolean> {
+export async function isStopped(
+  base: DeliveryBase,
+  route: DeliveryRoute,
+  state: RecipientState | undefined,
+): Promise<boolean> {
   const { db } = base.privacy;
-  const [state] = await db.select().from(recipientState).where(of(route.name));
   if (state === undefined || state.stoppedAt === null) return false;
   const now = base.privacy.clock();
   if (state.probeAt !== null && state.probeAt > now) return true;

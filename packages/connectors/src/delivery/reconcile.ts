@@ -1,9 +1,10 @@
-import { and, arrayOverlaps, eq, gt, inArray, isNull, lt, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { recordChange } from "../webhooks/receive.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
 import { at, type DeliveryKey } from "./disclosure-row.ts";
+import { matchListed } from "./match-listed.ts";
 import { CONTROLLER } from "./recipient-stop.ts";
 
 /** A difference between what is at a recipient and what the disclosure table says. */
@@ -66,45 +67,7 @@ export async function* findDrift(
   const started = base.privacy.clock();
   const context = contextFor({ ...base, leaseMilliseconds: LONG }, { recipient: route.name, signal });
   for await (const contacts of connector.list(context)) {
-    const hashes = contacts.flatMap(({ id, email }) =>
-      email === undefined
-        ? []
-        : base.keys.addresses(email).map(({ hash }) => ({ id, hash: Buffer.from(hash).toString("hex") })),
-    );
-    const byHash = new Map(hashes.map(({ id, hash }) => [hash, id]));
-    const rows = await db
-      .update(disclosure)
-      .set({ listedAt: started })
-      .where(
-        and(
-          eq(disclosure.recipient, route.name),
-          or(
-            arrayOverlaps(
-              disclosure.remoteIds,
-              contacts.map(({ id }) => id),
-            ),
-            hashes.length === 0
-              ? undefined
-              : inArray(
-                  disclosure.emailHash,
-                  hashes.map(({ hash }) => new Uint8Array(Buffer.from(hash, "hex"))),
-                ),
-          ),
-        ),
-      )
-      .returning();
-    const known = new Set<string>();
-    for (const row of rows) {
-      const learned =
-        row.emailHash === null ? undefined : byHash.get(Buffer.from(row.emailHash).toString("hex"));
-      if (row.actual !== "erased")
-        for (const id of [...row.remoteIds, ...(learned === undefined ? [] : [learned])]) known.add(id);
-      if (learned === undefined || row.remoteIds.length > 0) continue;
-      await db
-        .update(disclosure)
-        .set({ remoteIds: [learned] })
-        .where(at({ tenant: row.tenantId, recipient: row.recipient, reference: row.reference }));
-    }
+    const known = await matchListed(base, route.name, contacts, started);
     for (const { id } of contacts) {
       if (!known.has(id))
         yield { recipient: route.name, drift: "orphan", remoteIds: [id], reference: undefined };

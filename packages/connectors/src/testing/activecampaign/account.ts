@@ -22,10 +22,24 @@ export interface LookAlikeWebhook {
   enabled: boolean;
 }
 
+/** One contact of an import. */
+export interface LookAlikeImportRow {
+  readonly email: string;
+  readonly first_name?: string | undefined;
+  readonly last_name?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly fields: readonly { readonly id: number; readonly value: string }[];
+  readonly subscribe: readonly { readonly listid: string }[];
+}
+
 export interface LookAlikeImport {
   readonly id: string;
+  readonly queuedAt: Date;
+  readonly rows: readonly LookAlikeImportRow[];
+  /** Filled when the import is carried out. */
   readonly success: string[];
   readonly failure: string[];
+  done: boolean;
 }
 
 /** What an ActiveCampaign account holds, as far as the connector can see it. */

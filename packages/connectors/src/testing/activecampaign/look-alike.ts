@@ -6,9 +6,10 @@ import {
   type LoopbackAnswer,
   type LoopbackRequest,
 } from "../loopback-server.ts";
-import { importContacts, importStatus, listFields, webhooks } from "./account-routes.ts";
+import { listFields, webhooks } from "./account-routes.ts";
 import { createAccount, type LookAlikeAccount, type LookAlikeContact } from "./account.ts";
 import { vendorDate } from "./answers.ts";
+import { carryOutImports, importStatus, queueImport, type ImportBehaviour } from "./import-routes.ts";
 import { listContacts, oneContact, setMembership, syncContact } from "./contact-routes.ts";
 
 export interface ActiveCampaignLookAlikeOptions {
@@ -18,6 +19,10 @@ export interface ActiveCampaignLookAlikeOptions {
   readonly fields?: readonly { readonly id: string; readonly tag: string }[];
   /** Answers 429 to more. @defaultValue no limit */
   readonly requestsPerSecond?: number;
+  /** Refuses more, in the vendor's own form. @defaultValue no limit */
+  readonly importsPerMinute?: number;
+  /** How long an import takes on `clock`; infinite: it never comes to an end. @defaultValue 0 */
+  readonly importMilliseconds?: number;
   readonly clock?: () => Date;
   /** Sees every exchange, a contract checker for example. */
   readonly observe?: (exchange: Exchange) => void;
@@ -49,6 +54,8 @@ export async function startActiveCampaign(
 ): Promise<ActiveCampaignLookAlike> {
   const { lists = [{ id: "1", name: "News" }], fields = [], clock = () => new Date() } = options;
   const { requestsPerSecond = Number.POSITIVE_INFINITY, observe, port } = options;
+  const { importsPerMinute = Number.POSITIVE_INFINITY, importMilliseconds = 0 } = options;
+  const behaviour = { importsPerMinute, importMilliseconds };
   const apiKey = new Secret("look-alike-api-key-0000");
   const account = createAccount({ lists, fields, clock });
   let recent: number[] = [];
@@ -61,7 +68,11 @@ export async function startActiveCampaign(
     }
     if (request.headers["api-token"] !== apiKey.reveal())
       return { status: 403, body: { message: "Forbidden" } };
-    return route(account, request, clock());
+    const now = clock();
+    carryOutImports(account, now, behaviour);
+    const answer = route(account, request, now, behaviour);
+    carryOutImports(account, now, behaviour);
+    return answer;
   };
   const server = await startLoopbackServer({ handle, observe, port });
 
@@ -126,7 +137,12 @@ export async function startActiveCampaign(
   };
 }
 
-function route(account: LookAlikeAccount, request: LoopbackRequest, now: Date): LoopbackAnswer {
+function route(
+  account: LookAlikeAccount,
+  request: LoopbackRequest,
+  now: Date,
+  behaviour: ImportBehaviour,
+): LoopbackAnswer {
   const path = request.path.replace(/^\/api\/3/, "");
   if (path.startsWith("/contacts/"))
     return oneContact(account, request, path.slice("/contacts/".length), now);
@@ -145,7 +161,7 @@ function route(account: LookAlikeAccount, request: LoopbackRequest, now: Date): 
     case "POST /contactLists":
       return setMembership(account, request, now);
     case "POST /import/bulk_import":
-      return importContacts(account, request);
+      return queueImport(account, request, now, behaviour);
     case "GET /import/info":
       return importStatus(account, request.query);
     case "GET /fields":

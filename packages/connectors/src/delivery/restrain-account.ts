@@ -1,0 +1,27 @@
+import type { Json } from "@habeas/internal";
+import { ConnectorError } from "../errors.ts";
+import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import type { DeliveryBase } from "./base.ts";
+import type { Reaction } from "./reaction.ts";
+import { stopRecipient } from "./recipient-stop.ts";
+
+/** The part of a reaction that concerns everybody at the recipient: a pause, or a stop, on all machines. */
+export async function restrainAccount(
+  base: DeliveryBase,
+  route: DeliveryRoute,
+  reaction: Reaction,
+  lastError: Json,
+): Promise<void> {
+  const { account, limits } = route.connector;
+  if (reaction.block !== undefined) {
+    for (const { bucket } of limits) await base.limiter.block(account, bucket, reaction.block);
+  }
+  if (reaction.stop) await stopRecipient(base, route, lastError);
+}
+
+/** What may be kept of a failure: never a message of a driver or a vendor. */
+export function harmless(error: unknown): Json {
+  if (!(error instanceof ConnectorError)) return { code: "internal" };
+  const { code, operation = null, status = null, vendorCode = null, pointers, requestId = null } = error;
+  return { code, operation, status, vendorCode, pointers: [...pointers], requestId };
+}
