@@ -5,7 +5,7 @@ import { columnsRead } from "./columns-read.ts";
 import { holdsPersons, type Edge } from "./edges.ts";
 import { groupBy } from "./grouping.ts";
 import { columnOf, isAny } from "./keys.ts";
-import type { FoundRow, Reach, ReachedRow } from "./reach.ts";
+import { passable, type FoundRow, type Reach, type ReachedRow } from "./reach.ts";
 import { foundRow, selected } from "./walk.ts";
 
 export interface SharedRowsOptions {
@@ -23,7 +23,8 @@ export interface SharedRowsOptions {
 export async function sharedRows(options: SharedRowsOptions, reach: Reach): Promise<ReadonlySet<string>> {
   const shared = new Set<string>();
   const owned = reach.rows.filter((row) => row.owned);
-  const inside = new Set(owned.map(({ id }) => id));
+  // another person whom the graph reaches owns what is hers all the same
+  const inside = new Set(owned.filter(passable).map(({ id }) => id));
   for (const row of owned) if (!row.seed && holdsPersons(row.table)) shared.add(row.id);
   // a person is nobody else's, whoever's row names her
   const isAlone = ({ seed, table }: FoundRow): boolean =>
