@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Database } from "@habeas/internal";
 import { addressOf } from "./consent/address.ts";
 import { capture } from "./consent/capture.ts";
@@ -17,6 +16,7 @@ import { findSubject, referenceOf } from "./consent/subjects.ts";
 import { suppressionFace } from "./consent/suppression-face.ts";
 import { acceptTerms, termsState } from "./consent/terms.ts";
 import { CoreError } from "./errors.ts";
+import { systemRandom } from "./keyring/random.ts";
 import { createKeyring } from "./keyring/keyring.ts";
 import { temporarySecrets } from "./keyring/local-secrets.ts";
 import type { Secrets } from "./keyring/secrets.ts";
@@ -108,7 +108,7 @@ export function createPrivacy<
     registry,
     keyring: createKeyring(secrets ?? temporarySecrets()),
     clock,
-    random: (length) => new Uint8Array(randomBytes(length)),
+    random: systemRandom(),
     describe,
     origin,
     mergeDelay,

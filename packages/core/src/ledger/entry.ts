@@ -52,19 +52,15 @@ export function newEntry(record: LedgerRecord, options: NewEntryOptions): NewEnt
   if (event === "") throw new CoreError("invalid_entry", "an entry says what happened");
   const id = timeOrderedId(at, random(10));
   const secret = payload === undefined ? undefined : { salt: random(32), payload: textOf(payload, event) };
-  const body = textOf(
-    {
-      at: at.toISOString(),
-      event,
-      facts,
-      id,
-      tenant,
-      v: 1,
-      ...(secret && { commitment: base64(commitment(secret.salt, secret.payload)) }),
-      ...(reference !== undefined && { reference }),
-    },
-    event,
-  );
+  const members: Record<string, Json> = { at: at.toISOString() }; // in their order, as canonical JSON has them
+  if (secret) members.commitment = base64(commitment(secret.salt, secret.payload));
+  members.event = event;
+  members.facts = facts;
+  members.id = id;
+  if (reference !== undefined) members.reference = reference;
+  members.tenant = tenant;
+  members.v = 1;
+  const body = textOf(members, event);
   return {
     tenant,
     id,
@@ -90,15 +86,8 @@ function textOf(value: Json, where: string): string {
 
 /** UUID version 7 (RFC 9562): new entries stand together in the index. */
 export function timeOrderedId(at: Date, random: Uint8Array): string {
-  const bytes = new Uint8Array(16);
-  const view = new DataView(bytes.buffer);
-  view.setUint16(0, Math.floor(at.getTime() / 0x1_0000_0000));
-  view.setUint32(2, at.getTime() % 0x1_0000_0000);
-  bytes.set(random.subarray(0, 10), 6);
-  view.setUint8(6, (view.getUint8(6) & 0x0f) | 0x70);
-  view.setUint8(8, (view.getUint8(8) & 0x3f) | 0x80);
-  const text = hex(bytes);
-  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join(
-    "-",
-  );
+  const time = at.getTime().toString(16).padStart(12, "0");
+  const text = hex(random);
+  const variant = (((random[2] ?? 0) & 0x3f) | 0x80).toString(16);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${text.slice(1, 4)}-${variant}${text.slice(6, 8)}-${text.slice(8, 20)}`;
 }
