@@ -5,6 +5,7 @@ import {
   type Purpose,
   type PurposeOn,
   type Recipient,
+  type Signer,
   type SubjectRef,
 } from "@habeas/core";
 import { access, type AccessOptions } from "./access/access.ts";
@@ -33,7 +34,6 @@ import type {
   JournalOptions,
   KeyShredder,
   Opener,
-  ReportSigner,
 } from "./ports.ts";
 
 /** What rights needs, and the ports through which it reaches what it does not import. */
@@ -51,8 +51,8 @@ export interface RightsOptions<Pu, Re, K extends string> {
   readonly exporter?: Exporter;
   /** @defaultValue no journal: after a restore, erasures are not repeated */
   readonly journal?: JournalOptions;
-  /** @defaultValue reports are not signed */
-  readonly signer?: ReportSigner;
+  /** Signs reports and proofs with Ed25519: the signer of core's `secrets`, for example. @defaultValue nobody */
+  readonly signer?: Signer;
   /** Public holidays where the controller acts. @defaultValue weekends only: never later than the lawful day */
   readonly holidays?: HolidayCalendar;
   /** @defaultValue sealed columns are listed as unreadable in copies */

@@ -76,7 +76,6 @@ export type {
   KeyShredder,
   Opener,
   RecipientNotice,
-  ReportSigner,
 } from "./ports.ts";
 export { migrate } from "./database/migrate.ts";
 export { migrations } from "./database/migrations.ts";

@@ -92,12 +92,6 @@ export interface JournalOptions {
   readonly key: Uint8Array;
 }
 
-/** Signs reports: Ed25519 over the canonical JSON. */
-export interface ReportSigner {
-  readonly keyId: string;
-  sign(bytes: Uint8Array): Promise<Uint8Array> | Uint8Array;
-}
-
 /** Opens sealed values: implemented by the host with `@habeas/crypto`. */
 export interface Opener {
   /** The plain value; undefined when its key is gone. */

@@ -209,3 +209,37 @@ describe("a person without a row", () => {
     expect(left).not.toContainEqual({ id: mine });
   });
 });
+
+describe("keys that are destroyed with the person", () => {
+  it("leave a tombstone that the proof names, and that is residue anywhere else", async () => {
+    await using own = await createTestDatabase({ template: hostTemplate });
+    await own.db.execute(sql`create table graves (id text primary key)`);
+    const erase = async (tombstones: readonly string[]) => {
+      const shredded: unknown[] = [];
+      const keys = {
+        tombstones,
+        shred: async (person: { readonly tenantId: string; readonly subjectId: string }) => {
+          shredded.push(person);
+          await own.db.execute(sql`insert into graves values (${person.subjectId})`);
+        },
+      };
+      const { rights } = openRights(own.db, { keys });
+      const ana = await addPerson(own.db, "Ana");
+      const report = await rights.erasure.execute(await rights.erasure.plan(ana.subject, closed));
+      expect(shredded).toEqual([{ tenantId: "acme", subjectId: ana.id }]);
+      expect(report.keys).toBe("shredded");
+      return await rights.erasure.verify(report);
+    };
+    expect(await erase(["public.graves"])).toMatchObject({
+      clean: true,
+      residue: [],
+      tombstones: ["public.graves"],
+    });
+    const without = await erase([]);
+    expect(without).not.toHaveProperty("tombstones");
+    expect(without).toMatchObject({
+      clean: false,
+      residue: [{ found: "scan", table: "public.graves", column: "id", rows: 1 }],
+    });
+  });
+});

@@ -1,4 +1,4 @@
-import type { SubjectRef } from "@habeas/core";
+import type { Signer, SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
@@ -10,7 +10,6 @@ import type {
   JournalOptions,
   KeyShredder,
   Opener,
-  ReportSigner,
 } from "../ports.ts";
 import type { PersonReference, RightsPrivacy } from "../privacy.ts";
 
@@ -23,7 +22,7 @@ export interface RightsFoundation {
   readonly files: FileStore | undefined;
   readonly exporter: Exporter | undefined;
   readonly journal: JournalOptions | undefined;
-  readonly signer: ReportSigner | undefined;
+  readonly signer: Signer | undefined;
   readonly opener: Opener | undefined;
 }
 
