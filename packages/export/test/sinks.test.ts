@@ -58,6 +58,17 @@ describe("the S3 sink", () => {
     });
   }
 
+  it("does not ask again for what no answer can change", async () => {
+    let pauses = 0;
+    const sleep = async (): Promise<void> => void (pauses += 1);
+    const sink = s3Sink({ client, bucket: "dumps", sleep });
+    await expect(sink.read("../a")[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: "invalid_key",
+    });
+    await expect(sink.remove(["../a"])).rejects.toMatchObject({ code: "invalid_key" });
+    expect(pauses).toBe(0);
+  });
+
   it("says that a bucket does not exist", async () => {
     const sink = s3Sink({ client, bucket: "nowhere", sleep: immediately });
     const writer = await sink.create("a");

@@ -89,7 +89,7 @@ export function s3Fault(error: unknown): Error {
 
 /** 403 and 404 will not change by themselves; an expired token may, when its provider fetches a new one. */
 function isTransient(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (!(error instanceof Error) || error instanceof ExportError) return false;
   if (error.name === "ExpiredToken" || error.name === "RequestTimeout") return true;
   if (Object.hasOwn(FINAL, error.name)) return false;
   const status = statusOf(error);
