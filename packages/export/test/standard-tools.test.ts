@@ -19,6 +19,7 @@ afterAll(async () => {
   await rm(path, { recursive: true });
 });
 
+const hasRclone = spawnSync("rclone", ["version"]).status === 0;
 const hasSha256sum = spawnSync("sha256sum", ["--version"]).status === 0;
 
 describe("a dump", () => {
@@ -39,5 +40,26 @@ describe("a dump", () => {
     expect(sum()).toBe(0);
     spawnSync("sh", ["-c", "printf x >> README.txt"], { cwd: join(path, job.prefix) });
     expect(sum()).toBe(1);
+  });
+
+  it.skipIf(!hasRclone)("is checked by rclone, and found out by it when a byte changed", async () => {
+    const { job } = await dumpTenant({
+      pool: database.pool,
+      registry,
+      path,
+      keys: generateKeyPairSync("ed25519"),
+      showProgress: () => undefined,
+    });
+    const folder = join(path, job.prefix);
+    const rclone = () =>
+      spawnSync("rclone", ["checksum", "SHA256", "manifest-sha256.txt", ".", "--one-way", "--config", ""], {
+        cwd: folder,
+        encoding: "utf8",
+      });
+    const before = rclone();
+    expect(before.stderr).toContain("0 differences found");
+    expect(before.status).toBe(0);
+    spawnSync("sh", ["-c", "printf x >> data/tables/orders/part-00001.ndjson.zst"], { cwd: folder });
+    expect(rclone().status).toBe(1);
   });
 });

@@ -3,6 +3,7 @@ import { ExportError, type ExportErrorCode } from "../errors.ts";
 const CODES: Readonly<Record<string, ExportErrorCode>> = {
   ENOSPC: "disk_full",
   EDQUOT: "quota_exceeded",
+  EFBIG: "object_too_large",
   EACCES: "access_denied",
   EPERM: "access_denied",
   EROFS: "access_denied",
@@ -11,6 +12,7 @@ const CODES: Readonly<Record<string, ExportErrorCode>> = {
 const MESSAGES: Partial<Record<ExportErrorCode, string>> = {
   disk_full: "the disk is full",
   quota_exceeded: "the quota is used up",
+  object_too_large: "this object is longer than a file may be",
   access_denied: "the folder may not be written or read",
 };
 
