@@ -1,5 +1,5 @@
 import { createPrivacy, migrate as migrateCore, type Checkpoints, type Secrets } from "@habeas/core";
-import { migrate as migrateConnectors } from "@habeas/connectors";
+import { migrate as migrateConnectors, neverConnected } from "@habeas/connectors";
 import { createVault, migrate as migrateCrypto, type KeyProvider } from "@habeas/crypto";
 import {
   createExporter,
@@ -18,7 +18,7 @@ import { archivesOf } from "./dumps.ts";
 import type { Form } from "./forms/form.ts";
 import { openForAccess } from "./opening.ts";
 import { describePeople, protectUsers } from "./people.ts";
-import { connectRecipients, neverConnected, type MailAccount } from "./recipients.ts";
+import { connectRecipients, type MailAccount } from "./recipients.ts";
 import { appRegistry } from "./registry.ts";
 import { formDefinitions } from "./schema/index.ts";
 
@@ -56,7 +56,7 @@ export async function openHabeas(options: HabeasOptions) {
     secrets,
     checkpoints,
     clock: now,
-    describe: describePeople(db, people),
+    describe: describePeople(people),
     origin: "acme.example/bpm",
   });
 
@@ -76,9 +76,9 @@ export async function openHabeas(options: HabeasOptions) {
     privacy,
     erasers: {
       ...connectors.erasers,
-      pipedrive: neverConnected,
-      partnerMx: neverConnected,
-      partnerDe: neverConnected,
+      pipedrive: neverConnected({ db, recipient: "pipedrive" }),
+      partnerMx: neverConnected({ db, recipient: "partnerMx" }),
+      partnerDe: neverConnected({ db, recipient: "partnerDe" }),
     },
     disclosures: connectors.disclosures,
     keys: vault,

@@ -1,7 +1,6 @@
 import type { Secrets } from "@habeas/core";
 import { createConnectors, type Connectors, type Secret } from "@habeas/connectors";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
-import type { Eraser } from "@habeas/rights";
 
 /** The ActiveCampaign account that administrators' contacts go to. */
 export interface MailAccount {
@@ -38,9 +37,4 @@ export const connectRecipients = (options: {
       }),
     },
   });
-};
-
-/** A recipient that the registry names and that nothing was ever sent to, for want of a connector. */
-export const neverConnected: Eraser = {
-  erase: async () => await Promise.resolve({ state: "done", reason: "never_disclosed" }),
 };

@@ -34,6 +34,8 @@ export type ConnectorErrorCode =
   | "unknown_column"
   | "field_not_allowed"
   | "missing_key"
+  | "no_webhooks"
+  | "not_manual"
   | "database_failed"
   | "aborted";
 

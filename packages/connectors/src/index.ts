@@ -28,6 +28,7 @@ export type {
   Presence,
   RateLimit,
   RawRequest,
+  RegisteredWebhook,
   RemoteChange,
   RemoteContact,
   RemoteTarget,
@@ -39,11 +40,18 @@ export { decisionBatchHash, type DeliveryDecision } from "./delivery/decision-lo
 export type { DeliveryKey } from "./delivery/disclosure-row.ts";
 export type { DisclosedPerson, Disclosure, Disclosures } from "./delivery/disclosures.ts";
 export type { EraseOrder, Eraser, EraseReport } from "./delivery/eraser.ts";
+export type { ErasureCertificate, ErasureStatement } from "./delivery/erasure-certificate.ts";
+export { neverConnected } from "./delivery/never-connected.ts";
 export type { HeldByRecipient } from "./delivery/export-from-recipients.ts";
 export type { DeadLetter, OpenErasure } from "./delivery/open-work.ts";
 export type { PlannedDelivery } from "./delivery/plan.ts";
 export type { Drift } from "./delivery/reconcile.ts";
-export { inProcessQueue, type DeliveryQueue, type InProcessQueueOptions } from "./delivery/queue.ts";
+export {
+  inProcessQueue,
+  type DeliveryJob,
+  type DeliveryQueue,
+  type InProcessQueueOptions,
+} from "./delivery/queue.ts";
 export { postgresLimiter, type PostgresLimiter, type PostgresLimiterOptions } from "./delivery/rate-limit.ts";
 export type { DeliveryPrivacy, ReferencedPerson } from "./gate/privacy.ts";
 export type { ReadColumns } from "./gate/snapshot.ts";

@@ -262,6 +262,10 @@ describe("the rest of the connector", () => {
     expect(await connector.webhook?.register(context, hook)).toEqual(
       await connector.webhook?.register(context, hook),
     );
+    const hooks = (await connector.webhook?.list(context)) ?? [];
+    expect(hooks.map(({ url }) => url)).toEqual([hook]);
+    for (const { id } of [...hooks, ...hooks]) await connector.webhook?.remove(context, id);
+    expect(await connector.webhook?.list(context)).toEqual([]);
     const people = Array.from({ length: 12 }, (_, index) =>
       contact({ email: `p${String(index)}@example.com` }),
     );
@@ -281,6 +285,7 @@ describe("the rest of the connector", () => {
       "bulk-import-status-info",
       "create-webhook",
       "delete-contact",
+      "delete-webhook",
       "get-a-list-of-webhooks",
       "get-contact",
       "get-user-loggedin",

@@ -147,6 +147,7 @@ describe("what goes out", () => {
     expect(remote.contact(email)?.firstName).toBe("Ana Díaz");
     await privacy.consent.withdraw(ana, "events");
     expect(await settle()).toEqual({ "1": "1", "2": "2" });
+    expect(remote.contact(email)?.firstName).toBe(""); // it was there for the invitations only
     clock.advance(1000);
     await privacy.consent.grant(ana, "events", EVENTS); // her own newer act: subscribed again
     expect(await settle()).toEqual({ "1": "1", "2": "1" });

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { PgBoss } from "pg-boss";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
 import { pgBossQueue } from "@habeas/connectors/pg-boss";
@@ -64,4 +65,32 @@ it("delivers on several machines over pg-boss, from jobs sent in the host's tran
   await Promise.all(running);
   await boss.stop({ graceful: false });
   expect(remote.account.contacts.size).toBe(10);
+});
+
+const job = (reference: string) => ({ tenant: "acme", recipient: "activecampaign", reference });
+
+it("keeps no erasure waiting behind a backlog of deliveries", async () => {
+  await using database = await createTestDatabase({ template: host, connections: 20 });
+  const { db } = database;
+  const boss = new PgBoss({ connectionString: database.url, max: 5, supervise: false, schedule: false });
+  await boss.start();
+  const queue = pgBossQueue({ boss, batchSize: 5, pollingIntervalSeconds: 0.5 });
+  await queue.enqueue(
+    db,
+    Array.from({ length: 50 }, (_, index) => job(`delivery-${String(index)}`)),
+  );
+  await queue.enqueue(db, [{ ...job("erasure-1"), erasure: true }]);
+  const stop = new AbortController();
+  const erased: string[] = [];
+  const never = once(stop.signal, "abort");
+  const running = queue.work(async ({ reference, erasure }) => {
+    if (erasure === true) erased.push(reference);
+    else await never; // a vendor that is very slow
+  }, stop.signal);
+  await vi.waitFor(() => {
+    expect(erased).toEqual(["erasure-1"]);
+  }, 10_000);
+  stop.abort();
+  await running;
+  await boss.stop({ graceful: false });
 });

@@ -1,10 +1,12 @@
 import { inspect } from "node:util";
+import { sql } from "drizzle-orm";
 import { v2 } from "pipedrive";
 import { pipedrive, pipedriveOAuth, type PipedriveOptions } from "@habeas/connectors/pipedrive";
 import { connectorContext, type FaultRule } from "@habeas/connectors/testing";
 import {
   ConnectorError,
   createConnectors,
+  neverConnected,
   Secret,
   type Connector,
   type OutboundContact,
@@ -231,6 +233,10 @@ describe("the rest of the connector", () => {
     expect(await connector.webhook?.register(context, hook)).toEqual(
       await connector.webhook?.register(context, hook),
     );
+    const hooks = (await connector.webhook?.list(context)) ?? [];
+    expect(hooks.map(({ url }) => url)).toEqual([hook]);
+    for (const known of [...hooks, ...hooks]) await connector.webhook?.remove(context, known.id);
+    expect(await connector.webhook?.list(context)).toEqual([]);
     await collect(connector.erase(context, { ...nobody, emails: [EMAIL] }, "requested"));
     expect(remote.checkers.flatMap(({ seen }) => [...seen]).toSorted()).toEqual(
       remote.checkers.length === 0
@@ -246,6 +252,7 @@ describe("the rest of the connector", () => {
             "deleteLead",
             "deleteNote",
             "deletePerson",
+            "deleteWebhook",
             "getActivities",
             "getArchivedLeads",
             "getCurrentUser",
@@ -352,5 +359,63 @@ describe("sales", () => {
     expect(remote.company.items.leads.size).toBe(0);
     const [row] = await database.db.select().from(disclosure);
     expect(row).toMatchObject({ actual: "unsubscribed", tenantId: TENANT });
+  });
+});
+
+describe("an erasure that a person has to finish", () => {
+  it("moves on when she says what was done, to the purge that is still to be seen, with proof in the ledger", async () => {
+    await using database = await createTestDatabase({ template: host });
+    await using remote = await startCheckedPipedrive({ clock: () => clock.now() });
+    const clock = testClock("2026-03-01T00:00:00Z");
+    const { db } = database;
+    const { privacy } = privacyOver(db, clock);
+    const recipients = {
+      pipedrive: connect(remote, { burst: 10_000, searches: 10_000, dailyTokens: 1_000_000 }),
+    };
+    const connectors = createConnectors({ privacy, secrets, recipients });
+    const ana = await addPerson(db, { email: EMAIL });
+    await privacy.consent.grant(ana, "sales", SALES);
+    await connectors.changed(db, ana);
+    await connectors.drain();
+    remote.company.add("mailMessages", remote.persons(EMAIL)[0]?.id ?? 0);
+    const reference = await privacy.reference(ana);
+    const key = { tenant: TENANT, recipient: "pipedrive", reference };
+    const order = { tenant: TENANT, reference, subject: ana, orderId: "order-1" };
+    const statement = { ...key, by: "staff-7", evidence: "TICKET-42" };
+    expect(await codeOf(connectors.attestErasure(statement))).toBe("not_manual");
+    expect(await connectors.erasers.pipedrive.erase(order)).toEqual({ state: "pending", reason: "manual" });
+    expect(await connectors.attestErasure(statement)).toMatchObject({
+      state: "purge_expected",
+      order: "order-1",
+      report: { state: "pending", reason: "purge_expected", until: "2026-04-01" },
+    });
+    expect(await codeOf(connectors.attestErasure(statement))).toBe("not_manual");
+    await privacy.forget(ana);
+    clock.advance("P32D");
+    await connectors.drain();
+    const [certificate] = await connectors.erasureCertificates({ tenant: TENANT, reference });
+    expect(certificate).toMatchObject({ state: "purged_verified", report: { state: "done" } });
+    expect(certificate?.steps).toContainEqual({
+      state: "attested",
+      at: "2026-03-01T00:00:00.000Z",
+      answer: { by: "staff-7", evidence: "TICKET-42" },
+    });
+    expect(JSON.stringify(certificate)).not.toContain("@");
+    const entries = await db.execute(
+      sql`select body from habeas.ledger_entry where body like '%recipient.erasure.attested%'`,
+    );
+    expect(JSON.stringify(entries.rows)).toContain("TICKET-42");
+
+    const elsewhere = neverConnected({ db, recipient: "partnerDe" });
+    expect(await elsewhere.erase(order)).toEqual({ state: "done", reason: "never_disclosed" });
+    const other = { ...order, reference: await privacy.reference(await addPerson(db)) };
+    expect(await neverConnected({ db, recipient: "pipedrive" }).erase(other)).toMatchObject({
+      state: "done",
+    });
+    await db.update(disclosure).set({ eraseState: null });
+    expect(await neverConnected({ db, recipient: "pipedrive" }).erase(order)).toEqual({
+      state: "pending",
+      reason: "not_connected",
+    });
   });
 });

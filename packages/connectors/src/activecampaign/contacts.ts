@@ -104,7 +104,7 @@ export function contactBody(
   const body: Record<string, ContactBody[string]> = { email: contact.email };
   const fieldValues: { field: string; value: string }[] = [];
   for (const [column, field] of Object.entries(fields)) {
-    const value = contact.fields[column];
+    const value = contact.fields[column] ?? (contact.cleared?.includes(column) === true ? "" : undefined);
     if (value === undefined) continue;
     if (typeof field === "string") body[field] = value;
     else fieldValues.push({ field: fieldIds.get(field.tag) ?? "", value });

@@ -6,7 +6,11 @@ import { ConnectorError } from "../errors.ts";
 import { Id, type ActiveCampaignApi } from "./api.ts";
 import type { ActiveCampaignSettings } from "./options.ts";
 
-const Webhooks = z.object({ webhooks: z.array(z.object({ id: Id, url: z.string() })) });
+const Webhooks = z.object({
+  webhooks: z.array(z.object({ id: Id, url: z.string(), name: z.string().optional() })),
+});
+/** What tells our registrations from others. */
+const NAME = "habeas";
 const Webhook = z.object({ webhook: z.object({ id: Id }) });
 
 const OPT_OUT_EVENTS: Readonly<Record<string, OptOutReason>> = {
@@ -41,7 +45,7 @@ export function createWebhook(api: ActiveCampaignApi, settings: ActiveCampaignSe
       const known = webhooks.find((webhook) => webhook.url === url);
       if (known !== undefined) return { id: known.id };
       const webhook = {
-        name: "habeas",
+        name: NAME,
         url,
         events: ["unsubscribe", "bounce", "update"],
         sources: ["public", "admin", "api", "system"],
@@ -52,6 +56,21 @@ export function createWebhook(api: ActiveCampaignApi, settings: ActiveCampaignSe
         Webhook,
       );
       return { id: made.webhook.id };
+    },
+    async list(context) {
+      const query = { "filters[name]": NAME };
+      const request = {
+        operation: "get-a-list-of-webhooks",
+        method: "GET",
+        path: "/webhooks",
+        query,
+      } as const;
+      const { webhooks } = await api.read(context, request, Webhooks);
+      return webhooks.filter(({ name }) => name === NAME).map(({ id, url }) => ({ id, url }));
+    },
+    async remove(context, id) {
+      const path = `/webhooks/${encodeURIComponent(id)}`;
+      await api.send(context, { operation: "delete-webhook", method: "DELETE", path, absentIsFine: true });
     },
     verify: (request) => webhookToken !== undefined && carriesToken(request.url, webhookToken.reveal()),
     parse: (request, now) => parseEvent(request, now, lists),

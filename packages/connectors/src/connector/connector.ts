@@ -54,6 +54,8 @@ export interface OutboundContact {
   readonly fields: Readonly<Record<string, string>>;
   /** The purposes that are allowed now. */
   readonly purposes: readonly string[];
+  /** Columns that were sent once and may not be there any more: emptied over there. @defaultValue none */
+  readonly cleared?: readonly string[];
   /** Purposes for which the person consented anew, after an opt-out at the recipient. */
   readonly resubscribe: readonly string[];
 }
@@ -84,7 +86,9 @@ export type EraseState =
   | "purge_expected"
   | "purged_verified"
   | "blocked"
-  | "manual";
+  | "manual"
+  /** A person said, with evidence, that what no interface can delete is gone. */
+  | "attested";
 
 /** One step of an erasure, written down before the next one is taken. */
 export interface EraseStep {
@@ -132,9 +136,19 @@ export interface RawRequest {
   readonly body: Uint8Array;
 }
 
+/** A webhook that a vendor calls; its address holds the token where the vendor does not sign. */
+export interface RegisteredWebhook {
+  readonly id: string;
+  readonly url: string;
+}
+
 export interface ConnectorWebhook {
   /** Asks the vendor to call `url`; finds an existing registration first. */
   register(context: ConnectorContext, url: string): Promise<{ readonly id: string }>;
+  /** The registrations that habeas made. */
+  list(context: ConnectorContext): Promise<readonly RegisteredWebhook[]>;
+  /** Ends a registration; gone already is fine. */
+  remove(context: ConnectorContext, id: string): Promise<void>;
   /** Does the request come from the vendor? Looks at raw bytes, in constant time. */
   verify(request: RawRequest, now: Date): boolean;
   /** The facts in a verified request; empty for what does not matter here. */

@@ -18,7 +18,14 @@ export interface Wanted {
 /** What is known of a person at a recipient, as far as a decision needs it. */
 export type KnownState = Pick<
   DisclosureRow,
-  "reference" | "actual" | "firstSentAt" | "payloadHash" | "remoteOptOuts" | "withdrawals" | "remoteDeletedAt"
+  | "reference"
+  | "actual"
+  | "columns"
+  | "firstSentAt"
+  | "payloadHash"
+  | "remoteOptOuts"
+  | "withdrawals"
+  | "remoteDeletedAt"
 >;
 
 export interface Assessment {
@@ -33,6 +40,7 @@ export interface Assessment {
 export const UNKNOWN_STATE: KnownState = {
   reference: "",
   actual: "none",
+  columns: [],
   firstSentAt: null,
   payloadHash: null,
   remoteOptOuts: {},
@@ -103,7 +111,14 @@ function wantedFor(
   const payload: Json = { email, fields: { ...fields }, purposes: [...purposes] };
   return {
     state: "active",
-    contact: { reference: state.reference, email, fields, purposes, resubscribe },
+    contact: {
+      reference: state.reference,
+      email,
+      fields,
+      purposes,
+      resubscribe,
+      cleared: state.columns.filter((column) => fields[column] === undefined),
+    },
     payloadHash: base.keys.payload(payload),
   };
 }

@@ -1,12 +1,13 @@
 import type { Secrets, SubjectRef, TransferTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
-import type { Connector, RawRequest } from "../connector/connector.ts";
-import type { DeliveryPrivacy } from "../gate/privacy.ts";
+import type { Connector, RawRequest, RegisteredWebhook } from "../connector/connector.ts";
+import type { DeliveryPrivacy, ReferencedPerson } from "../gate/privacy.ts";
 import type { ReadColumns } from "../gate/snapshot.ts";
 import type { DeliveryEvent } from "./base.ts";
 import type { DeliveryDecision } from "./decision-log.ts";
 import type { Disclosures } from "./disclosures.ts";
 import type { Eraser } from "./eraser.ts";
+import type { ErasureCertificate, ErasureStatement } from "./erasure-certificate.ts";
 import type { HeldByRecipient } from "./export-from-recipients.ts";
 import type { DeadLetter, OpenErasure } from "./open-work.ts";
 import type { PlannedDelivery } from "./plan.ts";
@@ -90,6 +91,22 @@ export interface Connectors<Name extends string> {
   deadLetters(of: { readonly tenant: string }): Promise<readonly DeadLetter[]>;
   /** Erasures at recipients that are not verified to the end. GDPR Art. 12(3), 19. */
   openErasures(of: { readonly tenant: string }): Promise<readonly OpenErasure[]>;
+  /** What is proven of a person's erasures, step by step. Holds no personal data. */
+  erasureCertificates(of: ReferencedPerson): Promise<readonly ErasureCertificate[]>;
+  /**
+   * A person says that what no interface can delete is gone: a `manual` erasure moves on, and who said so and on
+   * what evidence is an entry of the ledger.
+   *
+   * @throws A `ConnectorError`: `not_manual` when that erasure does not wait for a person.
+   */
+  attestErasure(statement: ErasureStatement): Promise<ErasureCertificate>;
+  /** The webhooks that a vendor calls: made, listed and ended there. */
+  readonly webhooks: {
+    /** Finds an existing registration of this address first. */
+    register(recipient: Name, url: string): Promise<{ readonly id: string }>;
+    list(recipient: Name): Promise<readonly RegisteredWebhook[]>;
+    remove(recipient: Name, id: string): Promise<void>;
+  };
   /** Why something was sent or not sent. GDPR Art. 5(2). */
   decisions(of: {
     readonly tenant: string;

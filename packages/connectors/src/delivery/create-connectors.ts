@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Database } from "@habeas/internal";
 import { importBacklog } from "../backlog/import-backlog.ts";
+import type { ConnectorWebhook } from "../connector/connector.ts";
 import { createConnectorKeys } from "../connector/keys.ts";
 import { ConnectorError } from "../errors.ts";
 import { createRoute, type DeliveryRoute } from "../gate/delivery-route.ts";
@@ -16,6 +17,7 @@ import { planDeliveries } from "./plan.ts";
 import { findDrift, pollChanges } from "./reconcile.ts";
 import { dueRows } from "./due.ts";
 import { createEraser, type Eraser } from "./eraser.ts";
+import { attestErasure, erasureCertificates } from "./erasure-certificate.ts";
 import { look } from "./look.ts";
 import { inProcessQueue } from "./queue.ts";
 import { postgresLimiter } from "./rate-limit.ts";
@@ -183,6 +185,23 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
       await prepare();
       yield* exportFromRecipients(base, subject, signal);
     },
+    erasureCertificates: async (of) => await erasureCertificates(base, of),
+    attestErasure: async (statement) => await attestErasure(base, routeOf(statement.recipient), statement),
+    webhooks: {
+      async register(recipient, url) {
+        await prepare();
+        const context = contextFor(base, { recipient });
+        return await webhookOf(routeOf(recipient)).register(context, url);
+      },
+      async list(recipient) {
+        await prepare();
+        return await webhookOf(routeOf(recipient)).list(contextFor(base, { recipient }));
+      },
+      async remove(recipient, id) {
+        await prepare();
+        await webhookOf(routeOf(recipient)).remove(contextFor(base, { recipient }), id);
+      },
+    },
     deadLetters: async ({ tenant }) => await deadLetters(base, tenant),
     openErasures: async ({ tenant }) => await openErasures(base, tenant),
     decisions: async (of) => await readDecisions(privacy, of),
@@ -200,6 +219,13 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
       await resumeRecipient(base, recipient);
     },
   };
+}
+
+function webhookOf({ connector, name }: DeliveryRoute): ConnectorWebhook {
+  if (connector.webhook !== undefined) return connector.webhook;
+  throw new ConnectorError("no_webhooks", "this connector takes no webhooks as it is set up", {
+    where: name,
+  });
 }
 
 function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {

@@ -2,7 +2,8 @@ import { subject } from "@habeas/core/schema";
 import { and, eq, gt, inArray, isNull, lte, not, notInArray, or, sql } from "drizzle-orm";
 import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryBase } from "./base.ts";
-import { FREE, FRESH, type DeliveryKey } from "./disclosure-row.ts";
+import { FREE, FRESH } from "./disclosure-row.ts";
+import type { DeliveryJob } from "./queue.ts";
 
 export interface DueOptions {
   /** At most so many. */
@@ -15,7 +16,7 @@ export interface DueOptions {
 }
 
 /** The sweeper's question: which rows have something to be looked at now? */
-export async function dueRows(base: DeliveryBase, options: DueOptions): Promise<readonly DeliveryKey[]> {
+export async function dueRows(base: DeliveryBase, options: DueOptions): Promise<readonly DeliveryJob[]> {
   const { limit, versions } = options;
   const now = base.privacy.clock();
   const recipients = [...base.routes.keys()];
@@ -32,7 +33,12 @@ export async function dueRows(base: DeliveryBase, options: DueOptions): Promise<
       )}), 0)`
     : undefined;
   return await base.privacy.db
-    .select({ tenant: disclosure.tenantId, recipient: disclosure.recipient, reference: disclosure.reference })
+    .select({
+      tenant: disclosure.tenantId,
+      recipient: disclosure.recipient,
+      reference: disclosure.reference,
+      erasure: sql<boolean>`${disclosure.eraseState} is not null`,
+    })
     .from(disclosure)
     .where(
       and(

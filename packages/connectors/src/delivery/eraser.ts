@@ -60,6 +60,8 @@ export function reportOf(row: DisclosureRow): EraseReport {
   switch (row.eraseState) {
     case "purged_verified":
       return { state: "done" };
+    case "attested":
+      return { state: "done", reason: "attested" };
     case "purge_expected":
     case "absent_verified":
       return { state: "pending", reason: "purge_expected", ...when };

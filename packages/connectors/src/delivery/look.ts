@@ -59,7 +59,8 @@ async function workOn(
 ): Promise<Settlement> {
   const person = await findPerson(base, row);
   const version = person?.version ?? 0;
-  if (row.eraseState === "purged_verified") return { seenChange: row.change, seenVersion: version };
+  if (row.eraseState === "purged_verified" || row.eraseState === "attested")
+    return { seenChange: row.change, seenVersion: version };
   if (row.eraseState !== null && isWaiting(base, row)) {
     return { seenChange: row.change, seenVersion: version, nextCheckAt: row.nextCheckAt };
   }

@@ -1,5 +1,5 @@
 import { addMonths, calendarDateIn } from "@habeas/core";
-import { and, eq, isNotNull, isNull, ne, or } from "drizzle-orm";
+import { and, eq, isNotNull, notInArray } from "drizzle-orm";
 import type { Json } from "@habeas/internal";
 import { disclosure } from "../database/tables.ts";
 import type { DeliveryBase } from "./base.ts";
@@ -63,7 +63,7 @@ export async function openErasures(base: DeliveryBase, tenant: string): Promise<
       and(
         eq(disclosure.tenantId, tenant),
         isNotNull(disclosure.eraseState),
-        or(isNull(disclosure.eraseState), ne(disclosure.eraseState, "purged_verified")),
+        notInArray(disclosure.eraseState, ["purged_verified", "attested"]),
       ),
     )
     .orderBy(disclosure.eraseRequestedAt);

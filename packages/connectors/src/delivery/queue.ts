@@ -1,15 +1,21 @@
 import type { Database } from "@habeas/internal";
 import type { DeliveryKey } from "./disclosure-row.ts";
 
+/** Where to look. */
+export interface DeliveryJob extends DeliveryKey {
+  /** An erasure is under way there: no backlog of deliveries keeps it waiting. @defaultValue false */
+  readonly erasure?: boolean;
+}
+
 /**
  * Who looks where, and when. A job says only "look at this recipient and this person": jobs may be lost, come
  * twice or in any order. The disclosure table is the truth, and a sweeper brings back what was lost.
  */
 export interface DeliveryQueue {
   /** Adds jobs, in the transaction where the queue can. */
-  enqueue(tx: Database, jobs: readonly DeliveryKey[]): Promise<void>;
+  enqueue(tx: Database, jobs: readonly DeliveryJob[]): Promise<void>;
   /** Calls the handler for every job until the signal says stop; settles when nothing is in work any more. */
-  work(handler: (job: DeliveryKey, signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
+  work(handler: (job: DeliveryJob, signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
 export interface InProcessQueueOptions {
@@ -20,20 +26,25 @@ export interface InProcessQueueOptions {
 /** The default queue: memory of this process, one job in work per recipient and person. */
 export function inProcessQueue(options: InProcessQueueOptions = {}): DeliveryQueue {
   const { concurrency = 8 } = options;
-  const waiting = new Map<string, DeliveryKey>();
+  const erasures = new Map<string, DeliveryJob>();
+  const waiting = new Map<string, DeliveryJob>();
   const working = new Map<string, Promise<void>>();
   let wake: (() => void) | undefined;
   const stir = (): void => {
     wake?.();
   };
 
-  const next = (): [string, DeliveryKey] | undefined => {
+  const next = (): [string, DeliveryJob] | undefined => {
+    for (const entry of erasures) if (!working.has(entry[0])) return entry;
     for (const entry of waiting) if (!working.has(entry[0])) return entry;
     return undefined;
   };
   return {
     async enqueue(_tx, jobs) {
-      for (const job of jobs) waiting.set(`${job.tenant} ${job.recipient} ${job.reference}`, job);
+      for (const job of jobs) {
+        const line = job.erasure === true ? erasures : waiting;
+        line.set(`${job.tenant} ${job.recipient} ${job.reference}`, job);
+      }
       stir();
       await Promise.resolve();
     },
@@ -42,7 +53,7 @@ export function inProcessQueue(options: InProcessQueueOptions = {}): DeliveryQue
       while (!signal.aborted) {
         for (let entry = next(); entry !== undefined && working.size < concurrency; entry = next()) {
           const [name, job] = entry;
-          waiting.delete(name);
+          if (!erasures.delete(name)) waiting.delete(name);
           const done = handler(job, signal)
             .catch(() => undefined) // the row keeps what went wrong, and comes back
             .finally(() => {

@@ -14,6 +14,7 @@ const STATES: ReadonlySet<string> = new Set<EraseState>([
   "purged_verified",
   "blocked",
   "manual",
+  "attested",
 ]);
 
 export const isEraseState = (state: string): state is EraseState => STATES.has(state);
@@ -88,6 +89,7 @@ function afterStep(base: DeliveryBase, row: DisclosureRow, step: EraseStep): Par
       return { ...common, purgeExpectedAt: step.until ?? now, eraseTarget: null };
     case "purged_verified":
       return { ...common, purgeVerifiedAt: now, eraseTarget: null };
+    case "attested": // said by a person, never by a connector
     case "requested":
     case "withdrawn":
     case "absent_verified":

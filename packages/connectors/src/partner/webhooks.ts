@@ -14,13 +14,9 @@ const Event = z.object({
 /** A partner's callbacks: signed the same way as what is sent to it. */
 export function createWebhook(settings: PartnerSettings): ConnectorWebhook {
   return {
-    async register() {
-      return await Promise.reject(
-        new ConnectorError("permission", "a partner is told the address of callbacks by contract", {
-          vendor: "partner",
-        }),
-      );
-    },
+    register: async () => await Promise.reject(byContract()),
+    list: async () => await Promise.resolve([]),
+    remove: async () => await Promise.reject(byContract()),
     verify(request, now) {
       const message = signedMessageOf(request.headers, new TextDecoder().decode(request.body));
       return message !== undefined && verifyMessage(settings.secrets, message, now);
@@ -43,3 +39,8 @@ export function createWebhook(settings: PartnerSettings): ConnectorWebhook {
     },
   };
 }
+
+const byContract = (): ConnectorError =>
+  new ConnectorError("permission", "a partner is told the address of callbacks by contract", {
+    vendor: "partner",
+  });

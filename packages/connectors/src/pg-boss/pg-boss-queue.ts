@@ -1,9 +1,9 @@
-import { rowsOf } from "@habeas/internal";
+import { rowsOf, type Database } from "@habeas/internal";
 import { is, SQL, sql } from "drizzle-orm";
 import { fromDrizzle, type PgBoss } from "pg-boss";
 import { once } from "node:events";
 import { z } from "zod";
-import type { DeliveryQueue } from "../delivery/queue.ts";
+import type { DeliveryJob, DeliveryQueue } from "../delivery/queue.ts";
 
 /** The part of pg-boss that is used. */
 export type PgBossLike = Pick<PgBoss, "createQueue" | "insert" | "work" | "offWork">;
@@ -25,6 +25,7 @@ const DAY = 86_400;
 /**
  * A {@link DeliveryQueue} on pg-boss. Jobs are sent in the host's transaction, with references only. One job of
  * a person and recipient waits and one is in work: a change during a delivery queues exactly one more. Failures
+ * Erasures have a queue of their own, `<name>-erasures`: a backlog of deliveries never delays one. Failures
  * are kept in the disclosure table and come back from there, so a job never has to be repeated here.
  *
  * pg-boss 12 needs Node 22.12 or later.
@@ -32,8 +33,9 @@ const DAY = 86_400;
 export function pgBossQueue(options: PgBossQueueOptions): DeliveryQueue {
   const { boss, name = "habeas-delivery", batchSize = 100, pollingIntervalSeconds = 2 } = options;
   let made: Promise<void> | undefined;
-  const prepare = async (): Promise<void> => {
-    made ??= boss.createQueue(name, {
+  const erasures = `${name}-erasures`;
+  const create = async (queue: string): Promise<void> => {
+    await boss.createQueue(queue, {
       policy: "stately",
       retryLimit: 1000,
       retryBackoff: true,
@@ -43,38 +45,49 @@ export function pgBossQueue(options: PgBossQueueOptions): DeliveryQueue {
       deleteAfterSeconds: 3600,
       heartbeatSeconds: 60,
     });
+  };
+  const prepare = async (): Promise<void> => {
+    made ??= Promise.all([create(name), create(erasures)]).then(() => undefined);
     await made;
+  };
+  const insert = async (tx: Database, queue: string, jobs: readonly DeliveryJob[]): Promise<void> => {
+    const rows = jobs.map(({ tenant, recipient, reference }) => ({
+      data: { tenant, recipient, reference },
+      singletonKey: `${recipient} ${tenant} ${reference}`,
+      group: { id: recipient },
+    }));
+    await boss.insert(queue, rows, {
+      db: fromDrizzle({ execute: async (query) => ({ rows: rowsOf(await tx.execute(asSql(query))) }) }, sql),
+    });
   };
   return {
     async enqueue(tx, jobs) {
       if (jobs.length === 0) return;
       await prepare();
-      const rows = jobs.map(({ tenant, recipient, reference }) => ({
-        data: { tenant, recipient, reference },
-        singletonKey: `${recipient} ${tenant} ${reference}`,
-        group: { id: recipient },
-      }));
-      await boss.insert(name, rows, {
-        db: fromDrizzle(
-          { execute: async (query) => ({ rows: rowsOf(await tx.execute(asSql(query))) }) },
-          sql,
-        ),
-      });
+      for (const [queue, some] of [
+        [erasures, jobs.filter(({ erasure }) => erasure === true)],
+        [name, jobs.filter(({ erasure }) => erasure !== true)],
+      ] as const) {
+        if (some.length > 0) await insert(tx, queue, some);
+      }
     },
     async work(handler, signal) {
       await prepare();
       const running = { batchSize, pollingIntervalSeconds, perJobResults: true } as const;
-      await boss.work(name, running, async (jobs) => {
-        await Promise.all(
-          jobs.map(async ({ data }) => {
-            const job = Job.safeParse(data);
-            if (job.success) await handler(job.data, signal).catch(() => undefined);
-          }),
-        );
-        return jobs.map(({ id }) => ({ id, status: "completed" as const }));
-      });
+      for (const queue of [erasures, name]) {
+        await boss.work(queue, running, async (jobs) => {
+          await Promise.all(
+            jobs.map(async ({ data }) => {
+              const job = Job.safeParse(data);
+              const erasure = queue === erasures;
+              if (job.success) await handler({ ...job.data, erasure }, signal).catch(() => undefined);
+            }),
+          );
+          return jobs.map(({ id }) => ({ id, status: "completed" as const }));
+        });
+      }
       if (!signal.aborted) await once(signal, "abort");
-      await boss.offWork(name);
+      await Promise.all([boss.offWork(erasures), boss.offWork(name)]);
     },
   };
 }

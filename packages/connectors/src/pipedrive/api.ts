@@ -45,6 +45,7 @@ const TOKEN_COSTS = {
   getPersonMailMessages: 20,
   addWebhook: 10,
   getWebhooks: 10,
+  deleteWebhook: 6,
 } as const;
 
 /** Ids are numbers in answers and strings in webhooks. */

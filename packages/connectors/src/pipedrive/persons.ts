@@ -146,8 +146,13 @@ export function personBody(
     name: values.name ?? contact.email,
     emails: [{ value: contact.email, primary: true, label: "work" }],
     ...(values.phone === undefined
-      ? {}
+      ? isPhoneCleared(contact, fields)
+        ? { phones: [] }
+        : {}
       : { phones: [{ value: values.phone, primary: true, label: "work" }] }),
     custom_fields: { [referenceField]: contact.reference },
   };
 }
+
+const isPhoneCleared = (contact: OutboundContact, fields: PipedriveSettings["fields"]): boolean =>
+  contact.cleared?.some((column) => fields[column] === "phone") === true;

@@ -5,7 +5,11 @@ import { equalText } from "../connector/equal-text.ts";
 import { Id, type PipedriveApi } from "./api.ts";
 import type { PipedriveSettings } from "./options.ts";
 
-const Webhooks = z.object({ data: z.array(z.object({ id: Id, subscription_url: z.string() })).nullish() });
+/** What tells our registrations from others. */
+const NAME = "habeas";
+const Webhooks = z.object({
+  data: z.array(z.object({ id: Id, subscription_url: z.string(), name: z.string().nullish() })).nullish(),
+});
 const Webhook = z.object({ data: z.object({ id: Id }) });
 const Event = z.object({
   meta: z.object({
@@ -35,7 +39,7 @@ export function createWebhook(
         subscription_url: url,
         event_action: "*",
         event_object: "person",
-        name: "habeas",
+        name: NAME,
         version: "2.0",
         http_auth_user: user,
         http_auth_password: password.reveal(),
@@ -48,6 +52,17 @@ export function createWebhook(
         body,
       } as const;
       return { id: (await api.read(context, making, Webhook)).data.id };
+    },
+    async list(context) {
+      const request = { operation: "getWebhooks", version: 1, method: "GET", path: "/webhooks" } as const;
+      const { data } = await api.read(context, request, Webhooks);
+      return (data ?? [])
+        .filter(({ name }) => name === NAME)
+        .map(({ id, subscription_url: url }) => ({ id, url }));
+    },
+    async remove(context, id) {
+      const path = `/webhooks/${encodeURIComponent(id)}`;
+      await api.remove(context, { operation: "deleteWebhook", version: 1, method: "DELETE", path });
     },
     verify(request) {
       const expected = `Basic ${Buffer.from(`${user}:${password.reveal()}`).toString("base64")}`;

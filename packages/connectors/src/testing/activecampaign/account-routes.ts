@@ -29,6 +29,9 @@ export function webhooks(account: LookAlikeAccount, request: LoopbackRequest): L
     const found = [...account.webhooks.values()].filter((webhook) => url === null || webhook.url === url);
     return { status: 200, body: { webhooks: found.map(webhookOf), meta: { total: String(found.length) } } };
   }
+  const [, id] = /\/webhooks\/(\d+)$/.exec(request.path) ?? [];
+  if (id !== undefined)
+    return account.webhooks.delete(id) ? { status: 200, body: {} } : { status: 404, body: {} };
   const parsed = WebhookBody.safeParse(request.json);
   if (!parsed.success) return missing("/data/attributes/webhook");
   const webhook = { id: account.nextId(), ...parsed.data.webhook, enabled: true };

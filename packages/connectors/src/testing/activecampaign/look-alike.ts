@@ -146,6 +146,7 @@ function route(
   const path = request.path.replace(/^\/api\/3/, "");
   if (path.startsWith("/contacts/"))
     return oneContact(account, request, path.slice("/contacts/".length), now);
+  if (request.method === "DELETE" && path.startsWith("/webhooks/")) return webhooks(account, request);
   switch (`${request.method} ${path}`) {
     case "GET /users/me":
       return {

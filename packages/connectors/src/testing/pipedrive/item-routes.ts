@@ -80,8 +80,19 @@ export function personFields(company: LookAlikeCompany, request: LoopbackRequest
 export function webhooks(company: LookAlikeCompany, request: LoopbackRequest): LoopbackAnswer {
   if (request.method === "GET") {
     return success(
-      [...company.webhooks.values()].map(({ id, url }) => ({ id, subscription_url: url, version: "2.0" })),
+      [...company.webhooks.values()].map(({ id, url }) => ({
+        id,
+        subscription_url: url,
+        name: "habeas",
+        version: "2.0",
+      })),
     );
+  }
+  const [, ended] = /\/webhooks\/(\d+)$/.exec(request.path) ?? [];
+  if (ended !== undefined) {
+    return company.webhooks.delete(Number(ended))
+      ? success({ status: "ok" })
+      : failure(404, "unknown webhook");
   }
   const parsed = WebhookBody.safeParse(request.json);
   if (!parsed.success) return failure(400, "validation failed");

@@ -160,6 +160,8 @@ function routeFirst(company: LookAlikeCompany, request: LoopbackRequest, path: s
   if (method === "DELETE" && what === "notes") return removeItem(company, ["notes"], id);
   if (method === "DELETE" && what === "files") return removeItem(company, ["files"], id);
   switch (`${method} ${path}`) {
+    case `DELETE /webhooks/${/\d+$/.exec(path)?.[0] ?? ""}`:
+      return webhooks(company, request);
     case "GET /users/me":
       return success({ id: 1, company_id: 123, company_domain: "look-alike" });
     case "GET /leads":
