@@ -72,6 +72,7 @@ export {
   startOfDayIn,
   type CalendarDate,
 } from "./law/calendar-date.ts";
+export { durationText } from "./documents/duration-text.ts";
 export { addDuration, parseDuration, type CalendarDuration } from "./law/duration.ts";
 export { nextWorkingDay, weekendsOnly, type HolidayCalendar } from "./law/holiday-calendar.ts";
 export { eeaCountries, lawOf, type PrivacyLaw } from "./law/privacy-law.ts";

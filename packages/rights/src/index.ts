@@ -45,7 +45,7 @@ export { restoreGuard, type RestoreGuardOptions } from "./journal/restore-guard.
 export type { RestrictionGround } from "./privacy.ts";
 export type { Retention } from "./retention/create-retention.ts";
 export type { RetentionPlan, RetentionReport, SweepOptions } from "./retention/retention.ts";
-export type { Requests } from "./requests/create-requests.ts";
+export type { Requests } from "./requests/requests.ts";
 export type {
   ExtendRequestOptions,
   OpenRequestOptions,

@@ -3,6 +3,7 @@ import { accessHtml, accessJson, type AccessItem } from "@habeas/rights";
 import { createTestDatabase } from "@habeas/testbed";
 import { expect, it } from "vitest";
 import { addInvoice, addPerson, collect, hostTemplate, openRights } from "./host/host.ts";
+import { registry } from "./host/registry.ts";
 import * as schema from "./host/schema.ts";
 
 const textOf = async (pieces: AsyncIterable<string>): Promise<string> => (await collect(pieces)).join("");
@@ -66,6 +67,46 @@ it("copies what is hers, and of other people nothing", async () => {
   expect(german).toContain("Ana &lt;b&gt;");
   expect(german).not.toContain("Ana <b>");
   expect(german).toContain("§ 147 AO");
+  expect(german).toContain("30 Tage nach: Account closed");
+  expect(german).toContain("8 Jahre nach: Ende des Jahres von: Issued at");
+  expect(german).not.toMatch(/P\d+[YMD]/);
+  const dutch = await textOf(accessHtml(rights.access(ana.subject), { locale: "nl" }));
+  expect(dutch).toContain("30 dagen na: Account closed");
+});
+
+it("names a consent purpose only to whom it was given", async () => {
+  await using database = await createTestDatabase({ template: hostTemplate });
+  const { db } = database;
+  const { rights, privacy } = openRights(db);
+  await privacy.notices.publish({
+    id: "sales",
+    language: "en",
+    text: "May we call you?",
+    validFrom: new Date("2026-01-01"),
+  });
+  const ana = await addPerson(db, "Ana");
+  const purposes = async (): Promise<string[]> => {
+    const [facts] = await collect(rights.access(ana.subject));
+    return facts?.item === "facts" ? facts.purposes.map(({ purpose }) => purpose) : [];
+  };
+  expect(await purposes()).not.toContain("sales");
+  await privacy.consent.grant(ana.subject, "sales", { notice: "sales", language: "en", method: "checkbox" });
+  expect(await purposes()).toContain("sales");
+  await privacy.consent.withdraw(ana.subject, "sales");
+  expect(await purposes()).toContain("sales");
+});
+
+it("names the categories of a document's leaves, and none that is no category", async () => {
+  await using database = await createTestDatabase({ template: hostTemplate });
+  const { db } = database;
+  const { rights } = openRights(db);
+  const email = "guest@example.com";
+  await db
+    .insert(schema.submissions)
+    .values({ id: randomUUID(), tenantId: "acme", answers: { email, message: "m", plan: "p" } });
+  const guest = registry.subject("respondent", { tenant: "acme", id: email });
+  const [facts] = await collect(rights.access(guest));
+  expect(facts).toMatchObject({ categories: ["Communication", "EmailAddress"] });
 });
 
 it("names the recipients who really received something, where somebody keeps count", async () => {

@@ -67,10 +67,12 @@ async function untilItPasses<T>(work: () => Promise<T>, tries = 50): Promise<T> 
   }
 }
 
+/** What a cut connection has to say, its query says too. */
+const quiet = (): undefined => undefined;
+
 /** For work that loses connections: drizzle 0.45 never gives back a client on which `begin` failed. */
 function ownPool({ url }: TestDatabase) {
   const pool = new Pool({ connectionString: url, max: 100 });
-  const quiet = () => undefined; // what a cut connection has to say, its query says too
   pool.on("error", quiet);
   pool.on("connect", (client) => client.on("error", quiet));
   return { pool, db: drizzle(pool) };

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, sign, verify } from "node:crypto";
-import { canonicalJson } from "@habeas/internal";
+import { canonicalJson, type Json } from "@habeas/internal";
 import { createTestDatabase } from "@habeas/testbed";
 import { expect, it } from "vitest";
 import { addPerson, hostTemplate, openRights } from "./host/host.ts";
@@ -19,7 +19,8 @@ it("signs the report and the proof with the signer that core takes", async () =>
   const proof = await rights.erasure.verify(report);
   for (const { signature, ...content } of [report, proof]) {
     expect(signature?.keyId).toBe(createHash("sha256").update(der).digest("hex").slice(0, 16));
-    const bytes = Buffer.from(canonicalJson(JSON.parse(JSON.stringify(content))));
+    const text: Json = JSON.parse(JSON.stringify(content)) as Json;
+    const bytes = Buffer.from(canonicalJson(text));
     const given = Buffer.from(signature?.ed25519 ?? "", "base64");
     expect(verify(null, bytes, publicKey, given)).toBe(true);
     expect(verify(null, Buffer.concat([bytes, Buffer.from(" ")]), publicKey, given)).toBe(false);

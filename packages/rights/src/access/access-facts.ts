@@ -1,4 +1,11 @@
-import type { Origin, Purpose, Registry, SubjectRef } from "@habeas/core";
+import {
+  schemaLeaves,
+  type ColumnRule,
+  type Origin,
+  type Purpose,
+  type Registry,
+  type SubjectRef,
+} from "@habeas/core";
 import type { Reach } from "../graph/reach.ts";
 import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 import type { Disclosures } from "../ports.ts";
@@ -10,11 +17,13 @@ export interface AccessFactsOptions {
   readonly subject: SubjectRef;
   readonly reference: string;
   readonly now: Date;
+  /** Consent purposes that the person said yes to, withdrawn or not. */
+  readonly consented: ReadonlySet<string>;
 }
 
 /** The facts of Art. 15(1) and (2), for the data that is really there. */
 export async function accessFacts(options: AccessFactsOptions, reach: Reach): Promise<AccessFacts> {
-  const { registry, now } = options;
+  const { registry, now, consented } = options;
   const used = new Set<string>();
   const categories = new Set<string>();
   const sources = new Set<Origin>();
@@ -23,6 +32,7 @@ export async function accessFacts(options: AccessFactsOptions, reach: Reach): Pr
     for (const column of row.table.columns) {
       const rule = ruleIn(row.table, column, row.values);
       for (const purpose of purposesOf(rule) ?? []) used.add(purpose);
+      for (const category of leafCategories(rule)) categories.add(category);
       if (rule.word !== "personal") continue;
       categories.add(rule.category);
       sources.add(rule.origin);
@@ -34,7 +44,7 @@ export async function accessFacts(options: AccessFactsOptions, reach: Reach): Pr
     at: now.toISOString(),
     controller: registry.controller,
     purposes: Object.entries(registry.purposes)
-      .filter(([name]) => used.has(name))
+      .filter(([name, { basis }]) => used.has(name) && (basis !== "consent" || consented.has(name)))
       .map(([name, purpose]) => purposeFact(name, purpose)),
     categories: [...categories].toSorted(),
     recipients: await recipientFacts(options, used),
@@ -44,22 +54,27 @@ export async function accessFacts(options: AccessFactsOptions, reach: Reach): Pr
   };
 }
 
+/** What the leaves of a document hold; those without personal data say nothing of anybody. */
+function leafCategories(rule: ColumnRule): string[] {
+  if (rule.word !== "structured" || typeof rule.schema === "function") return [];
+  return schemaLeaves(rule.schema, rule.leaves).flatMap(({ leaf }) =>
+    leaf === undefined || leaf.category === "None" ? [] : [leaf.category],
+  );
+}
+
 function purposeFact(name: string, purpose: Purpose): PurposeFact {
   const { describe, basis, keep, as = "controller" } = purpose;
-  const after = typeof keep.after === "string" ? keep.after : afterColumn(keep.after);
+  const { column: after, endOf } = typeof keep.after === "string" ? { column: keep.after } : keep.after;
   return {
     purpose: name,
     describe,
     basis,
-    keep: { for: keep.for, after },
+    keep: { for: keep.for, after, ...(endOf !== undefined && { endOf }) },
     as,
     ...("law" in purpose && { law: purpose.law }),
     ...("interest" in purpose && { interest: purpose.interest }),
   };
 }
-
-const afterColumn = ({ column, endOf }: { readonly column: string; readonly endOf?: "year" }): string =>
-  endOf === "year" ? `end of the year of ${column}` : column;
 
 /** Actual recipients where somebody keeps count (CJEU C-154/21), otherwise everybody who may have received data. */
 async function recipientFacts(

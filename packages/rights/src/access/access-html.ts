@@ -1,4 +1,5 @@
-import type { AccessFacts, AccessItem, AccessRow, RecipientFact } from "./access-item.ts";
+import { durationText } from "@habeas/core";
+import type { AccessFacts, AccessItem, AccessRow, PurposeFact, RecipientFact } from "./access-item.ts";
 import { accessTexts, type AccessLocale, type AccessTexts } from "./access-texts.ts";
 import { html, listOf, markup, section, type Markup } from "./markup.ts";
 import { plainValues } from "./plain-value.ts";
@@ -23,7 +24,7 @@ export async function* accessHtml(
     switch (item.item) {
       case "facts":
         yield head(locale, texts).text;
-        yield facts(item, texts).text;
+        yield facts(item, texts, locale).text;
         yield html`<h2>${texts.copy}</h2>`.text;
         break;
       case "row":
@@ -59,7 +60,7 @@ const head = (locale: string, texts: AccessTexts): Markup =>
           <p>${texts.intro}</p>
      `;
 
-function facts(item: AccessFacts, texts: AccessTexts): Markup {
+function facts(item: AccessFacts, texts: AccessTexts, locale: AccessLocale): Markup {
   const { controller, purposes } = item;
   const about: [string, string][] = [
     [texts.controller, `${controller.name}, ${controller.country}`],
@@ -75,7 +76,7 @@ function facts(item: AccessFacts, texts: AccessTexts): Markup {
       pairs([
         [describe, html`${as === "processor" ? texts.onBehalf : ""}`],
         [texts.basis, html`${[basis, law, interest].filter((part) => part !== undefined).join(" · ")}`],
-        [texts.kept, html`${texts.keptFor(keep.for, keep.after)}`],
+        [texts.kept, html`${texts.keptFor(durationText(keep.for, locale), since(keep, texts))}`],
       ]),
     ),
   )}${section(texts.categories, [listOf(item.categories)])}${section(
@@ -88,6 +89,10 @@ function facts(item: AccessFacts, texts: AccessTexts): Markup {
     [html`<p>${texts.automatedText}</p>`],
   )}`;
 }
+
+/** From when it counts: an event in the app's words, or a column. */
+const since = ({ after, endOf }: PurposeFact["keep"], texts: AccessTexts): string =>
+  endOf === undefined ? readable(after) : texts.endOfYear(readable(after));
 
 function recipient(
   { name, role, country, transfer, disclosures }: RecipientFact,

@@ -7,8 +7,8 @@ export interface PurposeFact {
   readonly basis: string;
   readonly law?: string;
   readonly interest?: string;
-  /** ISO 8601 duration, and from when it counts. */
-  readonly keep: { readonly for: string; readonly after: string };
+  /** ISO 8601 duration, and from when it counts: an event or a column, or the end of its calendar year. */
+  readonly keep: { readonly for: string; readonly after: string; readonly endOf?: "year" };
   /** The customer on whose behalf it is done, where the vendor is only its processor. */
   readonly as: "controller" | "processor";
 }

@@ -1,5 +1,5 @@
 /** The languages of the readable copy. */
-export type AccessLocale = "en" | "de" | "es" | "pt";
+export type AccessLocale = "en" | "de" | "es" | "nl" | "pt";
 
 /** The words of the readable copy in one language. */
 export interface AccessTexts {
@@ -13,6 +13,7 @@ export interface AccessTexts {
   readonly basis: string;
   readonly kept: string;
   readonly keptFor: (duration: string, after: string) => string;
+  readonly endOfYear: (date: string) => string;
   readonly onBehalf: string;
   readonly categories: string;
   readonly recipients: string;
@@ -46,6 +47,7 @@ export const accessTexts: Readonly<Record<AccessLocale, AccessTexts>> = {
     basis: "Legal basis",
     kept: "Storage",
     keptFor: (duration, after) => `${duration} after: ${after}`,
+    endOfYear: (date) => `the end of the year of: ${date}`,
     onBehalf: "on behalf of our customer, who decides about it",
     categories: "Categories of data",
     recipients: "Who received your data",
@@ -78,6 +80,7 @@ export const accessTexts: Readonly<Record<AccessLocale, AccessTexts>> = {
     basis: "Rechtsgrundlage",
     kept: "Speicherung",
     keptFor: (duration, after) => `${duration} nach: ${after}`,
+    endOfYear: (date) => `Ende des Jahres von: ${date}`,
     onBehalf: "im Auftrag unseres Kunden, der darüber entscheidet",
     categories: "Datenkategorien",
     recipients: "Wer Ihre Daten erhalten hat",
@@ -111,6 +114,7 @@ export const accessTexts: Readonly<Record<AccessLocale, AccessTexts>> = {
     basis: "Base jurídica",
     kept: "Conservación",
     keptFor: (duration, after) => `${duration} después de: ${after}`,
+    endOfYear: (date) => `el final del año de: ${date}`,
     onBehalf: "por cuenta de nuestro cliente, que decide sobre ello",
     categories: "Categorías de datos",
     recipients: "Quién ha recibido sus datos",
@@ -132,6 +136,40 @@ export const accessTexts: Readonly<Record<AccessLocale, AccessTexts>> = {
     unreadable: "Guardado cifrado y ya ilegible:",
     rows: (count) => `${count} registros`,
   },
+  nl: {
+    title: "Uw persoonsgegevens",
+    intro:
+      "Dit is het antwoord op uw verzoek op grond van art. 15 AVG: wat over u is opgeslagen, waarom, en wie het heeft ontvangen.",
+    controller: "Verwerkingsverantwoordelijke",
+    contact: "Contact",
+    dataProtectionOfficer: "Functionaris voor gegevensbescherming",
+    createdAt: "Gemaakt",
+    purposes: "Waarvoor uw gegevens worden gebruikt",
+    basis: "Grondslag",
+    kept: "Bewaring",
+    keptFor: (duration, after) => `${duration} na: ${after}`,
+    endOfYear: (date) => `het einde van het jaar van: ${date}`,
+    onBehalf: "in opdracht van onze klant, die erover beslist",
+    categories: "Categorieën gegevens",
+    recipients: "Wie uw gegevens heeft ontvangen",
+    noRecipients: "Niemand.",
+    possible: "kan gegevens hebben ontvangen",
+    disclosed: "Verstrekt",
+    transfer: "Doorgifte op grond van",
+    sources: "Waar de gegevens vandaan komen",
+    rights: "Uw rechten",
+    rightsText:
+      "U kunt vragen om rectificatie (art. 16), wissing (art. 17), beperking (art. 18) en een overdraagbare kopie (art. 20), bezwaar maken (art. 21), een toestemming altijd intrekken (art. 7, lid 3) en een klacht indienen bij een toezichthoudende autoriteit (art. 77).",
+    automated: "Geautomatiseerde besluiten",
+    automatedText:
+      "Er is geen geautomatiseerd besluit met rechtsgevolgen of soortgelijke gevolgen (art. 22) opgegeven.",
+    copy: "Kopie van uw gegevens",
+    yours: "van u",
+    shared: "van iemand anders, voor u zichtbaar",
+    hidden: "Weggelaten (van anderen of geheim):",
+    unreadable: "Versleuteld opgeslagen en niet meer leesbaar:",
+    rows: (count) => `${count} records`,
+  },
   pt: {
     title: "Os seus dados pessoais",
     intro:
@@ -144,6 +182,7 @@ export const accessTexts: Readonly<Record<AccessLocale, AccessTexts>> = {
     basis: "Fundamento jurídico",
     kept: "Conservação",
     keptFor: (duration, after) => `${duration} após: ${after}`,
+    endOfYear: (date) => `o fim do ano de: ${date}`,
     onBehalf: "por conta do nosso cliente, que decide sobre isso",
     categories: "Categorias de dados",
     recipients: "Quem recebeu os seus dados",

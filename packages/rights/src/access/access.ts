@@ -10,6 +10,7 @@ import { seedsOf } from "../graph/seeds.ts";
 import { walk } from "../graph/walk.ts";
 import { accessFacts } from "./access-facts.ts";
 import type { AccessItem } from "./access-item.ts";
+import { consentedPurposes } from "./consented-purposes.ts";
 import { readRows } from "./read-rows.ts";
 
 export interface AccessOptions {
@@ -51,7 +52,10 @@ export async function* access(
   const { db, registry } = privacy;
   const { catalog, identifiers, reach } = await reachOf(base, subject);
   const reference = await privacy.reference(subject);
-  yield await accessFacts({ registry, disclosures, subject, reference, now: privacy.clock() }, reach);
+  const { tenant } = subject;
+  const consented = await consentedPurposes(db, { tenant, reference });
+  const asked = { registry, disclosures, subject, reference, now: privacy.clock(), consented };
+  yield await accessFacts(asked, reach);
   const known = new Set(identifiers.map(({ value }) => value.toLowerCase()));
   let rows = 0;
   for await (const { id: _, ...row } of readRows(
