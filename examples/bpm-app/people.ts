@@ -1,7 +1,6 @@
 import type { DescribeSubjects } from "@habeas/core";
 import { normalize, type Vault } from "@habeas/crypto";
 import { and, inArray } from "drizzle-orm";
-import type { Database } from "./app.ts";
 import { users } from "./schema/index.ts";
 
 /** The sealed columns of users: under the key of the person, bound to the person's row. */
@@ -17,8 +16,8 @@ export type People = ReturnType<typeof protectUsers>;
 
 /** Tells habeas the address, country and language of people: only the app can open an address. */
 export const describePeople =
-  (db: Database, people: People): DescribeSubjects =>
-  async (subjects) => {
+  (people: People): DescribeSubjects =>
+  async (subjects, db) => {
     const accounts = subjects.filter(({ kind }) => kind !== "respondent");
     const { id, tenantId, email, country, locale } = users;
     const rows = await db

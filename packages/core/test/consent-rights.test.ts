@@ -1,4 +1,6 @@
+import { rowsOf } from "@habeas/internal";
 import { createTestDatabase } from "@habeas/testbed";
+import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { ana, host, mia, privacyOver, SALES } from "./fixtures/privacy-host.ts";
 
@@ -103,4 +105,23 @@ it("remembers the events of people and tenants that retention counts from", asyn
   await privacy.events.revoke(ana, "account closed");
   expect([...(await privacy.events.of(ana)).keys()]).toEqual(["last contact"]);
   expect(await privacy.events.of(mia)).toEqual(new Map());
+});
+
+it("finds the nearest published language of what a person's row says (RFC 4647)", async () => {
+  await using database = await createTestDatabase({ template: host });
+  const { privacy } = privacyOver(database.db);
+  const shown = async (locale: string): Promise<unknown> =>
+    await database.db.transaction(async (tx) => {
+      await tx.execute(sql`update users set locale = ${locale} where id = ${ana.id}::uuid`);
+      await privacy.in(tx).consent.grant(ana, "sales", SALES);
+      const granted = await tx.execute(
+        sql`select body::json #>> '{facts,notice,language}' as language from habeas.ledger_entry
+          where body::json ->> 'event' = 'consent.granted' order by entry_id desc limit 1`,
+      );
+      return rowsOf(granted)[0];
+    });
+  expect(await shown("es-MX")).toEqual({ language: "es" });
+  expect(await shown("DE-ch")).toEqual({ language: "de" });
+  expect(await shown("de-Latn-AT")).toEqual({ language: "de" });
+  await expect(shown("d")).rejects.toMatchObject({ code: "language_required" });
 });

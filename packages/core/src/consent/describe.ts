@@ -1,4 +1,4 @@
-import { rowsOf } from "@habeas/internal";
+import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { SubjectRef } from "../registry/subjects.ts";
 import { guarded, type Foundation } from "./foundation.ts";
@@ -15,10 +15,12 @@ export interface Description {
 
 /**
  * Reads addresses that only the host can read, from sealed columns for example: one call for many people, one
- * answer each, in their order. `undefined`: there is no such person.
+ * answer each, in their order. `undefined`: there is no such person. `db` is the transaction in which the
+ * question is asked: what was written there and is not committed counts, and no second connection is needed.
  */
 export type DescribeSubjects = (
   subjects: readonly SubjectRef[],
+  db: Database,
 ) => Promise<readonly (Description | undefined)[]>;
 
 /** How these people are described: by the host's port, otherwise from the rows that the registry names. */
@@ -26,7 +28,7 @@ export async function describeSubjects(
   base: Foundation,
   subjects: readonly SubjectRef[],
 ): Promise<readonly (Description | undefined)[]> {
-  if (base.describe) return await base.describe(subjects);
+  if (base.describe) return await base.describe(subjects, base.db);
   const described = await presentSubjects(base, subjects);
   return described;
 }

@@ -165,7 +165,10 @@ async function addresses(base: Foundation, { group, rows }: Listing): Promise<Ma
   if (!base.describe) {
     return new Map(rows.flatMap(({ n, email }) => (email === null ? [] : [[n, email] as const])));
   }
-  const described = await base.describe(group.map(({ kind, tenant, id }) => ({ kind, tenant, id })));
+  const described = await base.describe(
+    group.map(({ kind, tenant, id }) => ({ kind, tenant, id })),
+    base.db,
+  );
   return new Map(
     group.flatMap(({ n }, index) => {
       const email = described[index]?.email;

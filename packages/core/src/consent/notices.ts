@@ -150,11 +150,20 @@ interface PublishedRow {
   readonly listed: boolean;
 }
 
-function inLanguage(
-  published: readonly PublishedRow[],
+/**
+ * The published text that a person saw: in the language she saw; otherwise the only one there is, or the nearest
+ * to what her row says (RFC 4647 section 3.4: `de` serves `de-CH` where nothing nearer is published).
+ */
+export function inLanguage<T extends { readonly language: string }>(
+  published: readonly T[],
   language: string | undefined,
-  preferred: string | undefined,
-): PublishedRow | undefined {
+  preferred = "",
+): T | undefined {
   if (language !== undefined) return published.find((row) => row.language === language);
-  return published.length === 1 ? published[0] : published.find((row) => row.language === preferred);
+  if (published.length === 1) return published[0];
+  for (let tag = preferred; tag !== ""; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
+    const found = published.find((row) => row.language.toLowerCase() === tag.toLowerCase());
+    if (found) return found;
+  }
+  return undefined;
 }

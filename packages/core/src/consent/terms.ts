@@ -1,3 +1,4 @@
+import { inLanguage } from "./notices.ts";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Json } from "@habeas/internal";
@@ -53,8 +54,7 @@ export async function acceptTerms(
         select series, language, encode(text_hash, 'base64') as hash, valid_from <= ${at}::timestamptz as valid
         from habeas.notice where tenant_id = ${scope} and id = ${id} and series is not null`),
     );
-    const wanted = language ?? (versions.length === 1 ? versions[0]?.language : preferred);
-    const text = versions.find((version) => version.language === wanted);
+    const text = inLanguage(versions, language, preferred);
     if (!text) {
       throw versions.length > 0 && language === undefined
         ? new CoreError("language_required", "the terms are published in several languages", {

@@ -52,15 +52,19 @@ export function newEntry(record: LedgerRecord, options: NewEntryOptions): NewEnt
   if (event === "") throw new CoreError("invalid_entry", "an entry says what happened");
   const id = timeOrderedId(at, random(10));
   const secret = payload === undefined ? undefined : { salt: random(32), payload: textOf(payload, event) };
-  const members: Record<string, Json> = { at: at.toISOString() }; // in their order, as canonical JSON has them
-  if (secret) members.commitment = base64(commitment(secret.salt, secret.payload));
-  members.event = event;
-  members.facts = facts;
-  members.id = id;
-  if (reference !== undefined) members.reference = reference;
-  members.tenant = tenant;
-  members.v = 1;
-  const body = textOf(members, event);
+  const body = textOf(
+    {
+      at: at.toISOString(), // in the order that canonical JSON has, which is then not sorted again
+      ...(secret && { commitment: base64(commitment(secret.salt, secret.payload)) }),
+      event,
+      facts,
+      id,
+      ...(reference !== undefined && { reference }),
+      tenant,
+      v: 1,
+    },
+    event,
+  );
   return {
     tenant,
     id,
