@@ -109,10 +109,11 @@ it("remembers the events of people and tenants that retention counts from", asyn
 
 it("finds the nearest published language of what a person's row says (RFC 4647)", async () => {
   await using database = await createTestDatabase({ template: host });
-  const { privacy } = privacyOver(database.db);
+  const { privacy, clock } = privacyOver(database.db);
   const shown = async (locale: string): Promise<unknown> =>
     await database.db.transaction(async (tx) => {
       await tx.execute(sql`update users set locale = ${locale} where id = ${ana.id}::uuid`);
+      clock.advance(1_000);
       await privacy.in(tx).consent.grant(ana, "sales", SALES);
       const granted = await tx.execute(
         sql`select body::json #>> '{facts,notice,language}' as language from habeas.ledger_entry
