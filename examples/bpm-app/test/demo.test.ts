@@ -63,6 +63,7 @@ describe("the demo on a PostgreSQL server", () => {
     const marks = ["name", "email", "phone", "address"].map((column) => String(person[column]));
     expect(marks.every((mark) => mark.length > 5)).toBe(true);
     expect(await tablesThatHold(marks, "public")).toEqual(["invoices"]);
+    expect(await tablesThatHold(marks, "habeas")).toEqual([]);
     expect(
       await onServer(ownUrl(), "select billing_name from invoices where billing_name is not null"),
     ).toHaveLength(6 * 4); // three months of two administrators of four tenants

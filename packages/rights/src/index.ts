@@ -76,6 +76,7 @@ export type {
   KeyShredder,
   Opener,
   RecipientNotice,
+  TenantErasureOrder,
 } from "./ports.ts";
 export { migrate } from "./database/migrate.ts";
 export { migrations } from "./database/migrations.ts";

@@ -21,6 +21,19 @@ export interface ErasureAnswer {
 /** Erases a person at one recipient. Called again until it says `done` or `retained`. */
 export interface Eraser {
   erase(order: ErasureOrder): Promise<ErasureAnswer>;
+  /**
+   * Erases everything of a tenant that leaves, at a sub-processor. Art. 28(3)(g). Called again until it says
+   * `done` or `retained`.
+   * @defaultValue the report says that nobody told it
+   */
+  offboard?(order: TenantErasureOrder): Promise<ErasureAnswer>;
+}
+
+/** What a sub-processor is asked when a customer leaves. */
+export interface TenantErasureOrder {
+  readonly tenant: string;
+  /** The same for every attempt. */
+  readonly orderId: string;
 }
 
 /** A change of which recipients are told: Art. 16, 18 with 19. */

@@ -113,3 +113,24 @@ it("forgets whom an erasure was about that nobody verified", async () => {
   expect(await inHabeas()).toEqual([]);
   await expect(rights.erasure.verify(report)).rejects.toMatchObject({ code: "unknown_run" });
 });
+
+it("forgets what it searched for as soon as it found nothing, though a recipient is still waited for", async () => {
+  await using own = await createTestDatabase({ template: hostTemplate });
+  const { db } = own;
+  const { rights, eraser, orders } = openRights(db);
+  const ana = await addPerson(db, "Ana");
+  eraser.answer = { state: "pending" };
+  const plan = await rights.erasure.plan(ana.subject, closed);
+  const report = await rights.erasure.execute(plan);
+  expect(report.status).toBe("incomplete");
+  expect(await logicalDump(db, "habeas")).toContain(ana.email);
+  expect((await rights.erasure.verify(report)).clean).toBe(true);
+  const dump = await logicalDump(db, "habeas");
+  for (const mark of [ana.email, ana.phone]) expect(dump).not.toContain(mark);
+  eraser.answer = { state: "done" };
+  const again = await rights.erasure.execute(plan);
+  expect(again.status).toBe("executed");
+  expect(orders.at(-1)?.subject.id).toBe(ana.id);
+  expect((await rights.erasure.verify(again)).clean).toBe(true);
+  expect(await logicalDump(db, "habeas")).not.toContain(ana.id);
+});

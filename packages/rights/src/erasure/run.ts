@@ -178,12 +178,24 @@ export async function recordProof(
   db: Database,
   { tenant, run }: RunName,
   proof: ErasureProof,
-  { close, reopen, now }: { readonly close: boolean; readonly reopen: boolean; readonly now: Date },
+  {
+    close,
+    reopen,
+    memory,
+    now,
+  }: {
+    readonly close: boolean;
+    readonly reopen: boolean;
+    /** What is remembered from now on. */
+    readonly memory: string | undefined;
+    readonly now: Date;
+  },
 ): Promise<void> {
   await db.execute(sql`
     update habeas.erasure_run set proof = ${JSON.stringify(proof)}
       ${close ? sql`, state = 'verified', memory = null, verified_at = ${at(now)}` : sql``}
       ${reopen ? sql`, state = 'late_writes'` : sql``}
+      ${memory === undefined ? sql`` : sql`, memory = ${memory}`}
     where tenant_id = ${tenant} and run_id = ${run}`);
   if (!close) return;
   await db.execute(sql`

@@ -90,7 +90,10 @@ async function keepProof({ privacy }: RightsFoundation, name: RunName, proof: Er
     const close = proof.clean && run.state === "executed";
     // rows that came after the report: executing the plan again goes on
     const reopen = proof.residue.some(({ found }) => found === "graph");
-    await recordProof(tx, name, proof, { close, reopen, now: privacy.clock() });
+    // only a recipient is waited for: she is named to it by her id, and nothing else of her is needed
+    const memory =
+      proof.clean && !close && run.state === "incomplete" ? withoutValues(run.memory) : undefined;
+    await recordProof(tx, name, proof, { close, reopen, memory, now: privacy.clock() });
     await privacy.in(tx).ledger.append({
       tenant: proof.tenant,
       event: "erasure.verified",
@@ -108,4 +111,12 @@ async function keepProof({ privacy }: RightsFoundation, name: RunName, proof: Er
       },
     });
   });
+}
+
+/** What a run remembers once nothing of the person was found: her id, and rows that rightly hold it. */
+function withoutValues(memory: string | undefined): string | undefined {
+  if (memory === undefined) return undefined;
+  const known = storedJson<Memory>(memory);
+  const identifiers = known.identifiers.filter(({ category }) => category === "Identifier");
+  return JSON.stringify({ ...known, identifiers, seeds: [] } satisfies Memory);
 }

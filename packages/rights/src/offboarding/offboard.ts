@@ -2,6 +2,7 @@ import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/co
 import type { Database } from "@habeas/internal";
 import { assessRows, type Assessment } from "../erasure/assess.ts";
 import type { RightsFoundation } from "../erasure/foundation.ts";
+import type { RecipientOutcome } from "../erasure/report.ts";
 import { removeFiles } from "../erasure/remove-files.ts";
 import { workOf } from "../erasure/work.ts";
 import { RightsError } from "../errors.ts";
@@ -12,6 +13,7 @@ import { purposesOf } from "../purposes/column-purposes.ts";
 import { applyVerdicts, Tally } from "../retention/apply-verdicts.ts";
 import { expiryFacts } from "../retention/due-persons.ts";
 import { nextKeys } from "../retention/next-keys.ts";
+import { tellSubProcessors } from "./tell-sub-processors.ts";
 
 export interface OffboardOptions {
   /** The customer's choice: give everything back first, or only delete. */
@@ -32,6 +34,8 @@ export interface OffboardReport {
   readonly deleted: readonly { readonly table: string; readonly rows: number }[];
   readonly erased: readonly { readonly table: string; readonly rows: number }[];
   readonly files: { readonly removed: number; readonly waiting: number };
+  /** What the sub-processors answered: everybody who received data for a processor purpose. */
+  readonly recipients: readonly RecipientOutcome[];
   /** Rows in which something is left that should be gone: a second walk over everything. */
   readonly residue: readonly { readonly table: string; readonly rows: number }[];
 }
@@ -74,6 +78,7 @@ export async function offboard(
     deleted: tally.deleted,
     erased: tally.erased,
     files: await removeFiles(base, name),
+    recipients: await tellSubProcessors(base, tenant),
     residue: [...residue].map(([table, rows]) => ({ table, rows })),
   };
   await privacy.ledger.append({
@@ -84,6 +89,7 @@ export async function offboard(
       deleted: report.deleted.map((one) => ({ ...one })),
       erased: report.erased.map((one) => ({ ...one })),
       residue: report.residue.map((one) => ({ ...one })),
+      recipients: report.recipients.map(({ recipient, state }) => ({ recipient, state })),
     },
   });
   return report;

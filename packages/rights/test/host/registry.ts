@@ -65,7 +65,7 @@ export const registry = defineRegistry({
       name: "Mailer Inc.",
       role: "processor",
       country: "US",
-      for: ["newsletter"],
+      for: ["newsletter", "support"],
       transfer: { by: "dpf" },
     },
     bookkeeper: { name: "Books GmbH", role: "processor", country: "DE", for: ["invoicing"] },
