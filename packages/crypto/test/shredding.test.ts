@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { createTestDatabase, eachDriver, testClock, type DriverDatabase } from "@habeas/testbed";
+import { childScript, createTestDatabase, eachDriver, testClock, type DriverDatabase } from "@habeas/testbed";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dataKey } from "../src/schema.ts";
 import { outcome, outcomeOf } from "./refusals.ts";
-import { newPerson, notes, openVault, sealedDatabase, users } from "./vault-support.ts";
+import { newPerson, notes, openVault, sealedDatabase, testKeyring, users } from "./vault-support.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -218,6 +218,26 @@ describe("two processes", () => {
       listener.release(true);
     }
   });
+
+  it.each(["node-postgres", "postgres.js"])(
+    "of the operating system: one shreds, the other forgets at once, listening through %s",
+    async (listening) => {
+      await using database = await createTestDatabase({ template: sealedDatabase });
+      const { vault, texts } = openVault(database.db);
+      const person = newPerson();
+      const note = { tenantId: person.tenantId, userId: person.id, body: "secret" };
+      await database.db.insert(notes).values(await texts.seal(note));
+      await using other = childScript(new URL("scripts/follow.ts", import.meta.url), {
+        arguments: [database.url, testKeyring, listening],
+      });
+      const said = other.reports();
+      expect((await said.next()).value).toEqual({ outcome: "opened" });
+      await database.db.transaction(async (tx) => {
+        await vault.shred({ tenantId: person.tenantId, subjectId: person.id }, { db: tx });
+      });
+      expect((await said.next()).value).toEqual({ outcome: "key_shredded" });
+    },
+  );
 
   it("without a message read on until the cache's lifetime ends", async () => {
     await using database = await createTestDatabase({ template: sealedDatabase });
