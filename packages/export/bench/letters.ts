@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from "node:crypto";
 import { contract, defineRegistry } from "@habeas/core";
 import type { Decryptor } from "@habeas/export";
 import { customType, pgTable, text } from "drizzle-orm/pg-core";
@@ -28,11 +35,12 @@ export function letterRegistry(isSealed: boolean) {
   });
 }
 
-const ROOT = Buffer.alloc(32, 7);
-const keyOf = (person: string): Uint8Array => Buffer.from(hkdfSync("sha256", ROOT, "", person, 32));
+const ROOT = createSecretKey(Buffer.alloc(32, 7));
+const keyOf = (person: string): KeyObject =>
+  createSecretKey(Buffer.from(hkdfSync("sha256", ROOT, "", person, 32)));
 
 /** AES-256-GCM with one key a person, derived in `prepare`, as a vault does it. */
-let keys = new Map<string, Uint8Array>();
+let keys = new Map<string, KeyObject>();
 export const benchDecryptor: Decryptor = {
   async prepare(batch) {
     const people = new Set(batch.map(({ subject = "" }) => subject));
@@ -49,7 +57,7 @@ export const benchDecryptor: Decryptor = {
 
 /** COPY text of so many letters, each of about 60 characters, ten to a person. */
 export function* letters(count: number): Iterable<string> {
-  let key: Uint8Array = ROOT;
+  let key = ROOT;
   for (let number = 0; number < count; number += 1) {
     const person = `p${Math.floor(number / 10)}`;
     if (number % 10 === 0) key = keyOf(person);
