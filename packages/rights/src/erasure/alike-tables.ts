@@ -1,6 +1,7 @@
 import type { ClassifiedColumn, ClassifiedTable, Registry } from "@habeas/core";
-import type { Catalog } from "../graph/catalog.ts";
+import { liveName, type Catalog } from "../graph/catalog.ts";
 import { holdsPersons, type Edge } from "../graph/edges.ts";
+import { isEdge } from "./outside-references.ts";
 import { replacementOf } from "./replacement.ts";
 
 /**
@@ -23,12 +24,30 @@ export function alikeTables(
           edges.some(({ to }) => to.key === table.key) &&
           !edges.some(({ from }) => from.key === table.key) &&
           catalog.foreignKeysTo(table).length === 0 &&
+          // a row that names another in a way that no edge knows is asked about by its own key
+          catalog
+            .foreignKeysFrom(table)
+            .every((key) => isEdge(key, table, edges) || !canBeReached(registry, edges, key.to)) &&
           table.tenancy.by !== "referrer" &&
           table.columns.every((column) => isAlike(catalog, table, column)),
       )
       .map(({ key }) => key),
   );
 }
+
+/** Whether rows of a table can be a person's at all. */
+function canBeReached(registry: Registry, edges: readonly Edge[], name: string): boolean {
+  const table = registry.tables.find((candidate) => liveName(candidate) === name);
+  return (
+    table !== undefined &&
+    (holdsPersons(table) ||
+      edges.some(({ to }) => to.key === table.key) ||
+      table.columns.some(({ rule: { word } }) => NAMING.has(word)))
+  );
+}
+
+/** Words of columns in which a person can be named. */
+const NAMING: ReadonlySet<string> = new Set(["personal", "keyed", "structured"]);
 
 function isAlike(catalog: Catalog, table: ClassifiedTable, column: ClassifiedColumn): boolean {
   const { rule } = column;

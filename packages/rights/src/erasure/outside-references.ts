@@ -127,7 +127,8 @@ function otherTenants(
   return sql` and (${tenantPredicate(registry, table, tenant)}) is not true`;
 }
 
-const isEdge = (key: ForeignKey, from: ClassifiedTable, edges: readonly Edge[]): boolean =>
+/** Whether a foreign key is what an edge follows. */
+export const isEdge = (key: ForeignKey, from: ClassifiedTable, edges: readonly Edge[]): boolean =>
   edges.some(
     ({ to, toColumn, from: parent, fromColumn }) =>
       to.key === from.key &&
