@@ -194,7 +194,8 @@ class CopyToCsv implements Transcoder {
           }
           const meant = state === LEAD ? byte : (UNESCAPED[byte] ?? byte);
           if (FORMULA[meant] === 1) this.#apostrophes += 1;
-          position = this.#lead(out, position, limit);
+          for (; this.#apostrophes > 0 && position < limit; this.#apostrophes -= 1)
+            out[position++] = APOSTROPHE;
           if (this.#apostrophes > 0) {
             if (FORMULA[meant] === 1) this.#apostrophes -= 1; // counted again when the buffer is free
             break scan;
@@ -242,13 +243,6 @@ class CopyToCsv implements Transcoder {
     this.#column = column;
     this.#state = state;
     this.#output.position = position;
-    return at;
-  }
-
-  /** The apostrophes that were held back, as many as the buffer takes. */
-  #lead(out: Uint8Array, position: number, limit: number): number {
-    let at = position;
-    for (; this.#apostrophes > 0 && at < limit; this.#apostrophes -= 1) out[at++] = APOSTROPHE;
     return at;
   }
 }
