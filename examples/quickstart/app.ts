@@ -29,9 +29,11 @@ const invoices = pgTable("invoices", {
   issuedAt: timestamp("issued_at").notNull(),
 });
 
+export const schema = { users, invoices };
+
 // #region registry
 export const registry = defineRegistry({
-  schema: { users, invoices },
+  schema,
   controller: { name: "Acme BPM GmbH", country: "DE", contact: "privacy@acme.example" },
   purposes: {
     account: contract({ describe: "Provide the workspace", keep: { for: "P30D", after: "account closed" } }),
