@@ -6,7 +6,7 @@ export interface PlanStep {
   readonly tables: readonly { readonly table: string; readonly rows: number }[];
   readonly erase: readonly string[];
   readonly unlink: readonly string[];
-  /** SHA-256 over the keys of the rows: says whether they are the same, and not which. */
+  /** A digest over the keys of the rows: says whether they are the same, and not which. */
   readonly keys: string;
 }
 
