@@ -2,6 +2,7 @@ import { canonicalJson, type Json } from "@habeas/internal";
 import { CoreError } from "../errors.ts";
 import { commitment } from "./commitment.ts";
 import { base64, hex, utf8 } from "./encoding.ts";
+import type { EntryBody } from "./entry-body.ts";
 import { leafHash } from "./merkle-tree.ts";
 
 /** What the host, or another package, writes into a tenant's log. */
@@ -52,30 +53,51 @@ export function newEntry(record: LedgerRecord, options: NewEntryOptions): NewEnt
   if (event === "") throw new CoreError("invalid_entry", "an entry says what happened");
   const id = timeOrderedId(at, random(10));
   const secret = payload === undefined ? undefined : { salt: random(32), payload: textOf(payload, event) };
-  const body = textOf(
-    {
-      at: at.toISOString(), // in the order that canonical JSON has, which is then not sorted again
-      ...(secret && { commitment: base64(commitment(secret.salt, secret.payload)) }),
-      event,
-      facts,
-      id,
-      ...(reference !== undefined && { reference }),
-      tenant,
-      v: 1,
-    },
+  const body = bodyOf({
+    at: at.toISOString(),
     event,
-  );
-  return {
-    tenant,
+    facts,
     id,
-    at,
-    body,
-    reference,
-    secret,
-    get leafHash() {
-      return leafHash(utf8(body)); // few callers ask
-    },
+    tenant,
+    ...(secret && { commitment: base64(commitment(secret.salt, secret.payload)) }),
+    ...(reference !== undefined && { reference }),
+  });
+  return new MadeEntry({ tenant, id, at, body, reference, secret });
+}
+
+/** A class, since an object made anew each time with a getter of its own costs more than all its texts. */
+class MadeEntry implements NewEntry {
+  readonly tenant: string;
+  readonly id: string;
+  readonly at: Date;
+  readonly body: string;
+  readonly reference: string | undefined;
+  readonly secret: NewEntry["secret"];
+
+  constructor(entry: Omit<NewEntry, "leafHash">) {
+    this.tenant = entry.tenant;
+    this.id = entry.id;
+    this.at = entry.at;
+    this.body = entry.body;
+    this.reference = entry.reference;
+    this.secret = entry.secret;
+  }
+
+  /** Few callers ask. */
+  get leafHash(): Uint8Array {
+    return leafHash(utf8(this.body));
+  }
+}
+
+/** The canonical text, put together in the order that RFC 8785 gives the members: most of an append is this. */
+function bodyOf(entry: Omit<EntryBody, "v" | "facts"> & { readonly facts: Json }): string {
+  const member = (name: "commitment" | "event" | "facts" | "reference" | "tenant"): string => {
+    const value = entry[name];
+    return value === undefined ? "" : `"${name}":${textOf(value, entry.event)},`;
   };
+  const person = member("reference") + member("tenant");
+  const what = member("commitment") + member("event") + member("facts");
+  return `{"at":"${entry.at}",${what}"id":"${entry.id}",${person}"v":1}`;
 }
 
 function textOf(value: Json, where: string): string {
