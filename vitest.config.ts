@@ -1,7 +1,9 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    maxWorkers: Math.max(2, availableParallelism()), // tests wait for servers more than they compute
     isolate: false, // files share the modules of their worker: half the time of a run is importing them
     include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     globalSetup: ["packages/testbed/src/global-setup.ts"],
