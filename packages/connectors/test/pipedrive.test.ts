@@ -390,6 +390,8 @@ describe("an erasure that a person has to finish", () => {
       report: { state: "pending", reason: "purge_expected", until: "2026-04-01" },
     });
     expect(await codeOf(connectors.attestErasure(statement))).toBe("not_manual");
+    const payloads = await db.execute(sql`select payload from habeas.ledger_payload`);
+    expect(JSON.stringify(payloads.rows)).toContain("TICKET-42");
     await privacy.forget(ana);
     clock.advance("P32D");
     await connectors.drain();
@@ -404,7 +406,9 @@ describe("an erasure that a person has to finish", () => {
     const entries = await db.execute(
       sql`select body from habeas.ledger_entry where body like '%recipient.erasure.attested%'`,
     );
-    expect(JSON.stringify(entries.rows)).toContain("TICKET-42");
+    expect(entries.rows).toHaveLength(1);
+    expect(JSON.stringify(entries.rows)).not.toContain("TICKET-42"); // typed by somebody: not for ever
+    expect(entries.rows[0]?.["body"]).toContain('"commitment":');
 
     const elsewhere = neverConnected({ db, recipient: "partnerDe" });
     expect(await elsewhere.erase(order)).toEqual({ state: "done", reason: "never_disclosed" });

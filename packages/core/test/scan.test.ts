@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { createTestDatabase, shared } from "@habeas/testbed";
+import { inspect, promisify } from "node:util";
+import { createTestDatabase, failQuery, shared } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as bpm from "../../../examples/bpm-app/schema/index.ts";
@@ -118,5 +118,19 @@ describe("the scan of an existing database", () => {
     const text = await scan(database.db, { schema: legacy, sample: 0 });
     expect(text).toContain("col8: p.none()");
     expect(text).toContain('from "./schema.ts"');
+  });
+
+  it("passes nothing on of what a driver says, at whichever query", async () => {
+    await using database = await createTestDatabase();
+    await database.db.execute(sql.raw(legacy.legacyTables));
+    for (let at = 1; ; at += 1) {
+      const error = new Error("canary@example.org already exists");
+      const failure = failQuery(database.pool, { at, error });
+      const outcome = await scan(database.db, { schema: legacy }).catch((thrown: unknown) => thrown);
+      failure.remove();
+      if (!failure.struck) break;
+      expect(outcome).toMatchObject({ code: "database_failed" });
+      expect(inspect(outcome, { depth: 9 })).not.toContain("canary");
+    }
   });
 });

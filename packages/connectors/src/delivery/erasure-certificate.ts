@@ -92,7 +92,8 @@ export async function attestErasure(
       tenant: key.tenant,
       event: "recipient.erasure.attested",
       reference: key.reference,
-      facts: { recipient: key.recipient, order: row.eraseOrder, by, evidence },
+      facts: { recipient: key.recipient, order: row.eraseOrder },
+      payload: { by, evidence }, // what somebody typed: bound by its hash, and deletable
     });
     const certificate = written === undefined ? undefined : certificateOf(written);
     if (certificate !== undefined) return certificate;

@@ -33,6 +33,7 @@ export interface DeliveryPrivacy {
       readonly event: string;
       readonly reference?: string;
       readonly facts: Json;
+      readonly payload?: Json;
     }): Promise<{ readonly id: string }>;
   };
 }

@@ -1,3 +1,4 @@
+import { guarded } from "../consent/foundation.ts";
 import type { Database } from "@habeas/internal";
 import { readCatalogue, type LiveUnique } from "./catalogue.ts";
 import { checkDocuments } from "./check-documents.ts";
@@ -26,7 +27,7 @@ export interface CheckDatabaseOptions extends CheckRegistryOptions {
  * `expect(await checkDatabase(registry, db)).toEqual([])`. Reads the catalogue and a sample of the documents;
  * changes nothing, and no finding contains a value.
  *
- * @throws A {@link CoreError}: as `checkRegistry`. What a resolver of the host throws is thrown on.
+ * @throws A {@link CoreError}: as `checkRegistry`; `database_failed`. What a resolver of the host throws is thrown on.
  */
 export async function checkDatabase(
   registry: Registry,
@@ -34,7 +35,7 @@ export async function checkDatabase(
   options: CheckDatabaseOptions = {},
 ): Promise<Finding[]> {
   const { ignoreSchemas = ["habeas", "drizzle"], views = [], sample = 1000, warnings = false } = options;
-  const catalogue = await readCatalogue(db);
+  const catalogue = await guarded(async () => await readCatalogue(db));
   const findings = [
     ...checkRegistry(registry, options),
     ...checkDrift(registry, catalogue, { ignoreSchemas, views }),

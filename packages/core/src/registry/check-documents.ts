@@ -1,3 +1,4 @@
+import { guarded } from "../consent/foundation.ts";
 import type { Database } from "@habeas/internal";
 import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
 import type { StructuredRule } from "./column-rules.ts";
@@ -17,7 +18,7 @@ export async function checkDocuments(
       column.rule.word === "structured" ? [{ column, rule: column.rule }] : [],
     );
     if (columns.length === 0) continue;
-    const rows = await db.select().from(table.source).limit(options.sample);
+    const rows = await guarded(async () => await db.select().from(table.source).limit(options.sample));
     for (const { column, rule } of columns) {
       findings.push(...(await unknownPaths(column, rule, rows)));
     }

@@ -1,6 +1,7 @@
 import type { Database } from "@habeas/internal";
 import { getTableColumns } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/pg-core";
+import { guarded } from "../../consent/foundation.ts";
 import { readCatalogue, type Catalogue } from "../catalogue.ts";
 import { liveName } from "../check-drift.ts";
 import { tablesOf } from "../classified.ts";
@@ -27,8 +28,14 @@ export interface ScanOptions {
  * theirs, whose rows the others are. It goes by names in several languages, types, foreign keys and the shapes
  * of sampled values, and is a list of guesses to be read line by line. Sampled values are looked at and never
  * printed; members of documents whose names may be data are printed as records.
+ *
+ * @throws A {@link CoreError}: `database_failed`, without what the driver said of rows.
  */
 export async function scan(db: Database, options: ScanOptions): Promise<string> {
+  return await guarded(async () => await draft(db, options));
+}
+
+async function draft(db: Database, options: ScanOptions): Promise<string> {
   const { schema, schemaPath = "./schema.ts", sample = 200, ignoreSchemas = ["habeas", "drizzle"] } = options;
   const catalogue = await readCatalogue(db);
   const tables = scanTables(schema, catalogue, await sampleAll(db, schema, catalogue, sample));
