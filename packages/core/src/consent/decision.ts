@@ -1,7 +1,7 @@
 import { CoreError } from "../errors.ts";
 import type { NewEntry } from "../ledger/entry.ts";
 import type { Acting } from "./act.ts";
-import { guarded } from "./foundation.ts";
+import { guarded } from "../database/guarded.ts";
 import { signStatement } from "./statement.ts";
 
 /** A decision, written down. */

@@ -1,7 +1,8 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { SubjectRef } from "../registry/subjects.ts";
-import { guarded, type Foundation } from "./foundation.ts";
+import { guarded } from "../database/guarded.ts";
+import type { Foundation } from "./foundation.ts";
 import { askedRows, canBeId, hostRows } from "./host-rows.ts";
 
 /** What is needed to write to a person, or to find out who serves her. */

@@ -1,5 +1,6 @@
-import { databaseFault, type Database } from "@habeas/internal";
+import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
+import { guarded } from "../database/guarded.ts";
 import { CoreError } from "../errors.ts";
 import type { Keyring } from "../keyring/keyring.ts";
 import type { Checkpoints } from "../ledger/checkpoints.ts";
@@ -43,17 +44,6 @@ export const CONTROLLER = "*";
  */
 export async function transact<T>(base: Foundation, work: (inside: Foundation) => Promise<T>): Promise<T> {
   return await guarded(async () => await base.db.transaction(async (tx) => await work({ ...base, db: tx })));
-}
-
-/** Keeps a driver's error, which holds parameters, from leaving. */
-export async function guarded<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CoreError) throw error;
-    const fault = databaseFault(error);
-    throw new CoreError("database_failed", "the database did not do what was asked", { fault: { ...fault } });
-  }
 }
 
 /** Appends to the ledger in this transaction. */

@@ -4,7 +4,8 @@ import type { Purpose } from "../registry/purposes.ts";
 import type { SubjectRef } from "../registry/subjects.ts";
 import { decide, isListed, type Answer, type Question, type RestrictionException } from "./decide.ts";
 import { byKind } from "./describe.ts";
-import { dateOf, guarded, milliseconds, scopeOf, type Foundation } from "./foundation.ts";
+import { guarded } from "../database/guarded.ts";
+import { dateOf, milliseconds, scopeOf, type Foundation } from "./foundation.ts";
 import { askedRows, hostRows } from "./host-rows.ts";
 import { findSuppressed, keyProblem, type KeyInUse, type SuppressionQuestion } from "./suppression.ts";
 

@@ -4,7 +4,8 @@ import { sql, type SQL } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
 import type { SubjectRef } from "../registry/subjects.ts";
 import { presentSubjects, type Description } from "./describe.ts";
-import { dateOf, guarded, milliseconds, type Foundation } from "./foundation.ts";
+import { guarded } from "../database/guarded.ts";
+import { dateOf, milliseconds, type Foundation } from "./foundation.ts";
 import { canBeId } from "./host-rows.ts";
 
 /** A person by the random reference: in links, at recipients, and after she is forgotten. */

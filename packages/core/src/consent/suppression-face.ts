@@ -1,6 +1,7 @@
 import { CoreError } from "../errors.ts";
 import { normaliseEmail } from "./address.ts";
-import { guarded, record, transact, CONTROLLER, type Foundation } from "./foundation.ts";
+import { guarded } from "../database/guarded.ts";
+import { record, transact, CONTROLLER, type Foundation } from "./foundation.ts";
 import {
   addSuppression,
   findSuppressed,

@@ -5,7 +5,8 @@ import type { Json } from "@habeas/internal";
 import { CoreError } from "../errors.ts";
 import { act } from "./act.ts";
 import { decision, refuseErased, type Decision } from "./decision.ts";
-import { CONTROLLER, guarded, type Foundation } from "./foundation.ts";
+import { guarded } from "../database/guarded.ts";
+import { CONTROLLER, type Foundation } from "./foundation.ts";
 import type { NoticeText } from "./notices.ts";
 import { findSubject, isReference, presentSubject, type Person } from "./subjects.ts";
 

@@ -1,6 +1,7 @@
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import { guarded, record, type Foundation } from "../consent/foundation.ts";
+import { guarded } from "../database/guarded.ts";
+import { record, type Foundation } from "../consent/foundation.ts";
 import { CoreError } from "../errors.ts";
 import { newEntry } from "./entry.ts";
 import { readHead } from "./head.ts";

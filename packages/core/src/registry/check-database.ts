@@ -1,4 +1,4 @@
-import { guarded } from "../consent/foundation.ts";
+import { guarded } from "../database/guarded.ts";
 import type { Database } from "@habeas/internal";
 import { readCatalogue, type LiveUnique } from "./catalogue.ts";
 import { checkDocuments } from "./check-documents.ts";

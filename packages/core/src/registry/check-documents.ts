@@ -1,4 +1,4 @@
-import { guarded } from "../consent/foundation.ts";
+import { guarded } from "../database/guarded.ts";
 import type { Database } from "@habeas/internal";
 import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
 import type { StructuredRule } from "./column-rules.ts";

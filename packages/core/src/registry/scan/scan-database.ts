@@ -1,7 +1,7 @@
 import type { Database } from "@habeas/internal";
 import { getTableColumns } from "drizzle-orm";
 import { getTableConfig } from "drizzle-orm/pg-core";
-import { guarded } from "../../consent/foundation.ts";
+import { guarded } from "../../database/guarded.ts";
 import { readCatalogue, type Catalogue } from "../catalogue.ts";
 import { liveName } from "../check-drift.ts";
 import { tablesOf } from "../classified.ts";
