@@ -39,6 +39,7 @@ export type CoreErrorCode =
   | "token_invalid"
   | "token_expired"
   | "token_spent"
+  | "address_changed"
   | "invalid_origin"
   | "invalid_secrets"
   | "secrets_required"

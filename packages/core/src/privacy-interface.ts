@@ -35,7 +35,8 @@ export interface Consent<Pu, K extends string> {
    *
    * @throws A `CoreError`: `unknown_purpose`; `wrong_basis`; `unknown_subject`, also for a person of another
    * tenant; `subject_erased`; `unknown_notice`, `notice_not_valid`, `notice_mismatch`, `language_required`;
-   * `clock_backwards` when the clock stands before the person's last decision. Nothing is written then.
+   * `clock_backwards` when the clock stands before the person's last decision; `address_unreadable` for a double
+   * opt-in of somebody whose address is sealed, without `describe`. Nothing is written then.
    */
   grant(
     subject: Person & { readonly kind?: K },
@@ -46,7 +47,8 @@ export interface Consent<Pu, K extends string> {
    * Confirms a double opt-in with the token that was mailed: the second act.
    *
    * @throws A `CoreError`: `token_invalid`; `token_expired`; `token_spent` when it was confirmed, withdrawn or
-   * asked for again; `subject_erased`; `clock_backwards`.
+   * asked for again; `address_changed` when her address is no longer the one that it was mailed to;
+   * `address_unreadable`; `subject_erased`; `clock_backwards`.
    */
   confirm(token: string): Promise<Decision>;
   /**

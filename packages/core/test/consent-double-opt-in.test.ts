@@ -1,7 +1,8 @@
 import { createTestDatabase } from "@habeas/testbed";
+import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { verifyReceipt } from "../src/verify.ts";
-import { ana, ANA, host, privacyOver, SALES, secrets } from "./fixtures/privacy-host.ts";
+import { ana, ANA, host, mia, privacyOver, SALES, secrets } from "./fixtures/privacy-host.ts";
 
 const DOUBLE = { ...SALES, method: "doubleOptIn" } as const;
 
@@ -73,4 +74,25 @@ it("confirms nothing that was withdrawn, asked for again, is too old, or was cha
   clock.advance("P7D");
   await expect(privacy.consent.confirm(late)).rejects.toMatchObject({ code: "token_expired" });
   expect(await privacy.may(ana, "sales")).toMatchObject({ allowed: true });
+});
+
+it("confirms only for the address that the link was mailed to", async () => {
+  await using database = await createTestDatabase({ template: host });
+  const { privacy } = privacyOver(database.db);
+  const grant = await privacy.consent.grant(ana, "sales", DOUBLE);
+  const again = await privacy.consent.grant(mia, "sales", { ...DOUBLE, language: "de" });
+  if (grant.state !== "awaiting_confirmation" || again.state !== "awaiting_confirmation") {
+    throw new Error("tokens were expected");
+  }
+  await database.db.execute(sql`update users set email = 'other@example.org' where id = ${ANA}`);
+  await expect(privacy.consent.confirm(grant.token)).rejects.toMatchObject({ code: "address_changed" });
+  expect(await privacy.may(ana, "sales")).toMatchObject({ allowed: false, because: "confirmation_pending" });
+  await database.db.execute(sql`update users set email = null where id = ${ANA}`);
+  await expect(privacy.consent.confirm(grant.token)).rejects.toMatchObject({ code: "address_changed" });
+
+  await database.db.execute(sql`update users set email = 'ANA@example.org ' where id = ${ANA}`); // the same mailbox
+  await privacy.consent.confirm(grant.token);
+  expect(await privacy.may(ana, "sales")).toMatchObject({ allowed: true });
+  const rotated = { keys: [{ id: "k2", secret: new Uint8Array(32).fill(1) }, ...secrets.keys] };
+  await privacyOver(database.db, { secrets: rotated }).privacy.consent.confirm(again.token);
 });

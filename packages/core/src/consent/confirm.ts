@@ -6,12 +6,13 @@ import { readToken } from "./confirmation-token.ts";
 import { changeConsent, NOTHING_PENDING } from "./consent-state.ts";
 import { decision, refuseErased, type Decision } from "./decision.ts";
 import { declaredPurpose } from "./declared-purpose.ts";
+import { refuseOtherAddress } from "./mailed-address.ts";
 import { purposeOn, type Foundation } from "./foundation.ts";
 
 /** @see {@link ConsentFace.confirm} */
 export async function confirmConsent(base: Foundation, token: string): Promise<Decision> {
   const claims = readToken(base.keyring, token, base.clock());
-  const { tenant, reference, purpose: name, notice, language, textHash, entry: requested } = claims;
+  const { tenant, reference, purpose: name, notice, language, textHash, entry: requested, address } = claims;
   const purpose = purposeOn(base, name, "consent");
   return await act(base, { tenant, reference }, { protects: false }, async (acting) => {
     refuseErased(acting);
@@ -23,6 +24,7 @@ export async function confirmConsent(base: Foundation, token: string): Promise<D
         fix: "it was confirmed, withdrawn, or asked for again",
       });
     }
+    await refuseOtherAddress(acting, { entry: requested, address });
     const entry = await acting.write({
       event: "consent.granted",
       facts: {

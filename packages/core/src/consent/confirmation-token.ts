@@ -14,6 +14,8 @@ export interface ConfirmationClaims {
   readonly textHash: string;
   /** The entry of the first act. */
   readonly entry: string;
+  /** The address that it was mailed to, as a keyed hash, hexadecimal: {@link mailedAddress}. */
+  readonly address?: string;
   /** Milliseconds since 1970. */
   readonly expires: number;
 }
@@ -49,7 +51,10 @@ const invalidToken = (): CoreError => new CoreError("token_invalid", "this is no
 function isClaims(value: unknown): value is ConfirmationClaims {
   if (typeof value !== "object" || value === null || !("expires" in value)) return false;
   const texts = ["tenant", "reference", "purpose", "notice", "language", "textHash", "entry"];
+  const address: unknown = Reflect.get(value, "address");
   return (
-    typeof value.expires === "number" && texts.every((key) => typeof Reflect.get(value, key) === "string")
+    (address === undefined || typeof address === "string") &&
+    typeof value.expires === "number" &&
+    texts.every((key) => typeof Reflect.get(value, key) === "string")
   );
 }

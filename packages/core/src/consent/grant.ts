@@ -5,6 +5,7 @@ import { changeConsent, NOTHING_PENDING } from "./consent-state.ts";
 import { declaredPurpose } from "./declared-purpose.ts";
 import { decision, refuseErased, type Decision } from "./decision.ts";
 import { purposeOn, scopeOf, type Foundation } from "./foundation.ts";
+import { mailedAddress } from "./mailed-address.ts";
 import { shownNotice } from "./notices.ts";
 import { isReference, presentSubject, type Person } from "./subjects.ts";
 
@@ -78,6 +79,7 @@ export async function grantConsent(
     }
     const entry = await write({ event: "consent.requested", facts, evidence });
     await changeConsent(acting, name, { requestedAt: at, requestedEntry: entry.id });
+    const address = await mailedAddress(acting, entry.id);
     const claims: ConfirmationClaims = {
       tenant: person.tenant,
       reference: person.reference,
@@ -86,6 +88,7 @@ export async function grantConsent(
       language: shown.language,
       textHash: shown.textHash,
       entry: entry.id,
+      ...(address !== undefined && { address }),
       expires: at.getTime() + confirmWithin,
     };
     return {

@@ -21,6 +21,8 @@ export type Person = SubjectRef | SubjectReference;
 export interface LockedSubject {
   readonly tenant: string;
   readonly reference: string;
+  /** Undefined once she was forgotten. */
+  readonly subject: SubjectRef | undefined;
   readonly version: number;
   readonly lastEventAt: Date | undefined;
   readonly restrictedAt: Date | undefined;
@@ -91,13 +93,15 @@ const named = (person: Person): SQL =>
 
 interface SubjectRow {
   readonly reference: string;
+  readonly kind: string | null;
+  readonly subject_id: string | null;
   readonly version: number;
   readonly last_event_at: number | null;
   readonly restricted_at: number | null;
   readonly erased_at: number | null;
 }
 
-const RETURNED = sql`reference::text as reference, version::float8 as version,
+const RETURNED = sql`reference::text as reference, kind, subject_id, version::float8 as version,
   ${milliseconds("last_event_at")} as last_event_at, ${milliseconds("restricted_at")} as restricted_at,
   ${milliseconds("erased_at")} as erased_at`;
 
@@ -125,6 +129,8 @@ async function createSubject(base: Foundation, { kind, tenant, id }: SubjectRef)
 const locked = (tenant: string, row: SubjectRow): LockedSubject => ({
   tenant,
   reference: row.reference,
+  subject:
+    row.kind === null || row.subject_id === null ? undefined : { kind: row.kind, tenant, id: row.subject_id },
   version: row.version,
   lastEventAt: dateOf(row.last_event_at),
   restrictedAt: dateOf(row.restricted_at),
