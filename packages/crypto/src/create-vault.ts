@@ -27,6 +27,7 @@ import {
 } from "./keys/rotation.ts";
 import { settleShreddings, shredOwner, TOMBSTONES, type ShreddingReceipt } from "./keys/shredding.ts";
 import { createRootOpener } from "./keys/tenant-roots.ts";
+import { forgetInSnapshots } from "./startup-snapshot.ts";
 
 export interface VaultOptions {
   /** The pool, never a transaction: each call takes the transaction it belongs to. */
@@ -99,8 +100,9 @@ export interface Vault {
   /** Forgets keys as soon as another process destroyed or replaced them. */
   follow(source: NotificationSource): Promise<void>;
   /**
-   * Forgets all keys, and all random bytes drawn ahead. Call it after a virtual machine was cloned or restored
-   * from a snapshot of its memory, before anything is sealed.
+   * Forgets all keys, and all random bytes drawn ahead: after a lost connection of {@link Vault.follow}, or to wipe a
+   * process that goes idle. A snapshot made by `node --build-snapshot` never holds either. After a virtual machine
+   * was cloned it is not enough: restart the process, for OpenSSL's own generator was cloned with it.
    */
   forget(): void;
 }
@@ -155,6 +157,11 @@ export function createVault(options: VaultOptions): Vault {
   const envelopes = createEnvelopes();
   const rotation = { db, roots, now, provider: provider.id, rootLifetime: tenantRoots };
   const shapes = new Map<PgTable, TableShape>();
+  const forget = (): void => {
+    ring.forget();
+    envelopes.random.drop();
+  };
+  forgetInSnapshots(forget);
 
   return {
     protect: (table, definition) => {
@@ -205,9 +212,6 @@ export function createVault(options: VaultOptions): Vault {
     follow: async (source) => {
       await followEvictions(ring, source);
     },
-    forget: () => {
-      ring.forget();
-      envelopes.random.drop();
-    },
+    forget,
   };
 }

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { CryptoError } from "../errors.ts";
 import { gcmOpen, gcmSeal, XaesKey } from "../envelope/xaes.ts";
 import { contextText, type KeyProvider } from "../keys/key-provider.ts";
+import { isBuildingSnapshot } from "../startup-snapshot.ts";
 
 export interface LocalKeyringOptions {
   /** Lines or a comma-separated list of `name:key`, each key 32 bytes in base64url; the first one wraps. */
@@ -26,13 +27,19 @@ const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 /**
  * A key provider without a service: for development, tests, and hosts that accept its limits.
  *
- * @throws A {@link CryptoError}: `invalid_options` for a text that is no keyring, or in production.
+ * @throws A {@link CryptoError}: `invalid_options` for a text that is no keyring, in production, or while Node makes
+ * a snapshot: the keys would lie in its file.
  */
 export function localKeyring(options: LocalKeyringOptions): KeyProvider {
   const { keyring, allowProduction = false, environment = process.env["NODE_ENV"] } = options;
   if (environment === "production" && !allowProduction) {
     throw new CryptoError("invalid_options", "a local keyring is refused in production", {
       fix: "use a key management service, or set allowProduction",
+    });
+  }
+  if (isBuildingSnapshot()) {
+    throw new CryptoError("invalid_options", "a local keyring is refused while a snapshot is made", {
+      fix: "open it in the process that starts from the snapshot",
     });
   }
   const keys = readKeyring(keyring);
