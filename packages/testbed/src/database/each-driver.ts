@@ -1,4 +1,7 @@
 import type { Database } from "@habeas/internal";
+import type { ExtractTablesWithRelations } from "drizzle-orm";
+import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { drizzle as drizzlePool } from "drizzle-orm/node-postgres";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
 import { afterAll, describe, inject } from "vitest";
@@ -10,9 +13,17 @@ import { createTestDatabase } from "./test-database.ts";
 /** A fresh database behind one of the drivers. */
 export interface DriverDatabase {
   readonly db: Database;
+  /** The same database, for drizzle's relational queries over a schema with its relations. */
+  relational<Schema extends Record<string, unknown>>(schema: Schema): Relational<Schema>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** What drizzle's relational queries are written on: `db.query.users.findMany({ with: { notes: true } })`. */
+export type Relational<Schema extends Record<string, unknown>> = Pick<
+  PgDatabase<PgQueryResultHKT, Schema, ExtractTablesWithRelations<Schema>>,
+  "query"
+>;
 
 /** One of the drivers that everything has to work with. */
 export interface Driver {
@@ -23,10 +34,13 @@ export interface Driver {
   create(template?: TemplateDatabase): Promise<DriverDatabase>;
 }
 
-/** Runs one suite once for each driver, each in a `describe` of the driver's name. */
+/**
+ * Runs one suite once for each driver, each in a `describe` of the driver's name. `HABEAS_DRIVERS`, a list of names
+ * with commas, leaves out the others: while developing, and for mutation testing.
+ */
 export function eachDriver(suite: (driver: Driver) => void): void {
   const pglite = pgliteDriver(() => inject("runFolder"));
-  for (const driver of [nodePostgres, postgresJs, pglite]) {
+  for (const driver of [nodePostgres, postgresJs, pglite].filter(isWanted)) {
     describe(driver.name, () => {
       suite(driver);
     });
@@ -34,10 +48,18 @@ export function eachDriver(suite: (driver: Driver) => void): void {
   afterAll(pglite.end);
 }
 
+function isWanted({ name }: Driver): boolean {
+  const wanted = process.env["HABEAS_DRIVERS"];
+  return wanted === undefined || wanted.split(",").includes(name);
+}
+
 const nodePostgres: Driver = {
   name: "node-postgres",
   concurrent: true,
-  create: async (template) => await createTestDatabase(template === undefined ? {} : { template }),
+  create: async (template) => {
+    const database = await createTestDatabase(template === undefined ? {} : { template });
+    return { ...database, relational: (schema) => drizzlePool(database.pool, { schema }) };
+  },
 };
 
 const postgresJs: Driver = {
@@ -50,6 +72,11 @@ const postgresJs: Driver = {
       await client.end({ timeout: 5 });
       await drop();
     };
-    return { db: drizzle(client), close, [Symbol.asyncDispose]: close };
+    return {
+      db: drizzle(client),
+      relational: (schema) => drizzle(client, { schema }),
+      close,
+      [Symbol.asyncDispose]: close,
+    };
   },
 };

@@ -31,7 +31,12 @@ export function pgliteDriver(folder: () => string): Driver & { readonly end: () 
         await empty(client);
         spare.push(client);
       };
-      return { db, close, [Symbol.asyncDispose]: close };
+      return {
+        db,
+        relational: (schema) => drizzle(client, { schema }),
+        close,
+        [Symbol.asyncDispose]: close,
+      };
     },
     end: async () => {
       for (const client of all.splice(0)) await client.close();
