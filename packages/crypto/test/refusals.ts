@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { isCryptoError, type CryptoErrorCode } from "../src/index.ts";
 
 type Outcome = CryptoErrorCode | "done";
@@ -8,8 +9,7 @@ export function outcome(call: () => unknown): Outcome {
     call();
     return "done";
   } catch (error) {
-    if (isCryptoError(error)) return error.code;
-    throw error;
+    return codeOf(error);
   }
 }
 
@@ -19,7 +19,14 @@ export async function outcomeOf(promise: Promise<unknown>): Promise<Outcome> {
     await promise;
     return "done";
   } catch (error) {
-    if (isCryptoError(error)) return error.code;
-    throw error;
+    return codeOf(error);
   }
+}
+
+/** Every refusal says what happened in a sentence, and names no empty place. */
+function codeOf(error: unknown): CryptoErrorCode {
+  if (!isCryptoError(error)) throw error;
+  expect(error.message).toMatch(/^\S+ .*\S$/);
+  for (const part of [error.where, error.fix]) expect(part ?? "left out").toMatch(/\S/);
+  return error.code;
 }
