@@ -3,7 +3,7 @@ import type { Database } from "@habeas/internal";
 import { testClock, type TestClock } from "@habeas/testbed";
 import { activeCampaign } from "../src/activecampaign.ts";
 import { createConnectors, type PostgresLimiter } from "../src/index.ts";
-import { startActiveCampaign } from "../src/testing.ts";
+import { startActiveCampaign, type ActiveCampaignLookAlike } from "../src/testing.ts";
 import { privacyOver, secrets } from "../test/support/host.ts";
 
 const LATENCY_MILLISECONDS = 100;
@@ -44,13 +44,20 @@ function simulatedLimiter(clock: TestClock): PostgresLimiter {
   };
 }
 
+/** A first sync that has been carried out. */
+export interface BulkPath {
+  readonly perMinute: number;
+  readonly imports: number;
+  readonly contacts: number;
+  /** The account with everybody in it, to be closed by the caller. */
+  readonly remote: ActiveCampaignLookAlike;
+}
+
 /**
  * A first sync against an account that refuses more than 100 imports a minute: how many a minute there are, on the
  * simulated clock, from the first to the last.
  */
-export async function bulkPath(
-  db: Database,
-): Promise<{ readonly perMinute: number; readonly imports: number; readonly contacts: number }> {
+export async function bulkPath(db: Database): Promise<BulkPath> {
   await db.execute(sql`insert into habeas.disclosure (tenant_id, recipient, reference, change, updated_at)
     select tenant_id, 'activecampaign', reference, 1, now() from habeas.subject`);
   const clock = testClock("2026-03-01T00:00:00Z");
@@ -80,13 +87,9 @@ export async function bulkPath(
       }),
     },
   });
-  try {
-    await connectors.drain();
-    const minutes = ((sent.at(-1) ?? 0) - (sent[0] ?? 0)) / 60_000;
-    const taken = [...remote.account.imports.values()];
-    const contacts = taken.reduce((sum, { rows }) => sum + rows.length, 0);
-    return { perMinute: (taken.length - 1) / minutes, imports: taken.length, contacts };
-  } finally {
-    await remote.close();
-  }
+  await connectors.drain();
+  const minutes = ((sent.at(-1) ?? 0) - (sent[0] ?? 0)) / 60_000;
+  const taken = [...remote.account.imports.values()];
+  const contacts = taken.reduce((sum, { rows }) => sum + rows.length, 0);
+  return { perMinute: (taken.length - 1) / minutes, imports: taken.length, contacts, remote };
 }

@@ -1,8 +1,12 @@
-import { postgresLimiter } from "@habeas/connectors";
+import { postgresLimiter, Secret, type RateLimit } from "@habeas/connectors";
 import { rowsOf } from "@habeas/internal";
-import { createTestDatabase, eachDriver } from "@habeas/testbed";
+import { childScript, createTestDatabase, eachDriver } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { activeCampaign } from "@habeas/connectors/activecampaign";
+import { partner } from "@habeas/connectors/partner";
+import { pipedrive } from "@habeas/connectors/pipedrive";
+import { grantsLogged, fullestWindow, logGrants } from "./support/grant-log.ts";
 import { host } from "./support/host.ts";
 
 const account = "vendor:account";
@@ -45,7 +49,48 @@ eachDriver((driver) => {
   });
 });
 
+/** The most that a bucket gives in any window of so many seconds. */
+const mostIn = (limits: readonly RateLimit[], bucket: string, seconds: number) =>
+  limits
+    .filter((limit) => limit.bucket === bucket)
+    .map((limit) => Math.floor(limit.capacity + limit.perSecond * seconds + 1e-9));
+
+const TAKE = new URL("../bench/processes/take.ts", import.meta.url);
+
 describe("an account", () => {
+  it("gives four processes never more than its capacity and what has come back, in no window of any length", async () => {
+    await using database = await createTestDatabase({ template: host });
+    const { db, url } = database;
+    await logGrants(db);
+    const capacity = 5;
+    const perSecond = 100;
+    const limiter = postgresLimiter({ db, clock: now });
+    await limiter.prepare({ account, limits: [{ bucket: "requests", capacity, perSecond }] });
+    const machines = [1, 2, 3, 4].map(() => childScript(TAKE, { arguments: [url, account, "2", "1"] }));
+    for (const machine of machines) expect(await machine.exit).toMatchObject({ code: 0 });
+    const grants = await grantsLogged(db);
+    expect(grants.length).toBeGreaterThan(capacity + perSecond);
+    const over = grants.flatMap((from, first) =>
+      grants.slice(first).flatMap((to, between) => {
+        const allowed = capacity + (perSecond * (to - from)) / 1000;
+        return between + 1 > allowed + 0.01 ? [{ granted: between + 1, allowed }] : [];
+      }),
+    );
+    expect(over).toEqual([]);
+    expect(fullestWindow(grants, 100)).toBeLessThanOrEqual(15);
+  });
+
+  it("is never asked for more than its vendor allows in any window, both ends included", () => {
+    const apiUrl = "https://account.example";
+    const common = { subjects: ["administrator"] };
+    const mail = activeCampaign({ ...common, apiUrl, apiKey: new Secret("key"), lists: {} }).limits;
+    expect([...mostIn(mail, "requests", 1), ...mostIn(mail, "imports", 60)]).toEqual([5, 100]);
+    const sales = pipedrive({ ...common, apiUrl, auth: new Secret("token") }).limits;
+    expect([...mostIn(sales, "burst", 2), ...mostIn(sales, "search", 2)]).toEqual([20, 10]);
+    const secrets = [new Secret(`whsec_${Buffer.alloc(32).toString("base64")}`)];
+    expect(mostIn(partner({ ...common, baseUrl: apiUrl, secrets }).limits, "requests", 1)).toEqual([10]);
+  });
+
   it("has to be prepared", async () => {
     await using database = await createTestDatabase({ template: host });
     const limiter = postgresLimiter({ db: database.db, clock: now });

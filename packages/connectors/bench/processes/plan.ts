@@ -4,28 +4,41 @@ import { activeCampaign } from "../../src/activecampaign.ts";
 import { createConnectors, Secret } from "../../src/index.ts";
 import { privacyOver, secrets, TENANT } from "../../test/support/host.ts";
 
-/** The plan of everybody in a process of its own: how much more memory it takes than the process had before. */
-const [databaseUrl = ""] = process.argv.slice(2);
+/**
+ * The reconciliation of everybody in a process of its own, when nothing has to be done: what would be sent, and what
+ * is over there. How much more memory it takes than the process had before, and what the vendor was asked.
+ */
+const [databaseUrl = "", apiUrl = "", apiKey = ""] = process.argv.slice(2);
 const pool = new Pool({ connectionString: databaseUrl, max: 4 });
 const { privacy } = privacyOver(drizzle(pool));
+const asked = { listPages: 0, otherCalls: 0 };
 const connectors = createConnectors({
   privacy,
   secrets,
-  fetch: () => {
-    throw new Error("a plan calls nobody");
+  fetch: async (url, init) => {
+    const isPage = init?.method === "GET" && typeof url === "string" && url.includes("/contacts?");
+    asked[isPage ? "listPages" : "otherCalls"] += 1;
+    return await fetch(url, init);
   },
   recipients: {
     activecampaign: activeCampaign({
-      apiUrl: "https://account.api-us1.com",
-      apiKey: new Secret("key"),
+      apiUrl,
+      apiKey: new Secret(apiKey),
       subjects: ["administrator"],
       lists: { newsletter: "1" },
+      requestsPerSecond: 1_000_000,
     }),
   },
 });
+await connectors.check("activecampaign"); // everything is loaded that the first call needs
+asked.otherCalls = 0;
 const before = process.memoryUsage().rss;
-let planned = 0;
-for await (const { action } of connectors.plan({ tenant: TENANT })) if (action === "create") planned += 1;
+const planned = { leave: 0, act: 0 };
+for await (const { action } of connectors.plan({ tenant: TENANT }))
+  planned[action === "leave" ? "leave" : "act"] += 1;
+const callsOfPlan = asked.listPages + asked.otherCalls;
+const drifts = { orphan: 0, missing: 0 };
+for await (const { drift } of connectors.drift("activecampaign")) drifts[drift] += 1;
 const peak = process.resourceUsage().maxRSS * 1024 - before;
-process.stdout.write(JSON.stringify({ planned, peak }));
+process.stdout.write(JSON.stringify({ ...planned, ...drifts, callsOfPlan, ...asked, peak }));
 await pool.end();

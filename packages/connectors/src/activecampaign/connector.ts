@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import type { Connector, OutboundContact } from "../connector/connector.ts";
 import { defineConnector } from "../connector/define-connector.ts";
+import { withinSecond } from "../connector/within-second.ts";
 import { createActiveCampaignApi, Id } from "./api.ts";
 import { IMPORT_LIMITS, importContacts, readImport } from "./bulk-import.ts";
 import { listContacts, readChanges } from "./changes.ts";
@@ -49,7 +50,7 @@ export const activeCampaign: (options: ActiveCampaignOptions) => Connector = def
         webhookRetries: false,
       },
       limits: [
-        { bucket: "requests", capacity: 1, perSecond: requestsPerSecond },
+        { bucket: "requests", ...withinSecond(requestsPerSecond) },
         { bucket: "imports", capacity: 1, perSecond: (importsPerMinute - 1) / 60 },
       ],
       subjects,

@@ -82,20 +82,26 @@ async function tryTake(db: Database, { account, costs }: LimiterRequest): Promis
     with fast as (select set_config('synchronous_commit', 'off', true) as value),
     wanted as (select * from jsonb_to_recordset(${wanted}::text::jsonb) as wanted (bucket text, cost float8)),
     locked as (
-      select b.bucket, w.cost, b.per_second, b.blocked_until, clock_timestamp() as now,
-        least(b.capacity, b.tokens + b.per_second * greatest(0, extract(epoch from clock_timestamp() - b.at))) as available
+      select b.bucket, w.cost, b.capacity, b.per_second, b.tokens, b.at, b.blocked_until
       from habeas.rate_bucket b join wanted w on w.bucket = b.bucket, fast
       where b.tenant_id = ${CONTROLLER} and b.account = ${account}
       order by b.bucket for update of b
     ),
+    -- read once, when all rows are locked: two readings would give the time between them twice
+    moment as materialized (select clock_timestamp() as now from (select count(*) from locked) as all_locked),
+    counted as (
+      select bucket, cost, per_second, blocked_until, now,
+        least(capacity, tokens + per_second * greatest(0, extract(epoch from now - at))) as available
+      from locked, moment
+    ),
     verdict as (
       select bool_and(available >= cost and (blocked_until is null or blocked_until <= now)) as granted,
         max(greatest((cost - available) / per_second, extract(epoch from blocked_until - now), 0)) as wait
-      from locked
+      from counted
     )
-    update habeas.rate_bucket b set tokens = l.available - case when v.granted then l.cost else 0 end, at = l.now
-    from locked l, verdict v
-    where b.tenant_id = ${CONTROLLER} and b.account = ${account} and b.bucket = l.bucket
+    update habeas.rate_bucket b set tokens = c.available - case when v.granted then c.cost else 0 end, at = c.now
+    from counted c, verdict v
+    where b.tenant_id = ${CONTROLLER} and b.account = ${account} and b.bucket = c.bucket
     returning v.granted as granted, (v.wait * 1000)::float8 as wait`);
   const [row] = rowsOf<{ granted: boolean; wait: number }>(answer);
   if (row === undefined) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Connector, RemoteTarget } from "../connector/connector.ts";
 import { defineConnector } from "../connector/define-connector.ts";
+import { withinSecond } from "../connector/within-second.ts";
 import { createPartnerApi } from "./api.ts";
 import { erasePartnerContact } from "./erase-contact.ts";
 import { PartnerOptionsSchema, type PartnerOptions } from "./options.ts";
@@ -34,7 +35,7 @@ export const partner: (options: PartnerOptions) => Connector = defineConnector({
     return {
       account: api.account,
       capabilities: { hardDelete: true, uniqueEmail: false, signedWebhooks: true, webhookRetries: true },
-      limits: [{ bucket: "requests", capacity: 1, perSecond: requestsPerSecond }],
+      limits: [{ bucket: "requests", ...withinSecond(requestsPerSecond) }],
       subjects,
       columns: Object.keys(fields),
 

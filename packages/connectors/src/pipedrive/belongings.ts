@@ -56,17 +56,21 @@ const REMOVALS: Readonly<Record<Exclude<Belonging, "mailMessages">, (id: string)
   deals: (id) => ({ operation: "deleteDeal", version: 2, path: `/deals/${encodeURIComponent(id)}` }),
 };
 
-const Item = z.looseObject({ id: Id, origin_id: z.string().nullish() });
+const Plain = z.looseObject({ id: Id, origin_id: z.string().nullish() });
+/** Mail messages come wrapped. */
+const Item = z.union([Plain, z.object({ object: z.string(), data: Plain }).transform(({ data }) => data)]);
+const Offset = z.object({
+  more_items_in_collection: z.boolean().nullish(),
+  start: z.number().nullish(),
+  next_start: z.number().nullish(),
+});
 const Page = z.object({
   data: z.array(Item).nullish(), // an empty listing is `null` in version 1
-  additional_data: z
-    .object({
-      next_cursor: z.string().nullish(),
-      pagination: z
-        .object({ more_items_in_collection: z.boolean().optional(), next_start: z.number().optional() })
-        .nullish(),
-    })
-    .nullish(),
+  // version 1 says where it is either here or one level below, by operation and by age
+  additional_data: Offset.extend({
+    next_cursor: z.string().nullish(),
+    pagination: Offset.nullish(),
+  }).nullish(),
 });
 
 /** One of the things that hang on a person, as the vendor answers it. */
@@ -80,17 +84,21 @@ export async function* listBelongings(
   person: string,
 ): AsyncGenerator<BelongingItem> {
   const { query = {}, ...request } = LISTINGS[belonging](person);
+  let read = 0;
   for (let next: Record<string, string> = {}; ;) {
     const page = await api.readIfPresent(
       context,
       { ...request, method: "GET", query: { ...query, limit: "100", ...next } },
       Page,
     );
-    yield* page?.data ?? [];
-    const { next_cursor: cursor, pagination } = page?.additional_data ?? {};
-    if (typeof cursor === "string") next = { cursor };
-    else if (pagination?.more_items_in_collection === true)
-      next = { start: String(pagination.next_start ?? 0) };
+    const items = page?.data ?? [];
+    yield* items;
+    const more = page?.additional_data ?? {};
+    const { next_start: start, ...offset } = more.pagination ?? more;
+    read += items.length;
+    if (typeof more.next_cursor === "string") next = { cursor: more.next_cursor };
+    else if (offset.more_items_in_collection === true && items.length > 0)
+      next = { start: String(start ?? read) };
     else return;
   }
 }

@@ -1,13 +1,15 @@
 import { z } from "zod";
-import type { Connector } from "../connector/connector.ts";
+import type { ConnectorContext } from "../connector/connector-context.ts";
+import type { Checkpoint, Connector } from "../connector/connector.ts";
 import { defineConnector } from "../connector/define-connector.ts";
 import { createPipedriveApi, Id } from "./api.ts";
 import { listPersons, readChanges } from "./changes.ts";
 import { erasePerson, PURGE_DELAY_DAYS, verifyPersonErased } from "./erase-person.ts";
 import { exportPerson } from "./export-person.ts";
 import { ensureLead, removeOwnLeads } from "./leads.ts";
+import { readMarketingStatus, unsubscribePerson } from "./marketing-status.ts";
 import { PipedriveOptionsSchema, type PipedriveOptions } from "./options.ts";
-import { addPerson, findPersons, personBody, readPerson, resolvePerson, updatePerson } from "./persons.ts";
+import { addPerson, findPersons, personBody, resolvePerson, updatePerson } from "./persons.ts";
 import { createReferenceField } from "./reference-field.ts";
 import { createWebhook } from "./webhooks.ts";
 
@@ -60,8 +62,7 @@ export const pipedrive: (options: PipedriveOptions) => Connector = defineConnect
         const knownId = known.remoteIds[0] ?? (await resolvePerson(api, context, contact));
         const again = contact.purposes.every((purpose) => contact.resubscribe.includes(purpose));
         if (knownId !== undefined && campaigns && !again) {
-          const person = await readPerson(api, context, knownId);
-          if (person?.marketingStatus === "unsubscribed") {
+          if ((await readMarketingStatus(api, context, knownId)) === "unsubscribed") {
             return { result: "opted_out", remoteId: knownId, purposes: contact.purposes, by: "unsubscribed" };
           }
         }
@@ -75,8 +76,8 @@ export const pipedrive: (options: PipedriveOptions) => Connector = defineConnect
       async unsubscribe(context, target) {
         const found = await findPersons(api, context, target);
         for (const { id } of found) {
-          if (campaigns) await updatePerson(api, context, id, { marketing_status: "unsubscribed" });
           await removeOwnLeads(api, context, id, target.reference);
+          if (campaigns) await unsubscribePerson(api, context, id);
         }
         const [first] = found;
         return first === undefined ? { result: "absent" } : { result: "applied", remoteId: first.id };
@@ -84,7 +85,10 @@ export const pipedrive: (options: PipedriveOptions) => Connector = defineConnect
       erase: (context, target, from) => erasePerson(api, context, settings, target, from),
       verifyErased: async (context, target) => await verifyPersonErased(api, context, target),
       exportSubject: (context, target) => exportPerson(api, context, target),
-      changes: (context, since) => readChanges(api, context, since),
+      // what changes and matters is the marketing status, which only this product has
+      ...(campaigns
+        ? { changes: (context: ConnectorContext, since?: Checkpoint) => readChanges(api, context, since) }
+        : {}),
       list: (context) => listPersons(api, context),
       ...(settings.webhook === undefined ? {} : { webhook: createWebhook(api, settings.webhook) }),
     };

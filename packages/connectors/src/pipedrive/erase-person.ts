@@ -31,7 +31,7 @@ export async function* erasePerson(
     const found = await findPersons(api, context, target);
     remoteIds = [...new Set([...remoteIds, ...found.map(({ id }) => id)])];
     if (settings.campaigns) {
-      for (const { id } of found) await updatePerson(api, context, id, { marketing_status: "unsubscribed" });
+      for (const { id } of found) await updatePerson(api, context, id, { marketing_status: "unsubscribed" }); // deleted next, so not read back
     }
     yield { state: "withdrawn", remoteIds, receipt: { persons: found.length } };
   }

@@ -10,7 +10,6 @@ const Person = z.object({
   data: z.object({
     id: Id,
     is_deleted: z.boolean().nullish(),
-    marketing_status: z.string().nullish(),
   }),
 });
 const Hits = z.object({ data: z.object({ items: z.array(z.object({ item: z.object({ id: Id }) })) }) });
@@ -76,19 +75,14 @@ export async function readPerson(
   api: PipedriveApi,
   context: ConnectorContext,
   id: string,
-): Promise<{ readonly isDeleted: boolean; readonly marketingStatus: string | undefined } | undefined> {
-  const query = { include_fields: "marketing_status" };
+): Promise<{ readonly isDeleted: boolean } | undefined> {
   const path = `/persons/${encodeURIComponent(id)}`;
   const found = await api.readIfPresent(
     context,
-    { operation: "getPerson", version: 2, method: "GET", path, query },
+    { operation: "getPerson", version: 2, method: "GET", path },
     Person,
   );
-  if (found === undefined) return undefined;
-  return {
-    isDeleted: found.data.is_deleted === true,
-    marketingStatus: found.data.marketing_status ?? undefined,
-  };
+  return found === undefined ? undefined : { isDeleted: found.data.is_deleted === true };
 }
 
 /** `POST /persons`. Not repeatable by itself: our reference in a custom field makes it so. */

@@ -10,10 +10,25 @@ import { createContractChecker, type ContractChecker, type Overlay } from "./con
 
 const CONTRACT = "contracts/activecampaign-v3.slice.json";
 
+const unnamed = (...members: readonly string[]): string[] =>
+  members.map((member) => `/contact/${member} is not named by the vendor`);
+
 /** What the vendor's file leaves out. */
 const overlay: Overlay = {
   // "Pagination" is a page of its own in the vendor's documentation, and missing from this operation.
   query: { "list-all-contacts": ["limit"] },
+  // Recorded answers hold more of a contact than the file names, in some operations.
+  answers: {
+    "sync-a-contacts-data": unnamed(
+      "anonymized",
+      "bounced_date",
+      "bounced_hard",
+      "bounced_soft",
+      "deleted",
+      "deleted_at",
+    ),
+    "get-contact": unnamed("anonymized", "deleted_at"),
+  },
   // Every contact that the vendor answers carries these links.
   linked: Object.fromEntries(
     [

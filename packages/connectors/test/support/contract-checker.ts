@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
-import { Ajv, type ValidateFunction } from "ajv";
-import type { Exchange, LoopbackRequest } from "@habeas/connectors/testing";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { Exchange, LoopbackAnswer, LoopbackRequest } from "@habeas/connectors/testing";
+import { Ajv2019 } from "ajv/dist/2019.js";
 import { z } from "zod";
+import { answerSchema } from "./answer-schema.ts";
 
 const Parameter = z.object({
   name: z.string(),
@@ -10,11 +12,12 @@ const Parameter = z.object({
   schema: z.record(z.string(), z.unknown()).default({}),
 });
 const Media = z.object({ schema: z.unknown(), examples: z.unknown() }).partial();
+const Response = z.object({ content: z.record(z.string(), Media).default({}) });
 const Operation = z.object({
   operationId: z.string(),
   parameters: z.array(Parameter).default([]),
   requestBody: z.object({ content: z.record(z.string(), Media) }).optional(),
-  responses: z.record(z.string(), z.unknown()).default({}),
+  responses: z.record(z.string(), Response).default({}),
 });
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
 
@@ -24,6 +27,8 @@ export interface Overlay {
   readonly query?: Readonly<Record<string, readonly string[]>>;
   /** `GET` operations that the vendor's own answers link to: name → path template. */
   readonly linked?: Readonly<Record<string, string>>;
+  /** Operation → members of its answers that the vendor sends and its file does not name, by JSON pointer. */
+  readonly answers?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ContractCheckerOptions {
@@ -51,21 +56,28 @@ interface Route {
   readonly query: ReadonlyMap<string, ValidateFunction>;
   readonly required: readonly string[];
   readonly body: ValidateFunction | undefined;
+  /** What a success answers; vendors answer 200 where they describe 201, so any of them will do. */
+  readonly answer: ValidateFunction | undefined;
+  readonly answersAlso: readonly string[];
 }
 
 export function createContractChecker(options: ContractCheckerOptions): ContractChecker {
   const { path, basePath, overlay = {} } = options;
-  const document = Document.parse(JSON.parse(readFileSync(path, "utf8")));
+  const file: unknown = JSON.parse(readFileSync(path, "utf8"));
+  const document = Document.parse(resolved(file, file));
   const ajv = new Ajv({ strict: false, validateFormats: false, allErrors: true });
   const lenient = new Ajv({ strict: false, validateFormats: false, coerceTypes: true });
+  const answers = new Ajv2019({ strict: false, validateFormats: false, allErrors: true });
   const routes: Route[] = [];
 
   for (const [template, members] of Object.entries(document.paths)) {
     for (const [method, member] of Object.entries(members)) {
       const operation = Operation.safeParse(member);
       if (!operation.success) continue;
-      const { operationId, parameters, requestBody } = operation.data;
+      const { operationId, parameters, requestBody, responses } = operation.data;
       const [media] = Object.values(requestBody?.content ?? {});
+      const success = Object.entries(responses).find(([status]) => status.startsWith("2"));
+      const answered = Object.values(success?.[1].content ?? {})[0]?.schema;
       const extra = overlay.query?.[operationId] ?? [];
       routes.push({
         operationId,
@@ -80,6 +92,8 @@ export function createContractChecker(options: ContractCheckerOptions): Contract
         ]),
         required: parameters.filter((one) => one.in === "query" && one.required).map((one) => one.name),
         body: media?.schema === undefined ? undefined : ajv.compile(asRecord(tightened(media.schema))),
+        answer: answered === undefined ? undefined : answers.compile(answerSchema(answered)),
+        answersAlso: overlay.answers?.[operationId] ?? [],
       });
     }
   }
@@ -92,6 +106,8 @@ export function createContractChecker(options: ContractCheckerOptions): Contract
       query: new Map(),
       required: [],
       body: undefined,
+      answer: undefined,
+      answersAlso: [],
     });
   }
   // A literal path wins over one with a parameter.
@@ -103,7 +119,7 @@ export function createContractChecker(options: ContractCheckerOptions): Contract
     violations,
     seen,
     matches: (requested) => requested.startsWith(basePath),
-    check({ request }) {
+    check({ request, answer }) {
       const found = routes.find(
         (route) => route.method === request.method && route.pattern.test(request.path.slice(basePath.length)),
       );
@@ -114,7 +130,8 @@ export function createContractChecker(options: ContractCheckerOptions): Contract
         return "unknown";
       }
       seen.add(found.operationId);
-      for (const problem of problemsOf(found, request)) violations.push(`${found.operationId}: ${problem}`);
+      const problems = [...problemsOf(found, request), ...problemsOfAnswer(found, answer)];
+      for (const problem of problems) violations.push(`${found.operationId}: ${problem}`);
       return found.operationId;
     },
   };
@@ -133,11 +150,48 @@ function* problemsOf(route: Route, request: LoopbackRequest): Generator<string> 
   } else if (route.body === undefined) {
     yield "a body that the vendor does not expect";
   } else if (!isForm && !route.body(request.json)) {
-    for (const error of route.body.errors ?? []) {
-      const { additionalProperty } = asRecord(error.params);
-      yield `body${error.instancePath.replaceAll(/\/\d+/g, "/n")} ${error.message ?? ""} ${typeof additionalProperty === "string" ? additionalProperty : ""}`;
-    }
+    for (const error of route.body.errors ?? []) yield `body ${told(error)}`;
   }
+}
+
+/** Is this what the vendor would have answered? Only successes: failures are injected by hand. */
+function* problemsOfAnswer(route: Route, answer: LoopbackAnswer | undefined): Generator<string> {
+  if (answer === undefined || answer.status >= 300 || route.answer === undefined) return;
+  const answered: unknown = JSON.parse(JSON.stringify(answer.body ?? {}));
+  if (route.answer(answered)) return;
+  for (const error of route.answer.errors ?? []) {
+    if (error.keyword === "anyOf" || (error.keyword === "type" && error.params["type"] === "null")) continue;
+    const problem = told(error);
+    if (!route.answersAlso.includes(problem)) yield `answer ${problem}`;
+  }
+}
+
+type Told = Pick<ErrorObject, "instancePath" | "message"> & {
+  readonly params: Readonly<Record<string, unknown>>;
+};
+
+/** Where and what, without a value. */
+function told({ instancePath, params, message = "" }: Told): string {
+  const place = instancePath.replaceAll(/\/\d+/g, "/n");
+  const unknown: unknown = params["additionalProperty"] ?? params["unevaluatedProperty"];
+  return typeof unknown === "string"
+    ? `${place}/${unknown} is not named by the vendor`
+    : `${place} ${message}`;
+}
+
+/** References within the file, replaced by what they refer to; none of these files refers in a circle. */
+function resolved(part: unknown, file: unknown): unknown {
+  if (Array.isArray(part)) return part.map((one) => resolved(one, file));
+  if (typeof part !== "object" || part === null) return part;
+  const { $ref: reference } = asRecord(part);
+  if (typeof reference === "string") {
+    const names = reference.split("/").slice(1);
+    return resolved(
+      names.reduce<unknown>((inside, name) => asRecord(inside)[name], file),
+      file,
+    );
+  }
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, resolved(value, file)]));
 }
 
 const patternOf = (template: string): RegExp => new RegExp(`^${template.replaceAll(/\{[^}]+\}/g, "[^/]+")}$`);

@@ -129,13 +129,19 @@ export async function startActiveCampaign(
       const deleted = account.trash.get(id);
       if (deleted === undefined) return;
       account.trash.delete(id);
-      account.contacts.set(id, deleted.contact);
+      const others = [...account.contacts];
+      account.contacts.clear(); // it comes back in its place
+      for (const [otherId, other] of [...others, [id, deleted.contact] as const].toSorted(byId))
+        account.contacts.set(otherId, other);
     },
     close: async () => {
       await server.close();
     },
   };
 }
+
+const byId = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
+  Number(a) - Number(b);
 
 function route(
   account: LookAlikeAccount,

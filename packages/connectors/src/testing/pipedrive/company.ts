@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 /** A person of the look-alike's company. */
 export interface LookAlikePerson {
   readonly id: number;
@@ -5,6 +7,8 @@ export interface LookAlikePerson {
   emails: { value: string; primary: boolean; label: string }[];
   phones: { value: string; primary: boolean; label: string }[];
   marketingStatus: string;
+  /** Changed once already: the vendor answers 200 to further changes, and makes none. */
+  isMarketingStatusFixed: boolean;
   customFields: Record<string, string | null>;
   updatedAt: Date;
   /** In the bin: purged after 30 days. */
@@ -54,6 +58,7 @@ export interface LookAlikeCompany {
 }
 
 const PURGE = 30 * 86_400_000;
+const LEADS: ReadonlySet<ItemKind> = new Set(["leads", "archivedLeads"]);
 
 export function createCompany(): LookAlikeCompany {
   let last = 0;
@@ -78,7 +83,7 @@ export function createCompany(): LookAlikeCompany {
     items,
     webhooks: new Map(),
     nextId,
-    add(kind, personId, values = {}, id = String(nextId())) {
+    add(kind, personId, values = {}, id = LEADS.has(kind) ? randomUUID() : String(nextId())) {
       const item = { id, personId, values };
       items[kind].set(id, item);
       return item;

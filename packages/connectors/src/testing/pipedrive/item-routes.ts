@@ -11,6 +11,7 @@ const LeadBody = z.object({
   origin_id: z.string().nullish(),
 });
 const FieldBody = z.object({ field_name: z.string().min(1), field_type: z.string() });
+const CUSTOM = { is_custom_field: true, is_optional_response_field: false };
 const WebhookBody = z.object({
   subscription_url: z.string(),
   http_auth_user: z.string().default(""),
@@ -28,11 +29,20 @@ export function listItems(
   const all = [...company.items[kind].values()].filter((item) => item.personId === person);
   const start = Number(query.get("start") ?? query.get("cursor") ?? "0");
   const limit = Number(query.get("limit") ?? "100");
-  const page = all.slice(start, start + limit).map(itemOf);
+  const page = all
+    .slice(start, start + limit)
+    .map((item) =>
+      kind === "mailMessages"
+        ? { object: "mailMessage", timestamp: "", data: { id: Number(item.id) } }
+        : itemOf(item),
+    );
   const more = start + limit < all.length;
   if (version === 2) return success(page, { next_cursor: more ? String(start + limit) : null });
-  const pagination = { start, limit, more_items_in_collection: more, next_start: start + limit };
-  return success(page.length === 0 ? null : page, { pagination });
+  const offset = { start, limit, more_items_in_collection: more };
+  return success(
+    page.length === 0 ? null : page,
+    kind === "notes" ? { pagination: { ...offset, next_start: start + limit } } : offset,
+  );
 }
 
 /** Deletes what hangs on a person; the answer differs by kind. */
@@ -44,7 +54,7 @@ export function removeItem(
   const kind = kinds.find((candidate) => company.items[candidate].has(id));
   if (kind === undefined) return failure(404, "not found");
   company.items[kind].delete(id);
-  return success(kind === "notes" ? true : { id });
+  return success(kind === "notes" ? true : { id: kind.endsWith("eads") ? id : Number(id) });
 }
 
 /** `POST /leads`. */
@@ -53,8 +63,8 @@ export function addLead(company: LookAlikeCompany, request: LoopbackRequest): Lo
   if (!parsed.success || parsed.data.person_id === undefined) return failure(400, "a lead needs a person");
   const { person_id: person, ...values } = parsed.data;
   return success(
-    itemOf(company.add("leads", person, { origin: "API", is_archived: false, ...values }, randomUUID())),
-    null,
+    itemOf(company.add("leads", person, { origin: "API", is_archived: false, ...values })),
+    undefined,
     201,
   );
 }
@@ -66,6 +76,7 @@ export function personFields(company: LookAlikeCompany, request: LoopbackRequest
       field_code: code,
       field_name: name,
       field_type: "varchar",
+      ...CUSTOM,
     }));
     return success(fields, { next_cursor: null });
   }
@@ -73,7 +84,7 @@ export function personFields(company: LookAlikeCompany, request: LoopbackRequest
   if (!parsed.success) return failure(400, "validation failed");
   const code = randomUUID().replaceAll("-", "") + "0".repeat(8);
   company.fields.set(code, parsed.data.field_name);
-  return success({ field_code: code, ...parsed.data });
+  return success({ field_code: code, ...parsed.data, ...CUSTOM });
 }
 
 /** `GET` and `POST /webhooks`. */
@@ -91,7 +102,7 @@ export function webhooks(company: LookAlikeCompany, request: LoopbackRequest): L
   const [, ended] = /\/webhooks\/(\d+)$/.exec(request.path) ?? [];
   if (ended !== undefined) {
     return company.webhooks.delete(Number(ended))
-      ? success({ status: "ok" })
+      ? { status: 200, body: { status: "ok", success: true } }
       : failure(404, "unknown webhook");
   }
   const parsed = WebhookBody.safeParse(request.json);

@@ -23,9 +23,9 @@ export const failure = (status: number, error: string): LoopbackAnswer => ({
   body: { success: false, error, error_info: "", data: null, additional_data: null },
 });
 
-export const success = (data: unknown, more: unknown = null, status = 200): LoopbackAnswer => ({
+export const success = (data: unknown, more?: unknown, status = 200): LoopbackAnswer => ({
   status,
-  body: { success: true, data, additional_data: more },
+  body: { success: true, data, ...(more === undefined ? {} : { additional_data: more }) },
 });
 
 /** `POST /persons`. */
@@ -38,6 +38,7 @@ export function addPerson(company: LookAlikeCompany, request: LoopbackRequest, n
     emails: [],
     phones: [],
     marketingStatus: "no_consent",
+    isMarketingStatusFixed: false,
     customFields: {},
     updatedAt: now,
     deletedAt: undefined,
@@ -58,7 +59,7 @@ export function onePerson(
   if (person === undefined) return failure(404, "Person not found");
   switch (request.method) {
     case "GET":
-      return success(personOf(person));
+      return success(personOf(person, request.query));
     case "DELETE":
       if (person.deletedAt !== undefined) return { status: 410, body: { success: true, data: { id } } };
       person.deletedAt = now;
@@ -113,19 +114,24 @@ export function listPersons(company: LookAlikeCompany, query: URLSearchParams): 
   );
   const page = found.slice(start, start + limit);
   const next = start + limit < found.length ? String(start + limit) : null;
-  return success(page.map(personOf), { next_cursor: next });
+  return success(
+    page.map((person) => personOf(person, query)),
+    { next_cursor: next },
+  );
 }
 
 function assign(person: LookAlikePerson, values: z.output<typeof PersonBody>, now: Date): void {
   person.name = values.name ?? person.name;
   person.emails = values.emails ?? person.emails;
   person.phones = values.phones ?? person.phones;
-  person.marketingStatus = values.marketing_status ?? person.marketingStatus;
+  if (!person.isMarketingStatusFixed)
+    person.marketingStatus = values.marketing_status ?? person.marketingStatus;
   person.customFields = { ...person.customFields, ...values.custom_fields };
   person.updatedAt = now;
 }
 
-const personOf = (person: LookAlikePerson): Record<string, unknown> => ({
+/** The marketing status is answered to those who ask for it. */
+const personOf = (person: LookAlikePerson, query = new URLSearchParams()): Record<string, unknown> => ({
   id: person.id,
   name: person.name,
   first_name: person.name.split(" ")[0] ?? "",
@@ -141,5 +147,5 @@ const personOf = (person: LookAlikePerson): Record<string, unknown> => ({
   picture_id: null,
   phones: person.phones,
   emails: person.emails,
-  marketing_status: person.marketingStatus,
+  ...(query.get("include_fields") === "marketing_status" ? { marketing_status: person.marketingStatus } : {}),
 });
