@@ -1,4 +1,5 @@
 import type { Database } from "@habeas/internal";
+import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Audit } from "./audit.ts";
 import { createDecryptor, type Decryptor } from "./columns/decryptor.ts";
@@ -171,16 +172,15 @@ export function createVault(options: VaultOptions): Vault {
       return typedTable(table, protectedTable({ db, ring, envelopes, now, audit }, shape));
     },
     decryptor: (...tables) => {
-      const known = tables.map(({ table }) => shapes.get(table));
-      if (known.some((shape) => shape === undefined)) {
-        throw new CryptoError("invalid_options", "a table was not protected by this vault");
-      }
+      const known = tables.map(({ table }) => {
+        const shape = shapes.get(table);
+        if (shape !== undefined) return shape;
+        throw new CryptoError("invalid_options", "a table was not protected by this vault", {
+          where: getTableName(table),
+        });
+      });
       const columns = tables.flatMap((table) => table.columns);
-      return createDecryptor(
-        { ring, envelopes },
-        known.filter((shape) => shape !== undefined),
-        columns,
-      );
+      return createDecryptor({ ring, envelopes }, known, columns);
     },
     shred: async ({ tenantId, subjectId }, { db: tx = db } = {}) => {
       const at = now();

@@ -1,7 +1,7 @@
 import { CryptoError } from "../errors.ts";
 import { fromText } from "../envelope/text-form.ts";
 import type { KeyRing, PinnedKeys } from "../keys/key-ring.ts";
-import { subjectOwner, tenantOwner } from "../keys/owner.ts";
+import { ownerName, subjectOwner, tenantOwner, type Owner } from "../keys/owner.ts";
 import { openValue } from "./open-rows.ts";
 import { createPlaces } from "./place.ts";
 import type { SealedColumn } from "./protected-types.ts";
@@ -63,11 +63,7 @@ export function createDecryptor(
   return {
     columns,
     prepare: async (batch) => {
-      const subjects = batch.flatMap(({ tenant, subject }) =>
-        subject === undefined ? [] : [subjectOwner(tenant, subject)],
-      );
-      const tenants = hasTenantFields ? [...new Set(batch.map((owner) => owner.tenant))] : [];
-      pinned = await tools.ring.reload([...subjects, ...tenants.map(tenantOwner)]);
+      pinned = await tools.ring.reload(owners(batch, hasTenantFields));
       placeOf = createPlaces();
     },
     open: (value, { table, tenant, subject, bind, field: id }) => {
@@ -93,6 +89,17 @@ export function createDecryptor(
       );
     },
   };
+}
+
+/** Each owner once: the rows of a person stand together. */
+function owners(batch: readonly DecryptionOwner[], hasTenantFields: boolean): Owner[] {
+  const distinct = new Map<string, Owner>();
+  for (const { tenant, subject } of batch) {
+    const owner = subject === undefined ? undefined : subjectOwner(tenant, subject);
+    if (owner !== undefined) distinct.set(ownerName(owner), owner);
+    if (hasTenantFields) distinct.set(ownerName(tenantOwner(tenant)), tenantOwner(tenant));
+  }
+  return [...distinct.values()];
 }
 
 const missing = (message: string, where: string) => new CryptoError("missing_context", message, { where });

@@ -76,7 +76,7 @@ function json(value: unknown): Encoded {
   try {
     text = JSON.stringify(value);
   } catch {
-    throw unsupported("a value that JSON cannot say"); // the original message may quote the value
+    text = undefined; // what JSON says of it may quote the value
   }
   if (text === undefined) throw unsupported("a value that JSON cannot say");
   return { codec: CODEC.json, payload: text };

@@ -1,13 +1,6 @@
 import { CryptoError } from "../errors.ts";
 import { decode, encode, MAX_PLAINTEXT_BYTES, type Encoded } from "./codec.ts";
-import {
-  assertEnvelope,
-  HEADER_BYTES,
-  IDENTITY_BYTES,
-  isTombstone,
-  NONCE_BYTES,
-  TAG_BYTES,
-} from "./format.ts";
+import { assertEnvelope, HEADER_BYTES, IDENTITY_BYTES, NONCE_BYTES, TAG_BYTES } from "./format.ts";
 import { endOf, pad, paddedLength } from "./padding.ts";
 import { createRandomPool, type RandomPool } from "./random-pool.ts";
 import { gcmOpen, gcmSeal, type XaesKey } from "./xaes.ts";
@@ -39,10 +32,7 @@ export interface Envelopes {
   readonly random: RandomPool;
   /** @throws A {@link CryptoError}: `unsupported_value` or `plaintext_too_large`. */
   seal(key: EnvelopeKey, place: Place, value: unknown, options?: SealOptions): Buffer;
-  /**
-   * @throws A {@link CryptoError}: `not_an_envelope`, `unsupported_suite`, `key_shredded` for a tombstone,
-   * `authentication_failed`.
-   */
+  /** @throws A {@link CryptoError}: `not_an_envelope`, `unsupported_suite`, `authentication_failed`. */
   open(key: EnvelopeKey, place: Place, envelope: Uint8Array): unknown;
 }
 
@@ -81,7 +71,6 @@ export function createEnvelopes(): Envelopes {
 
   const open: Envelopes["open"] = (key, place, envelope) => {
     assertEnvelope(envelope);
-    if (isTombstone(envelope)) throw new CryptoError("key_shredded", "the value was erased");
     const derived = key.xaes.derive(envelope, IDENTITY_BYTES);
     const nonce = envelope.subarray(IDENTITY_BYTES + NONCE_BYTES / 2, HEADER_BYTES);
     const identified = additionalData(additional, envelope, place);
@@ -98,7 +87,7 @@ export function createEnvelopes(): Envelopes {
 
 function exactRoom(encoded: Encoded): number {
   const { payload } = encoded;
-  const length = typeof payload === "string" ? Buffer.byteLength(payload) : payload.length;
+  const length = Buffer.byteLength(payload);
   if (length > MAX_PLAINTEXT_BYTES) {
     throw new CryptoError("plaintext_too_large", `a value is larger than ${MAX_PLAINTEXT_BYTES} bytes`);
   }
@@ -108,7 +97,7 @@ function exactRoom(encoded: Encoded): number {
 /** The codec and the payload; returns where they end. */
 function write({ codec, payload }: Encoded, room: Buffer): number {
   room[0] = codec;
-  if (typeof payload === "string") return 1 + room.write(payload, 1, "utf8");
+  if (typeof payload === "string") return 1 + room.write(payload, 1);
   room.set(payload, 1);
   return 1 + payload.length;
 }

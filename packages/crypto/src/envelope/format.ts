@@ -40,7 +40,11 @@ export function keyIdOf(envelope: Uint8Array): Uint8Array {
 
 /** The first 18 bytes of every envelope under this key. */
 export function identityOf(keyId: Uint8Array): Buffer {
-  return Buffer.concat([Uint8Array.of(MAGIC, SUITE_XAES_256_GCM), keyId]);
+  const identity = Buffer.allocUnsafe(IDENTITY_BYTES);
+  identity[0] = MAGIC;
+  identity[1] = SUITE_XAES_256_GCM;
+  identity.set(keyId, 2);
+  return identity;
 }
 
 export function isTombstone(envelope: Uint8Array): boolean {

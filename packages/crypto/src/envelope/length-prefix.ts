@@ -3,7 +3,7 @@ const ABSENT = 0xffff_ffff;
 
 /** u32be length, then the bytes: two different lists of values never have the same bytes. */
 export function lengthPrefixed(value: string | Uint8Array): Buffer {
-  const bytes = typeof value === "string" ? Buffer.from(value, "utf8") : value;
+  const bytes = Buffer.from(value);
   const prefixed = Buffer.allocUnsafe(4 + bytes.length);
   prefixed.writeUInt32BE(bytes.length, 0);
   prefixed.set(bytes, 4);

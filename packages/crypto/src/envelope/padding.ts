@@ -18,6 +18,6 @@ export function pad(bytes: Uint8Array, length: number): void {
 /** Where the end mark stands, or -1. Called on authenticated bytes only: there is nothing to learn from it. */
 export function endOf(bytes: Uint8Array): number {
   let end = bytes.length - 1;
-  while (end > 0 && bytes[end] === 0) end -= 1;
+  while (bytes[end] === 0) end -= 1;
   return bytes[end] === END ? end : -1;
 }

@@ -17,19 +17,17 @@ export function toText(envelope: Uint8Array): string {
  * @throws A {@link CryptoError}: `not_an_envelope`, also for a text that is not the one form of its bytes.
  */
 export function fromText(text: string): Buffer {
-  const [bytes, again] = text.startsWith(TEXT_PREFIX)
+  const bytes = text.startsWith(TEXT_PREFIX)
     ? decoded(text.slice(TEXT_PREFIX.length), "base64url")
     : text.startsWith("\\x")
       ? decoded(text.slice(2), "hex")
-      : [undefined, false];
-  if (bytes === undefined || !again) {
-    throw new CryptoError("not_an_envelope", "the text is not the text form of an envelope");
-  }
-  return bytes;
+      : undefined;
+  if (bytes !== undefined) return bytes;
+  throw new CryptoError("not_an_envelope", "the text is not the text form of an envelope");
 }
 
 /** Node's decoders skip what they do not know: only a text that encodes back is the text of these bytes. */
-function decoded(text: string, encoding: "base64url" | "hex"): readonly [Buffer, boolean] {
+function decoded(text: string, encoding: "base64url" | "hex"): Buffer | undefined {
   const bytes = Buffer.from(text, encoding);
-  return [bytes, bytes.toString(encoding) === text];
+  return bytes.toString(encoding) === text ? bytes : undefined;
 }

@@ -36,8 +36,9 @@ export class XaesKey {
   /** Copies the key; the caller wipes its own bytes. */
   constructor(key: Uint8Array) {
     if (key.length !== 32) throw new TypeError("XAES-256-GCM takes a key of 32 bytes");
-    // One cipher for the life of the key: ECB has no state, and a new one costs more than a block
-    this.#cipher = createCipheriv("aes-256-ecb", createSecretKey(key), null).setAutoPadding(false);
+    // One cipher for the life of the key: ECB has no state, and a new one costs more than a block. It never ends, so
+    // that it never pads
+    this.#cipher = createCipheriv("aes-256-ecb", createSecretKey(key), null);
     this.#blocks = derivationBlocks(double(this.#cipher.update(ZERO_BLOCK)));
   }
 

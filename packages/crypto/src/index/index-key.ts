@@ -23,7 +23,7 @@ export function indexKey(indexRoot: KeyObject, { field, index, version }: IndexI
 /** The first `bits` bits of HMAC-SHA-256, the rest of the last byte zero. */
 export function truncatedHash(key: KeyObject, text: string, bits: number): Buffer {
   const hash = createHmac("sha256", key)
-    .update(text, "utf8")
+    .update(text)
     .digest()
     .subarray(0, Math.ceil(bits / 8));
   const spare = hash.length * 8 - bits;

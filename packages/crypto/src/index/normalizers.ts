@@ -15,7 +15,7 @@ function text(value: string): string {
 function email(value: string): string {
   const whole = text(value).toLowerCase();
   const at = whole.lastIndexOf("@");
-  return at < 0 ? whole : `${whole.slice(0, at)}@${domain(whole.slice(at + 1))}`;
+  return at < 0 ? whole : `${whole.slice(0, at)}@${domain(whole)}`;
 }
 
 /**
@@ -35,19 +35,14 @@ function phone(value: string): string {
 
 /** Without case, accents and repeated white space: `José  Ñuñez` is `jose nunez`. */
 function name(value: string): string {
-  return value
-    .normalize("NFKD")
-    .replaceAll(/\p{M}+/gu, "")
-    .toLowerCase()
-    .replaceAll(/\s+/gu, " ")
-    .trim();
+  return value.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase().replaceAll(/\s+/gu, " ").trim();
 }
 
 /** A host name, or that of an e-mail address, in lower-case ASCII. */
 function domain(value: string): string {
   const host = text(value)
     .toLowerCase()
-    .replace(/^.*@/s, "")
+    .replace(/.*@/s, "")
     .replaceAll(/^\s+|[.\s]+$/g, "");
   const ascii = domainToASCII(host);
   return ascii === "" ? host : ascii; // not a host name: its own text finds it again

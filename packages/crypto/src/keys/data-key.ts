@@ -1,8 +1,7 @@
-import { createSecretKey, type KeyObject } from "node:crypto";
 import type { EnvelopeKey } from "../envelope/envelope.ts";
 import { identityOf, KEY_ID_BYTES } from "../envelope/format.ts";
 import { XaesKey } from "../envelope/xaes.ts";
-import { expand, labelOf } from "./derive.ts";
+import { expandBytes, labelOf } from "./derive.ts";
 
 const SEALING = labelOf("habeas/1 xaes-256-gcm");
 const KEY_ID = labelOf("habeas/1 kid");
@@ -15,17 +14,16 @@ export interface DataKey extends EnvelopeKey {
 
 /** Derives what a data key is used for; the caller wipes its bytes. */
 export function dataKeyOf(raw: Uint8Array): DataKey {
-  const secret = createSecretKey(raw);
-  const keyId = keyIdFor(secret);
-  const sealing = expand(secret, SEALING);
+  const keyId = keyIdFor(raw);
+  const sealing = expandBytes(raw, SEALING);
   const key = { keyId, identity: identityOf(keyId), xaes: new XaesKey(sealing) };
   sealing.fill(0);
   return key;
 }
 
 /** The id of a data key, which commits to it: two keys with one id cost 2^64 work to find. */
-export function keyIdFor(secret: KeyObject): Buffer {
-  return expand(secret, KEY_ID, KEY_ID_BYTES);
+export function keyIdFor(raw: Uint8Array): Buffer {
+  return expandBytes(raw, KEY_ID, KEY_ID_BYTES);
 }
 
 /** Key ids are public: comparing them in constant time would protect nothing. */

@@ -9,6 +9,7 @@ export interface ExpiringCacheOptions {
 /** Values by name that are forgotten after a time, whether used or not. */
 export interface ExpiringCache<Value> {
   get(name: string): Value | undefined;
+  has(name: string): boolean;
   set(name: string, value: Value): void;
   delete(name: string): void;
   /** Forgets every value that `matches`. */
@@ -27,6 +28,7 @@ export function createExpiringCache<Value>(options: ExpiringCacheOptions): Expir
       held.set(name, entry);
       return entry.value;
     },
+    has: (name) => held.has(name),
     set: (name, value) => {
       held.delete(name);
       held.set(name, { value, until: now().getTime() + lifetime });

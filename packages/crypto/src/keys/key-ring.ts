@@ -32,7 +32,10 @@ export interface KeyRingOptions {
 export interface KeyRing {
   /** The keys that exist: at most one query, none when all are cached. */
   load(wanted: readonly WantedKeys[], tx?: Database): Promise<PinnedKeys>;
-  /** The keys that the table has now, past the cache. */
+  /**
+   * The keys that the table has now. What is cached is brought up to date, and nothing else is cached: a reader of
+   * whole tables would push out the keys of those who are at work.
+   */
   reload(owners: readonly Owner[], tx?: Database): Promise<PinnedKeys>;
   /** The keys of every owner, created where there are none. */
   ensure(owners: readonly Owner[], tx?: Database): Promise<PinnedKeys>;
@@ -49,14 +52,27 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
   const cache = createExpiringCache<OwnerKeys>({ ...subjects, now });
   const newest = createExpiringCache<WrappedRoots>({ entries: 10_000, lifetime: rootLifetime, now });
 
+  /** Every root that some rows need, opened: each once, all at the same time. */
+  const openRoots = async (rows: readonly KeyRow[]): Promise<ReadonlyMap<WrappedRoots, TenantRoots>> => {
+    const tenants = new Map<WrappedRoots, string>();
+    for (const { tenant, sealed } of rows) if (sealed !== undefined) tenants.set(sealed.roots, tenant);
+    const opening = [...tenants].map(
+      async ([wrapped, tenant]) => [wrapped, await opener.open(tenant, wrapped)] as const,
+    );
+    return new Map(await Promise.all(opening));
+  };
+
   const opened = async (rows: readonly KeyRow[]): Promise<Map<string, OwnerKeys>> => {
+    const roots = await openRoots(rows);
     const found = new Map<string, OwnerKeys>();
     for (const row of rows) {
       const name = ownerName(row);
       const keys = found.get(name) ?? new OwnerKeys();
       found.set(name, keys);
-      if (row.sealed === undefined) keys.addShredded(row.keyId);
-      else keys.add(openDataKey(await opener.open(row.tenant, row.sealed.roots), row, row.sealed.key));
+      const root = row.sealed && roots.get(row.sealed.roots);
+      if (row.sealed === undefined || root === undefined) keys.addShredded(row.keyId);
+      // The row still has its key: what was opened of the same id need not be opened again
+      else keys.add(cache.get(name)?.find(row.keyId) ?? openDataKey(root, row, row.sealed.key));
     }
     return found;
   };
@@ -68,6 +84,13 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     if (owners.length === 0) return new Map();
     const found = await opened(await readKeys(tx ?? db, owners));
     if (tx === undefined) for (const [name, keys] of found) cache.set(name, keys);
+    return found;
+  };
+
+  const reload: KeyRing["reload"] = async (owners, tx) => {
+    if (owners.length === 0) return new Map();
+    const found = await opened(await readKeys(tx ?? db, owners));
+    for (const [name, keys] of tx === undefined ? found : []) if (cache.has(name)) cache.set(name, keys);
     return found;
   };
 
@@ -139,7 +162,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
 
   return {
     load,
-    reload: read,
+    reload,
     ensure,
     roots,
     evict: (keyId) => cache.evict((keys) => keys.knows(keyId)),

@@ -1,5 +1,5 @@
-import type { Database } from "@habeas/internal";
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { rowsOf, type Database } from "@habeas/internal";
+import { asc, inArray, sql } from "drizzle-orm";
 import type { Owner } from "./owner.ts";
 import { statement } from "./statement.ts";
 import { dataKey, tenantRoot } from "./tables.ts";
@@ -14,34 +14,57 @@ export interface KeyRow extends Owner {
   readonly sealed: { readonly key: WrappedKey; readonly roots: WrappedRoots } | undefined;
 }
 
-/** All keys of some owners, in one query, the newest last. */
-export async function readKeys(db: Database, owners: readonly Owner[]): Promise<KeyRow[]> {
-  const wanted = JSON.stringify(owners);
-  const rows = await statement("habeas.data_key", () =>
-    db
-      .select({ key: dataKey, roots: tenantRoot })
-      .from(dataKey)
-      .leftJoin(
-        tenantRoot,
-        and(eq(tenantRoot.tenantId, dataKey.tenantId), eq(tenantRoot.version, dataKey.rootVersion)),
-      )
-      .where(
-        sql`(${dataKey.tenantId}, ${dataKey.subjectId}) in (select tenant, subject from jsonb_to_recordset(${wanted}::text::jsonb) as wanted (tenant text, subject text))`,
-      )
-      .orderBy(asc(dataKey.version)),
-  );
-  return rows.map(({ key, roots }) => keyRow(key, roots));
+/** A row as the drivers give it: past drizzle's mapping, which takes longer than opening the key. */
+interface RawKey extends Owner {
+  readonly version: number;
+  readonly key_id: Uint8Array;
+  readonly wrapped: Uint8Array | null;
+  readonly root_version: number | null;
+  readonly provider: string | null;
+  readonly root: Uint8Array | null;
 }
 
-type Key = typeof dataKey.$inferSelect;
-
-function keyRow(key: Key, roots: WrappedRoots | null): KeyRow {
-  const { tenantId: tenant, subjectId: subject, version, keyId, wrapped, rootVersion } = key;
-  const sealed =
-    wrapped === null || rootVersion === null || roots === null
-      ? undefined
-      : { key: { keyId, rootVersion, wrapped }, roots };
-  return { tenant, subject, version, keyId, sealed };
+/**
+ * All keys of some owners, in one query, the newest last. The persons of a tenant share its roots: these come with
+ * the first row that needs them.
+ */
+export async function readKeys(db: Database, owners: readonly Owner[]): Promise<KeyRow[]> {
+  const wanted = JSON.stringify(owners);
+  const result: unknown = await statement("habeas.data_key", () =>
+    db.execute(sql`
+      select k.tenant_id as tenant, k.subject_id as subject, k.version, k.key_id, k.wrapped, k.root_version,
+        case when k.nth = 1 then r.provider end as provider, case when k.nth = 1 then r.wrapped end as root
+      from (
+        select *, row_number() over (partition by tenant_id, root_version order by version) as nth
+        from ${dataKey}
+        where (tenant_id, subject_id) in (
+          select tenant, subject from jsonb_to_recordset(${wanted}::text::jsonb) as wanted (tenant text, subject text)
+        )
+      ) k
+      left join ${tenantRoot} r on r.tenant_id = k.tenant_id and r.version = k.root_version
+      order by k.version, k.nth`),
+  );
+  const roots = new Map<string, WrappedRoots>();
+  return rowsOf<RawKey>(result).map((row) => {
+    const {
+      tenant,
+      subject,
+      version,
+      key_id: keyId,
+      wrapped,
+      root_version: rootVersion,
+      provider,
+      root,
+    } = row;
+    if (wrapped === null || rootVersion === null)
+      return { tenant, subject, version, keyId, sealed: undefined };
+    const name = `${rootVersion} ${tenant}`;
+    if (provider !== null && root !== null)
+      roots.set(name, { version: rootVersion, provider, wrapped: root });
+    const shared = roots.get(name);
+    const sealed = shared && { key: { keyId, rootVersion, wrapped }, roots: shared };
+    return { tenant, subject, version, keyId, sealed };
+  });
 }
 
 /** Adds a version of an owner's key; where another process was first, nothing happens. */

@@ -25,22 +25,25 @@ export class OwnerKeys {
     throw this.#shredded.length > 0 ? shredded() : unknown();
   }
 
+  /** The key with this id, if it is here and was not shredded. */
+  find(keyId: Uint8Array): DataKey | undefined {
+    return this.#keys.find((key) => sameKeyId(key.keyId, keyId));
+  }
+
   /**
    * The key that an envelope names.
    *
    * @throws A {@link CryptoError}: `key_shredded` or `unknown_key`.
    */
   named(keyId: Uint8Array): DataKey {
-    for (const key of this.#keys) if (sameKeyId(key.keyId, keyId)) return key;
+    const key = this.find(keyId);
+    if (key !== undefined) return key;
     throw this.#shredded.some((one) => sameKeyId(one, keyId)) ? shredded() : unknown();
   }
 
   /** Whether a key with this id was ever this owner's. */
   knows(keyId: Uint8Array): boolean {
-    return (
-      this.#keys.some((key) => sameKeyId(key.keyId, keyId)) ||
-      this.#shredded.some((one) => sameKeyId(one, keyId))
-    );
+    return this.find(keyId) !== undefined || this.#shredded.some((one) => sameKeyId(one, keyId));
   }
 }
 

@@ -1,4 +1,4 @@
-import { createSecretKey, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { CryptoError } from "../errors.ts";
 import { lengthPrefixed } from "../envelope/length-prefix.ts";
 import { gcmOpen, gcmSeal, type XaesKey } from "../envelope/xaes.ts";
@@ -25,7 +25,7 @@ export interface WrappingKey {
 /** A fresh data key, wrapped. */
 export function newDataKey(root: WrappingKey, owner: Owner): WrappedKey {
   const raw = randomBytes(DATA_KEY_BYTES);
-  const wrapped = wrapDataKey(root, owner, keyIdFor(createSecretKey(raw)), raw);
+  const wrapped = wrapDataKey(root, owner, keyIdFor(raw), raw);
   raw.fill(0);
   return wrapped;
 }
@@ -46,7 +46,7 @@ export function rewrapDataKey(
   wrapped: WrappedKey,
 ): WrappedKey {
   const raw = unwrap(from, owner, wrapped);
-  assertCommitted({ keyId: keyIdFor(createSecretKey(raw)) }, wrapped);
+  assertCommitted({ keyId: keyIdFor(raw) }, wrapped);
   const again = wrapDataKey(to, owner, wrapped.keyId, raw);
   raw.fill(0);
   return again;

@@ -102,7 +102,7 @@ function seal(
   plaintext: Uint8Array,
   context: string,
 ): Buffer {
-  const head = Buffer.from(`${String.fromCharCode(name.length)}${name}`, "latin1");
+  const head = Buffer.from(`${String.fromCharCode(name.length)}${name}`);
   const nonce = randomBytes(NONCE);
   const wrapped = Buffer.alloc(head.length + NONCE + plaintext.length + 16);
   wrapped.set(head);
@@ -124,7 +124,7 @@ function open(keys: ReadonlyMap<string, XaesKey>, wrapped: Uint8Array, context: 
     throw new CryptoError("authentication_failed", "a wrapped key is too short");
   const head = Buffer.from(wrapped.subarray(0, end));
   const nonce = wrapped.subarray(end, end + NONCE);
-  const key = keyNamed(keys, head.toString("latin1", 1));
+  const key = keyNamed(keys, head.subarray(1).toString());
   return gcmOpen(
     key.derive(nonce),
     nonce.subarray(12),

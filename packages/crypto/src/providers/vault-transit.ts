@@ -42,10 +42,10 @@ export function vaultTransit(options: VaultTransitOptions): KeyProvider {
     id,
     wrap: async (plaintext, context) => {
       const body = { plaintext: base64(plaintext), associated_data: base64(contextText(context)) };
-      return Buffer.from(await ask(options, id, path("encrypt"), body, "ciphertext"), "utf8");
+      return Buffer.from(await ask(options, id, path("encrypt"), body, "ciphertext"));
     },
     unwrap: async (wrapped, context) => {
-      const ciphertext = Buffer.from(wrapped).toString("utf8");
+      const ciphertext = Buffer.from(wrapped).toString();
       const body = { ciphertext, associated_data: base64(contextText(context)) };
       return Buffer.from(await ask(options, id, path("decrypt"), body, "plaintext"), "base64");
     },

@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { createServerDatabase, startPostgres } from "@habeas/testbed/bench";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { Pool } from "pg";
+import { createVault, migrate, type Decryptor, type SealedPlace } from "../src/index.ts";
+import { generateKeyring, localKeyring } from "../src/local.ts";
+import { notes } from "../test/sealed-tables.ts";
+import { rawContestants } from "./raw.ts";
+
+/** Rows of an export at once. */
+const BATCH = 1_000;
+const ROUNDS = 7;
+
+interface SealedField {
+  readonly place: SealedPlace;
+  readonly value: Uint8Array;
+}
+
+/**
+ * Microseconds of processor time of this process that a dump spends on one field: reading, unwrapping and deriving
+ * the person's key, which nothing has cached, and opening the value. Every person has a key of her own. In turns
+ * with `node:crypto` alone, of which it takes the least busy rounds.
+ */
+export async function decryption(persons: number, text: string) {
+  await using server = await startPostgres();
+  const { url } = await createServerDatabase(server.url);
+  const pool = new Pool({ connectionString: url });
+  const db = drizzle(pool);
+  await migrate(db);
+  const keys = localKeyring({ keyring: generateKeyring() });
+  const cache = { subjects: 1 }; // so that what was sealed here is not cached
+  const vault = createVault({ db, keys, cache });
+  const texts = vault.protect(notes, { tenant: "tenantId", subject: "userId", bind: "id" });
+  const tenantId = randomUUID();
+  const sealedFields = async (count: number, each: number): Promise<SealedField[]> => {
+    const fields: SealedField[] = [];
+    for (let done = 0; done < count; done += BATCH) {
+      const users = Array.from({ length: Math.min(BATCH, count - done) }, () => randomUUID());
+      const plain = users.flatMap((userId) =>
+        Array.from({ length: each }, () => ({ tenantId, userId, body: text })),
+      );
+      for (const { userId: subject, id: bind, body } of await texts.seal(plain)) {
+        const place = { table: "notes", tenant: tenantId, subject, bind, field: "note.body" };
+        fields.push({ place, value: body.envelope });
+      }
+    }
+    return fields;
+  };
+  const one = await sealedFields(persons, 1);
+  const ten = await sealedFields(persons / 10, 10);
+  await pool.query("vacuum analyze habeas.data_key");
+
+  const decryptor = vault.decryptor(texts);
+  const raw = rawContestants(text);
+  const taken = { raw: [] as number[], one: [] as number[], ten: [] as number[] };
+  for (let round = -1; round < ROUNDS; round += 1) {
+    const costs = {
+      raw: await cost(() => {
+        for (let call = 0; call < persons; call += 1) raw.openFull();
+      }),
+      one: await cost(async () => await openAll(decryptor, one)),
+      ten: await cost(async () => await openAll(decryptor, ten)),
+    };
+    for (const name of ["raw", "one", "ten"] as const)
+      if (round >= 0) taken[name].push(costs[name] / persons);
+  }
+  await pool.end();
+  return { raw: least(taken.raw), one: least(taken.one), ten: least(taken.ten) };
+}
+
+async function openAll(decryptor: Decryptor, fields: readonly SealedField[]): Promise<void> {
+  for (let start = 0; start < fields.length; start += BATCH) {
+    const batch = fields.slice(start, start + BATCH);
+    await decryptor.prepare(batch.map(({ place: { tenant, subject } }) => ({ tenant, subject })));
+    for (const { value, place } of batch) decryptor.open(value, place);
+  }
+}
+
+async function cost(run: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
+const least = (values: readonly number[]): number => Math.min(...values);
