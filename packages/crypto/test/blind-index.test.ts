@@ -8,7 +8,7 @@ import { planBits } from "../src/index/planner.ts";
 import { truncatedHash } from "../src/index/index-key.ts";
 import { createSecretKey } from "node:crypto";
 import { generateKeyring, localKeyring } from "../src/local.ts";
-import { outcome } from "./refusals.ts";
+import { outcome, refusal } from "./refusals.ts";
 
 const plan = (...indexes: Parameters<typeof planBits>[0]) => Object.fromEntries(planBits(indexes));
 const binary = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(2).padStart(8, "0")).join("");
@@ -20,10 +20,14 @@ describe("a normalizer", () => {
     { of: "email", value: "ｍaria@example.com", text: "maria@example.com" },
     { of: "email", value: "no address", text: "no address" },
     { of: "email", value: '"a@b"@example.com', text: '"a@b"@example.com' },
+    { of: "email", value: "@Müller.de", text: "@xn--mller-kva.de" },
+    { of: "email", value: "maria@  Example.com. .", text: "maria@example.com" },
     { of: "phone", value: "+49 (0) 30 / 90-18 20", text: "+4930901820" },
     { of: "phone", value: "0049 30 901820", text: "+4930901820" },
     { of: "phone", value: "(030) 901820", text: "030901820" },
     { of: "phone", value: "00", text: "00" },
+    { of: "phone", value: "030 0049", text: "0300049" },
+    { of: "phone", value: "+49 3000 12", text: "+49300012" },
     { of: "name", value: "  José \t Ñuñez ", text: "jose nunez" },
     { of: "name", value: "ÅSA", text: "asa" },
     { of: "domain", value: "Maria@Sub.Müller.DE.", text: "sub.xn--mller-kva.de" },
@@ -50,6 +54,8 @@ describe("the plan of bits", () => {
   it("takes the most that leaves two rows to an index", () => {
     expect(plan({ name: "a", rows: 1_000_000 })).toEqual({ a: 18 });
     expect(plan({ name: "a", rows: 1000 })).toEqual({ a: 8 });
+    expect(plan({ name: "a", rows: 1024 })).toEqual({ a: 9 }); // two rows exactly
+    expect(plan()).toEqual({});
   });
 
   it("shares the bits among the indexes of a field", () => {
@@ -58,6 +64,27 @@ describe("the plan of bits", () => {
       a: 5,
       b: 13,
     });
+    expect(plan({ name: "a", rows: 1_000_000, bits: 1 }, { name: "b", rows: 1_000_000 })).toEqual({
+      a: 1,
+      b: 17,
+    });
+    const none = [
+      { name: "a", rows: 1_000_000, bits: 0 },
+      { name: "b", rows: 1_000_000 },
+    ] as const;
+    expect(outcome(() => plan(...none))).toBe("invalid_options");
+  });
+
+  it("keeps no more bits than the hash has", () => {
+    expect(plan({ name: "a", rows: 2 ** 300, bits: 256 })).toEqual({ a: 256 });
+    expect(outcome(() => plan({ name: "a", rows: 2 ** 300, bits: 257 }))).toBe("invalid_options");
+  });
+
+  it("names the indexes and the rule when it refuses", () => {
+    const half = { rows: 1000, bits: 5 };
+    const refused = refusal(() => plan({ ...half, name: "a" }, { ...half, name: "b" }));
+    expect(refused?.where).toBe("a, b");
+    expect(refused?.fix).toContain("2 ≤ R · 2^-bits < √R");
   });
 
   it("does not count an index that replaces another", () => {
@@ -134,6 +161,8 @@ describe("a declaration", () => {
 
   it("refuses a decryptor of a table that this vault does not protect", () => {
     const table = pgTable("t", { id, tenantId, email });
-    expect(outcome(() => vault.decryptor({ table, columns: [] }))).toBe("invalid_options");
+    const people = vault.protect(pgTable("people", { id, tenantId, email }), rule);
+    expect(outcome(() => vault.decryptor(people))).toBe("done");
+    expect(outcome(() => vault.decryptor(people, { table, columns: [] }))).toBe("invalid_options");
   });
 });

@@ -84,6 +84,17 @@ describe("the envelope", () => {
     }
   });
 
+  it("takes names of any length", () => {
+    for (const length of [900, 1_100, 100_000]) {
+      const where = place({ tenant: "t".repeat(length) });
+      const envelope = envelopes.seal(key, where, "value");
+      expect(envelopes.open(key, where, envelope)).toBe("value");
+      expect(outcome(() => envelopes.open(key, place({ tenant: "t".repeat(length - 1) }), envelope))).toBe(
+        "authentication_failed",
+      );
+    }
+  });
+
   it("binds a value to nothing but its own list of names", () => {
     const part = fc.option(fc.string({ unit: "binary", maxLength: 6 }), { nil: undefined });
     fc.assert(
@@ -148,8 +159,20 @@ describe("the codecs", () => {
     expect(open(seal(value)) === value).toBe(true);
   });
 
-  it("refuse more than 64 MiB", () => {
-    expect(outcome(() => seal(new Uint8Array(64 * 1024 * 1024 + 1)))).toBe("plaintext_too_large");
+  it("carry 64 MiB, and refuse a byte more", () => {
+    const size = 64 * 1024 * 1024;
+    expect(seal(new Uint8Array(size)).length).toBe(42 + size + 16 + 16);
+    expect(outcome(() => seal(new Uint8Array(size + 1)))).toBe("plaintext_too_large");
+  });
+
+  it("carry texts of every length around 16 KiB, whatever a letter takes", () => {
+    for (const letter of ["a", "ü", "€", "👩"]) {
+      const bytes = Buffer.byteLength(letter);
+      for (let length = 16_350; length < 16_420; length += 1) {
+        const value = letter.repeat(Math.ceil(length / bytes));
+        expect(open(seal(value)) === value, `${length} bytes of ${letter}`).toBe(true);
+      }
+    }
   });
 
   it.each([
@@ -160,6 +183,7 @@ describe("the codecs", () => {
     { name: "an integer too large", value: 2n ** 63n },
     { name: "an integer too small", value: -(2n ** 63n) - 1n },
     { name: "an integer inside JSON", value: { canary: 1n } },
+    { name: "an object of which JSON says nothing", value: { canary: 1, toJSON: () => undefined } },
   ])("refuse $name without a word of the value", ({ value }) => {
     expect(outcome(() => seal(value))).toBe("unsupported_value");
     expect(() => seal(value)).not.toThrow(/canary/);
@@ -184,6 +208,7 @@ describe("the codecs", () => {
       expect(outcome(() => open(sealedByNewer(codec, payload)))).toBe("unsupported_suite");
     }
     expect(outcome(() => open(sealedByNewer(0, "", 0)))).toBe("unsupported_suite");
+    expect(outcome(() => open(sealedByNewer(0, "text", 0x40)))).toBe("unsupported_suite");
   });
 });
 

@@ -16,9 +16,11 @@ interface Answer {
   readonly body: unknown;
 }
 
-type Handler = (request: IncomingMessage, body: unknown) => Answer;
+/** What a service says to a request; nothing leaves the caller waiting. */
+type Handler = (request: IncomingMessage, body: unknown) => Answer | undefined;
 
-async function serve(handle: Handler): Promise<KeyService> {
+/** A service on loopback that answers JSON. */
+export async function startService(handle: Handler): Promise<KeyService> {
   let calls = 0;
   let headers: IncomingMessage["headers"] = {};
   const server = createServer((request, response) => {
@@ -27,7 +29,9 @@ async function serve(handle: Handler): Promise<KeyService> {
     request.on("end", () => {
       calls += 1;
       ({ headers } = request);
-      const { status, body } = handle(request, JSON.parse(Buffer.concat(chunks).toString("utf8")));
+      const answer = handle(request, JSON.parse(Buffer.concat(chunks).toString("utf8")));
+      if (answer === undefined) return;
+      const { status, body } = answer;
       response.writeHead(status, { "content-type": "application/x-amz-json-1.1" });
       response.end(JSON.stringify(body));
     });
@@ -86,7 +90,7 @@ const errors = (status: number, message: string): Answer => ({ status, body: { e
 
 /** AWS KMS: JSON 1.1 to `TrentService.Encrypt` and `TrentService.Decrypt`, signed requests. */
 export async function startKms(keys: Readonly<Record<string, Uint8Array>>): Promise<KeyService> {
-  return await serve((request, body) => {
+  return await startService((request, body) => {
     if (request.headers["content-type"] !== "application/x-amz-json-1.1")
       return fault("SerializationException");
     if (!request.headers.authorization?.startsWith("AWS4-HMAC-SHA256 "))
@@ -121,7 +125,7 @@ export async function startTransit(
   token: string,
   keys: Readonly<Record<string, Uint8Array>>,
 ): Promise<KeyService> {
-  return await serve((request, body) => {
+  return await startService((request, body) => {
     if (request.headers["x-vault-token"] !== token) return errors(403, "permission denied");
     const [, action, name = ""] = /^\/v1\/transit\/(encrypt|decrypt)\/([^/]+)$/.exec(request.url ?? "") ?? [];
     const key = keys[name];

@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createRandomPool } from "../src/envelope/random-pool.ts";
 import { gcmOpen, gcmSeal, XaesKey } from "../src/envelope/xaes.ts";
-import { expand, labelOf } from "../src/keys/derive.ts";
+import { expand, expandBytes, labelOf } from "../src/keys/derive.ts";
+import { flipped } from "./envelope-support.ts";
 import { outcome } from "./refusals.ts";
 
 function xaesSeal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, additional: Uint8Array): Buffer {
@@ -100,8 +101,35 @@ describe("XAES-256-GCM", () => {
     expect(seen.size).toBe(count);
   });
 
+  it("derives another key for a first half that differs in any one bit", () => {
+    const key = new XaesKey(Buffer.alloc(32, 7));
+    const nonce = Buffer.alloc(24, 3);
+    const derived = key.derive(nonce);
+    for (let bit = 0; bit < 12 * 8; bit += 1) {
+      expect(key.derive(flipped(nonce, bit)).equals(derived), `bit ${bit}`).toBe(false);
+      expect(key.derive(nonce).equals(derived), `after bit ${bit}`).toBe(true);
+    }
+    expect(key.derive(flipped(nonce, 12 * 8)).equals(derived)).toBe(true); // the second half selects nothing
+  });
+
+  it("keeps the last four derived keys at hand", () => {
+    const key = new XaesKey(Buffer.alloc(32, 7));
+    const nonces = Array.from({ length: 5 }, (_, number) => Buffer.alloc(24, number));
+    const derive = (number: number) => key.derive(nonces[number] ?? Buffer.alloc(0));
+    const [first, second] = [derive(0), derive(1)];
+    derive(2);
+    derive(3);
+    expect(derive(0)).toBe(first);
+    derive(4);
+    expect(derive(1)).toBe(second);
+    expect(derive(0)).not.toBe(first);
+    expect(derive(0).equals(first)).toBe(true);
+  });
+
   it("refuses a key of another length", () => {
-    expect(() => new XaesKey(Buffer.alloc(16))).toThrow(TypeError);
+    expect(() => new XaesKey(Buffer.alloc(16))).toThrow(
+      new TypeError("XAES-256-GCM takes a key of 32 bytes"),
+    );
   });
 });
 
@@ -166,9 +194,14 @@ describeShared("Wycheproof HKDF-SHA-256", "vectors/wycheproof/hkdf_sha256_test.j
       .digest();
     const length = Math.min(size, 32); // longer outputs only append to it
     expect(expand(createSecretKey(uniform), labelOf(info), length)).toEqual(okm.subarray(0, length));
+    expect(expandBytes(uniform, labelOf(info), length)).toEqual(okm.subarray(0, length));
   });
 
-  it("refuses more than one block", () => {
-    expect(() => expand(createSecretKey(Buffer.alloc(32)), labelOf("x"), 33)).toThrow(RangeError);
+  it("refuses more than one block, and keys of another length", () => {
+    const label = labelOf("x");
+    expect(() => expand(createSecretKey(Buffer.alloc(32)), label, 33)).toThrow(/32 bytes/);
+    expect(() => expandBytes(Buffer.alloc(32), label, 33)).toThrow(/32 bytes/);
+    expect(() => expandBytes(Buffer.alloc(31), label)).toThrow(/32 bytes/);
+    expect(() => expandBytes(Buffer.alloc(33), label)).toThrow(/32 bytes/);
   });
 });
