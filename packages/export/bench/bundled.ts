@@ -7,7 +7,10 @@ import type { Order, Report } from "./dump-order.ts";
 
 const HERE = import.meta.dirname;
 
-/** Processes that run the built package, not its sources. */
+/**
+ * Processes that run one bundled file, as hosts deploy it. Not bundled, Node 24 reads the package.json of
+ * drizzle-orm (447 exports) anew for each of its modules: 250 MB of garbage before the first row.
+ */
 export interface DumpProcesses {
   start(): DumpProcess;
   [Symbol.dispose](): void;
@@ -26,12 +29,12 @@ export async function dumpProcesses(): Promise<DumpProcesses> {
   await build({
     entry: [fileURLToPath(new URL("dump-process.ts", import.meta.url))],
     outDir: folder,
-    format: "esm",
+    format: "cjs",
     platform: "node",
     target: "node22",
     removeNodeProtocol: false,
-    skipNodeModulesBundle: true,
-    noExternal: [/^@habeas\//],
+    noExternal: [/./],
+    external: ["pg-native"],
     silent: true,
     config: false,
     dts: false,

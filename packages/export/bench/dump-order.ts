@@ -12,6 +12,8 @@ export interface Order {
   readonly concurrency: number;
   /** A dump that was left: checks what still holds, and stops. */
   readonly resume?: string;
+  /** For so long from its beginning, the store lets parts wait. */
+  readonly stallMilliseconds?: number;
 }
 
 /** What it took. */

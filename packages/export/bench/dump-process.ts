@@ -1,7 +1,8 @@
 /**
- * A process that dumps when it is told to, bundled to plain JavaScript first: what a host pays, without the
- * cost of reading TypeScript (some 200 MB in the first second).
+ * A process that dumps when it is told to, bundled to one file of plain JavaScript first: what a host pays,
+ * without the cost of reading TypeScript.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { S3Client } from "@aws-sdk/client-s3";
 import { createExporter } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
@@ -24,7 +25,8 @@ async function obey(order: Order): Promise<Report> {
   let peak = 0; // maxRSS counts what the parent process was when it forked
   const watch = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage.rss());
-  }, 10);
+  }, 25);
+  if (order.stallMilliseconds !== undefined) stallOnce(client, order.stallMilliseconds);
   const before = process.cpuUsage();
   const start = performance.now();
   const rows = order.kind === "cursor" ? await cursorUpload(pool, client) : await dump(order, pool, client);
@@ -39,6 +41,19 @@ async function obey(order: Order): Promise<Report> {
   client.destroy();
   await pool.end();
   return report;
+}
+
+/** The store takes the first parts and then says nothing for a while. */
+function stallOnce(client: S3Client, milliseconds: number): void {
+  const until = performance.now() + milliseconds;
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (request) => {
+        if (commandName === "UploadPartCommand") await delay(Math.max(0, until - performance.now()));
+        return await next(request);
+      },
+    { step: "finalizeRequest" },
+  );
 }
 
 async function dump(order: Order, pool: Pool, client: S3Client): Promise<number> {

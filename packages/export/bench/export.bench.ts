@@ -40,6 +40,8 @@ const goals: Readonly<Record<string, Goal>> = {
   "revalidation / psql copy": { max: 0.25 },
   "peak memory MB, 1 worker": { max: 256 },
   "peak memory MB, 2 workers": { max: 400 },
+  "peak memory MB, stalled store": { max: 256 },
+  "peak memory: all rows / a fifth": { max: 1.1 },
 };
 
 export const bench = defineBench({
@@ -113,9 +115,17 @@ export const bench = defineBench({
       return cpu() - before;
     };
     const [serverCopy, serverDump] = [await serverTime(copy), await serverTime(toNowhere)];
-    const peak = async (concurrency: number): Promise<number> =>
-      (await processes.start().obey(order({ concurrency }))).peakMegabytes;
-    const [peakOfOne, peakOfTwo] = [await peak(1), await peak(2)];
+    const peak = async (changes: Partial<Order>): Promise<number> => {
+      const process = processes.start(); // a fresh one: memory that was used once is seldom given back
+      const { peakMegabytes } = await process.obey(order(changes));
+      process.kill();
+      return peakMegabytes;
+    };
+    const [peakOfOne, peakOfTwo] = [await peak({}), await peak({ concurrency: 2 })];
+    const peakStalled = await peak({ stallMilliseconds: 5000 });
+    const fifth = await fillFifth(server.url, rows);
+    const peakOfFifth = await peak({ url: fifth.url });
+    await fifth.drop();
 
     const decrypted = await decryption(
       server.url,
@@ -137,9 +147,21 @@ export const bench = defineBench({
       "revalidation / psql copy": ratio("revalidation", "copy"),
       "peak memory MB, 1 worker": peakOfOne,
       "peak memory MB, 2 workers": peakOfTwo,
+      "peak memory MB, stalled store": peakStalled,
+      "peak memory: all rows / a fifth": peakOfOne / peakOfFifth,
     };
   },
 });
+
+/** A database with a fifth of the rows. */
+async function fillFifth(serverUrl: string, rows: number): Promise<{ url: string; drop(): Promise<void> }> {
+  const database = await createServerDatabase(serverUrl);
+  const pool = new Pool({ connectionString: database.url });
+  await migrate(drizzle(pool));
+  for (const statement of statements(Math.ceil(rows / 5))) await pool.query(statement);
+  await pool.end();
+  return database;
+}
 
 /** Microseconds of processor time that opening one field takes more than passing it on. */
 async function decryption(

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
-import { to as copyTo } from "pg-copy-streams";
 import { ExportError } from "../errors.ts";
 import type { CopySession } from "./copy-session.ts";
+import { CopyOut } from "./copy-out.ts";
 import { copySource } from "./copy-source.ts";
 import type { Source } from "./source.ts";
 import { sourceFault } from "./source-fault.ts";
@@ -66,10 +66,9 @@ class PgSession implements CopySession {
 
   async *copy(select: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
     if (this.#lost) throw new ExportError("source_unavailable", "the database's connection is gone");
-    const stream = this.#client.query(copyTo(`COPY (${select}) TO STDOUT`));
-    stream.on("error", () => undefined); // a connection that ends after nobody reads any more
+    const rows = this.#client.query(new CopyOut(`COPY (${select}) TO STDOUT`));
     try {
-      yield* unstalled(stream, this.#stallTimeout, signal);
+      yield* unstalled(rows, this.#stallTimeout, signal);
     } catch (error) {
       throw sourceFault(error);
     }

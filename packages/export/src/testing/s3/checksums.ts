@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { crc32 } from "node:zlib";
 import { S3Refusal } from "./s3-refusal.ts";
 
 /** Refuses a body that is not what its headers promise: x-amz-content-sha256, Content-MD5, x-amz-checksum-*. */
@@ -29,14 +30,14 @@ export function checkBody(headers: IncomingHttpHeaders, body: Buffer): void {
 
 /** Every S3 checksum that the endpoint knows, in base64. */
 const ALGORITHMS: Readonly<Record<string, (body: Buffer) => string>> = {
-  crc32: (body) => crc32(body, 0xedb88320),
-  crc32c: (body) => crc32(body, 0x82f63b78),
+  crc32: (body) => crc32Of(body),
+  crc32c: (body) => base64(crc32c(body)),
   sha1: (body) => digest("sha1", body, "base64"),
   sha256: (body) => digest("sha256", body, "base64"),
 };
 
 /** The CRC32 of a part as the answer to its upload names it. */
-export const crc32Of = (body: Buffer): string => crc32(body, 0xedb88320);
+export const crc32Of = (body: Buffer): string => base64(crc32(body));
 
 export const header = (headers: IncomingHttpHeaders, name: string): string | undefined => {
   const value = headers[name];
@@ -46,22 +47,21 @@ export const header = (headers: IncomingHttpHeaders, name: string): string | und
 const digest = (algorithm: string, body: Buffer, encoding: "hex" | "base64"): string =>
   createHash(algorithm).update(body).digest(encoding);
 
-const tables = new Map<number, Uint32Array>();
-
-function crc32(body: Buffer, polynomial: number): string {
-  const table = tables.get(polynomial) ?? tableOf(polynomial);
-  tables.set(polynomial, table);
-  let value = 0xffffffff;
-  for (const byte of body) value = (table[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
-  const result = Buffer.alloc(4);
-  result.writeUInt32BE((value ^ 0xffffffff) >>> 0);
-  return result.toString("base64");
+function base64(checksum: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(checksum);
+  return bytes.toString("base64");
 }
 
-function tableOf(polynomial: number): Uint32Array {
-  return Uint32Array.from({ length: 256 }, (_, index) => {
-    let value = index;
-    for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ polynomial : value >>> 1;
-    return value >>> 0;
-  });
+/** By byte, of the polynomial of CRC-32C (RFC 9260, appendix A), reflected. */
+const CASTAGNOLI = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0x82f63b78 : value >>> 1;
+  return value >>> 0;
+});
+
+function crc32c(body: Buffer): number {
+  let value = 0xffffffff;
+  for (const byte of body) value = (CASTAGNOLI[(value ^ byte) & 0xff] ?? 0) ^ (value >>> 8);
+  return (value ^ 0xffffffff) >>> 0;
 }
