@@ -16,6 +16,7 @@ export async function askRecipients(
   subject: SubjectRef,
 ): Promise<RecipientOutcome[]> {
   const { db } = privacy;
+  if (plan.recipients.length === 0) return [];
   const answers = await readAnswers(db, plan);
   const outcomes: RecipientOutcome[] = [];
   for (const { recipient, name, action, purposes } of plan.recipients) {

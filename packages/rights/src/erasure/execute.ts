@@ -16,7 +16,7 @@ import type { Memory } from "./memory.ts";
 import type { ErasurePlan } from "./plan.ts";
 import { removeFiles } from "./remove-files.ts";
 import type { ErasureReport } from "./report.ts";
-import { insertRun, insertSteps, nextRound, readRun, type RunName } from "./run.ts";
+import { insertRun, insertSteps, nextRound, readRun, type RunName, type RunRow } from "./run.ts";
 import { runSteps } from "./run-steps.ts";
 import { signedBytes } from "./sign.ts";
 
@@ -33,11 +33,9 @@ const ROUNDS = 6;
 export async function execute(base: RightsFoundation, plan: ErasurePlan): Promise<ErasureReport> {
   const name: RunName = { tenant: plan.tenant, run: plan.digest };
   const catalog = await readCatalog(base.privacy.db);
-  await begin(base, catalog, plan, name);
-  const run = await readRun(base.privacy.db, name);
-  if (run === undefined) throw new RightsError("unknown_run", "there is no run of this plan");
+  const run = await begin(base, catalog, plan, name);
   if (run.memory === undefined || run.state === "executed") return reportOf(run.report);
-  const memory = storedJson<Memory>(run.memory);
+  const { memory } = run;
   const subject: SubjectRef = { tenant: plan.tenant, kind: memory.kind, id: memory.id };
   const recipients = await askRecipients(base, plan, subject);
   const late = await work(base, catalog, plan, memory);
@@ -72,13 +70,16 @@ async function work(
   return true;
 }
 
+/** What is done with a run that has begun. */
+type BegunRun = Pick<RunRow, "state" | "report"> & { readonly memory: Memory | undefined };
+
 /** Writes the run and its work down, if this plan is still true. */
 async function begin(
   base: RightsFoundation,
   catalog: Catalog,
   plan: ErasurePlan,
   name: RunName,
-): Promise<void> {
+): Promise<BegunRun> {
   const { privacy } = base;
   if (digestOf(plan) !== plan.digest) {
     throw new RightsError("stale_plan", "the plan was changed after it was made", { fix: "make a new plan" });
@@ -90,9 +91,12 @@ async function begin(
     });
   }
   for (let attempt = 0; ; attempt += 1) {
-    if (await readRun(privacy.db, name)) return;
+    const known = await readRun(privacy.db, name);
+    if (known) {
+      return { ...known, memory: known.memory === undefined ? undefined : storedJson<Memory>(known.memory) };
+    }
     try {
-      await inOneSnapshot(privacy.db, async (tx) => {
+      const begun = await inOneSnapshot(privacy.db, async (tx): Promise<BegunRun | undefined> => {
         const person = { tenant: plan.tenant, reference: plan.reference };
         const subject = await subjectBehind(tx, person);
         const { reference, assumptions } = plan;
@@ -108,7 +112,7 @@ async function begin(
             fix: "record the tenant's instruction: rights.instruct(…)",
           });
         }
-        if (!(await insertRun(tx, plan, JSON.stringify(fresh.memory), privacy.clock()))) return;
+        if (!(await insertRun(tx, plan, JSON.stringify(fresh.memory), privacy.clock()))) return undefined;
         await insertSteps(tx, name, fresh.work, 0);
         await privacy.in(tx).ledger.append({
           tenant: plan.tenant,
@@ -116,8 +120,9 @@ async function begin(
           reference: plan.reference,
           facts: { plan: plan.digest, steps: fresh.work.length, assumptions: { ...assumptions } },
         });
+        return { state: "running", report: undefined, memory: fresh.memory };
       });
-      return;
+      if (begun) return begun;
     } catch (error) {
       // another process began the same run a moment ago
       if (databaseFault(error).sqlstate !== SERIALIZATION || attempt > 4) throw error;

@@ -10,7 +10,7 @@ import { physicalCopies } from "./physical.ts";
 import type { ErasurePlan } from "./plan.ts";
 import type { ErasureReport, RecipientOutcome } from "./report.ts";
 import { insertHolds } from "../retention/holds.ts";
-import { finishRun, lockRun, readSteps, type RunName, type StepRow } from "./run.ts";
+import { finishRun, isDone, lockRun, readSteps, type RunName, type StepRow } from "./run.ts";
 import { signed } from "./sign.ts";
 
 export interface FinishOptions {
@@ -47,7 +47,7 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
     // another process was here first
     if (run.report !== undefined && (run.state === "executed" || run.state === "verified")) return run.report;
     const now = privacy.clock();
-    const steps = await readSteps(tx, name, "done");
+    const steps = (await readSteps(tx, name)).filter(isDone);
     const waiting =
       recipients.some(({ state }) => state === "pending" || state === "failed") || files.waiting > 0;
     const report = await signed(

@@ -7,7 +7,7 @@ import { requestFacts } from "./facts.ts";
 import { rememberedRows, type Memory } from "./memory.ts";
 import type { ErasurePlan } from "./plan.ts";
 import type { RightsPrivacy } from "../privacy.ts";
-import { readSteps, type RunName } from "./run.ts";
+import { isDone, readSteps, type RunName } from "./run.ts";
 import type { Verdict } from "./verdict.ts";
 import { workOf, type WorkStep } from "./work.ts";
 
@@ -35,15 +35,15 @@ export async function lateWork(
     refuses: false,
     unsettled: true,
   });
-  const written = await readSteps(tx, name, "done");
+  const steps = await readSteps(tx, name);
   const fresh = subtract(workOf(verdicts.values(), catalog), {
-    done: written.map(({ work }) => work),
+    done: steps.filter(isDone).map(({ work }) => work),
     verdicts,
     emptied: (table) => emptiedColumns(registry.table(table)),
   });
-  const open = (await readSteps(tx, name, "open")).map(({ work }) =>
-    keep(work, (_, id) => !verdicts.has(id)),
-  );
+  const open = steps
+    .filter((step) => !isDone(step))
+    .map(({ work }) => keep(work, (_, id) => !verdicts.has(id)));
   return [
     ...fresh.filter(({ kind }) => kind === "update"),
     ...open.flatMap((step) => step ?? []),

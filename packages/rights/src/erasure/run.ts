@@ -98,8 +98,11 @@ export interface StepRow {
   readonly position: number;
   readonly work: WorkStep;
   readonly planned: number;
+  /** Undefined until the step is done. */
   readonly affected: number | undefined;
 }
+
+export const isDone = ({ affected }: StepRow): boolean => affected !== undefined;
 
 /** The first step that is not done, and how many are not. */
 export async function nextStep(
@@ -116,16 +119,11 @@ export async function nextStep(
 }
 
 /** The steps of a run in order; those that are verified have no work any more and are left out. */
-export async function readSteps(
-  db: Database,
-  { tenant, run }: RunName,
-  only: "done" | "open",
-): Promise<StepRow[]> {
+export async function readSteps(db: Database, { tenant, run }: RunName): Promise<StepRow[]> {
   const rows = rowsOf<{ position: number; work: string; planned: number; affected: number | null }>(
     await db.execute(sql`
       select position, work, planned, affected from habeas.erasure_step
-      where tenant_id = ${tenant} and run_id = ${run} and work is not null
-        and done_at is ${only === "done" ? sql`not null` : sql`null`} order by position`),
+      where tenant_id = ${tenant} and run_id = ${run} and work is not null order by position`),
   );
   return rows.map(({ position, work, planned, affected }) => {
     const step = storedJson<WorkStep>(work);

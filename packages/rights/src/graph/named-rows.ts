@@ -14,7 +14,7 @@ export interface AlikeColumn {
 export interface AlikeGroup {
   readonly values: readonly (string | null)[];
   readonly rows: number;
-  /** Over the rows' keys: says whether they are the same, not which. */
+  /** Over the rows' keys: says whether they are the same, not which. Empty where that is not asked. */
   readonly digest: string;
 }
 

@@ -28,7 +28,7 @@ export async function insertHolds(
     const keys =
       rows.alike === undefined
         ? sql`${JSON.stringify(rows.keys)}`
-        : sql`(select coalesce(json_agg(array[${sql.join(names, sql`, `)}])::text, '[]')
+        : sql`(select coalesce(array_to_json(array_agg(array[${sql.join(names, sql`, `)}]))::text, '[]')
             from ${table.source} where ${isAmong(scope, table, rows)})`;
     await tx.execute(sql`
       insert into habeas.erasure_hold (tenant_id, run_id, position, table_key, keys, until, assumptions)
