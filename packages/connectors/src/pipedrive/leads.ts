@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import { Id, type PipedriveApi } from "./api.ts";
+import type { LeadCreate } from "./request-bodies.ts";
 import { listBelongings, removeBelonging } from "./belongings.ts";
 
 const Lead = z.object({ data: z.object({ id: Id }) });
@@ -15,7 +16,7 @@ export async function ensureLead(
   for await (const known of listBelongings(api, context, "leads", person)) {
     if (known.origin_id === reference) return;
   }
-  const body = { title, person_id: Number(person), origin_id: reference };
+  const body: LeadCreate = { title, person_id: Number(person), origin_id: reference };
   await api.read(context, { operation: "addLead", version: 1, method: "POST", path: "/leads", body }, Lead);
 }
 

@@ -1,10 +1,10 @@
-import type { Json } from "@habeas/internal";
 import { z } from "zod";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import type { OutboundContact, RemoteContact, RemoteTarget } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
 import { Id, type PipedriveApi } from "./api.ts";
 import type { PipedriveSettings } from "./options.ts";
+import type { PersonCreate, PersonPoint, PersonUpdate } from "./request-bodies.ts";
 
 const Person = z.object({
   data: z.object({
@@ -89,7 +89,7 @@ export async function readPerson(
 export async function addPerson(
   api: PipedriveApi,
   context: ConnectorContext,
-  body: PersonBody,
+  body: PersonCreate,
 ): Promise<string> {
   const request = {
     operation: "addPerson",
@@ -106,7 +106,7 @@ export async function updatePerson(
   api: PipedriveApi,
   context: ConnectorContext,
   id: string,
-  body: PersonBody,
+  body: PersonUpdate,
 ): Promise<void> {
   const path = `/persons/${encodeURIComponent(id)}`;
   await api.read(
@@ -122,15 +122,12 @@ export async function deletePerson(api: PipedriveApi, context: ConnectorContext,
   await api.remove(context, { operation: "deletePerson", version: 2, method: "DELETE", path });
 }
 
-/** The members of a person that are sent. Job title, notes, birthday and postal address never are. */
-export type PersonBody = Readonly<Record<string, Json>>;
-
 /** A contact in the vendor's form; a person needs a name, and has only her address when no name may go. */
 export function personBody(
   contact: OutboundContact,
   fields: PipedriveSettings["fields"],
   referenceField: string,
-): PersonBody {
+): PersonCreate {
   const values: { name?: string; phone?: string } = {};
   for (const [column, field] of Object.entries(fields)) {
     const value = contact.fields[column];
@@ -138,15 +135,17 @@ export function personBody(
   }
   return {
     name: values.name ?? contact.email,
-    emails: [{ value: contact.email, primary: true, label: "work" }],
-    ...(values.phone === undefined
-      ? isPhoneCleared(contact, fields)
+    emails: [point(contact.email)],
+    ...(values.phone !== undefined
+      ? { phones: [point(values.phone)] }
+      : isPhoneCleared(contact, fields)
         ? { phones: [] }
-        : {}
-      : { phones: [{ value: values.phone, primary: true, label: "work" }] }),
+        : {}),
     custom_fields: { [referenceField]: contact.reference },
   };
 }
+
+const point = (value: string): PersonPoint => ({ value, primary: true, label: "work" });
 
 const isPhoneCleared = (contact: OutboundContact, fields: PipedriveSettings["fields"]): boolean =>
   contact.cleared?.some((column) => fields[column] === "phone") === true;

@@ -4,6 +4,7 @@ import type { ConnectorWebhook, RawRequest, RemoteChange } from "../connector/co
 import { equalText } from "../connector/equal-text.ts";
 import { Id, type PipedriveApi } from "./api.ts";
 import type { PipedriveSettings } from "./options.ts";
+import type { WebhookCreate } from "./request-bodies.ts";
 
 /** What tells our registrations from others. */
 const NAME = "habeas";
@@ -35,7 +36,7 @@ export function createWebhook(
       const { data } = await api.read(context, listing, Webhooks);
       const known = data?.find((webhook) => webhook.subscription_url === url);
       if (known !== undefined) return { id: known.id };
-      const body = {
+      const body: WebhookCreate = {
         subscription_url: url,
         event_action: "*",
         event_object: "person",

@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { Secret, type Connector, type OutboundContact } from "@habeas/connectors";
+import { activeCampaign } from "@habeas/connectors/activecampaign";
 import { shared } from "@habeas/testbed";
 import {
   startActiveCampaign,
@@ -71,3 +73,36 @@ export async function startCheckedActiveCampaign(
     },
   };
 }
+
+export const ANA = "Ana.Müller+news@example.com";
+export const nobody = { reference: "r-1", remoteIds: [], emails: [] };
+
+export const connect = (remote: CheckedActiveCampaign, options: object = {}): Connector =>
+  activeCampaign({
+    apiUrl: remote.url,
+    apiKey: remote.apiKey,
+    subjects: ["administrator"],
+    lists: { newsletter: "1", events: "2" },
+    fields: { name: "firstName", plan: { tag: "PLAN" } },
+    webhookToken: new Secret("0123456789abcdefghijklmnop"),
+    ...options,
+  });
+
+export const start = async (): Promise<CheckedActiveCampaign> =>
+  await startCheckedActiveCampaign({
+    lists: [
+      { id: "1", name: "News" },
+      { id: "2", name: "Events" },
+      { id: "9", name: "Not ours" },
+    ],
+    fields: [{ id: "7", tag: "PLAN" }],
+  });
+
+export const contact = (values: Partial<OutboundContact> = {}): OutboundContact => ({
+  reference: "r-1",
+  email: ANA,
+  fields: { name: "Ana", plan: "pro" },
+  purposes: ["newsletter"],
+  resubscribe: [],
+  ...values,
+});

@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { Secret, type Connector, type OutboundContact } from "@habeas/connectors";
+import { pipedrive, type PipedriveOptions } from "@habeas/connectors/pipedrive";
 import { shared } from "@habeas/testbed";
 import {
   startPipedrive,
@@ -53,3 +55,28 @@ export async function startCheckedPipedrive(
     },
   };
 }
+
+export const EMAIL = "ana+sales@example.com";
+export const nobody = { reference: "7d3c1f10-0000-4000-8000-000000000001", remoteIds: [], emails: [] };
+const credentials = { user: "habeas", password: new Secret("webhook-password"), ownUserId: "1" };
+
+export const connect = (remote: CheckedPipedrive, options: Partial<PipedriveOptions> = {}): Connector =>
+  pipedrive({
+    apiUrl: remote.url,
+    auth: remote.token,
+    subjects: ["administrator"],
+    fields: { name: "name", phone: "phone" },
+    leadTitle: "Sales contact request",
+    campaigns: true,
+    webhook: credentials,
+    ...options,
+  });
+
+export const contact = (values: Partial<OutboundContact> = {}): OutboundContact => ({
+  reference: nobody.reference,
+  email: EMAIL,
+  fields: { name: "Ana Díaz", phone: "+52 55 1234 5678" },
+  purposes: ["sales"],
+  resubscribe: [],
+  ...values,
+});

@@ -1,0 +1,52 @@
+import { createConnectors } from "@habeas/connectors";
+import { disclosure } from "@habeas/connectors/schema";
+import { createTestDatabase, testClock } from "@habeas/testbed";
+import { describe, expect, it } from "vitest";
+import { addPerson, host, privacyOver, SALES, secrets, TENANT } from "../support/host.ts";
+import { connect, EMAIL, startCheckedPipedrive } from "../support/pipedrive.ts";
+
+describe("sales", () => {
+  it("go out on a stored request only, and come back as a withdrawal", async () => {
+    await using database = await createTestDatabase({ template: host });
+    await using remote = await startCheckedPipedrive();
+    const { privacy, clock } = privacyOver(database.db, testClock("2026-03-01T00:00:00Z"));
+    const recipients = {
+      pipedrive: connect(remote, { burst: 10_000, searches: 10_000, dailyTokens: 1_000_000 }),
+    };
+    const connectors = createConnectors({ privacy, secrets, recipients });
+    const ana = await addPerson(database.db, { email: EMAIL });
+    await connectors.changed(database.db, ana);
+    await connectors.drain();
+    expect(remote.company.persons.size).toBe(0);
+    await privacy.consent.grant(ana, "sales", SALES);
+    await connectors.drain();
+    expect(remote.persons(EMAIL)).toHaveLength(1);
+    clock.advance("PT1H");
+    const event = {
+      meta: {
+        action: "change",
+        entity: "person",
+        entity_id: String(remote.persons(EMAIL)[0]?.id),
+        timestamp: "2026-03-01T00:30:00.000Z",
+        user_id: "7",
+        change_source: "app",
+      },
+      data: { marketing_status: "unsubscribed" },
+    };
+    const request = (password: string) => ({
+      method: "POST",
+      url: "https://host.example/hooks/pipedrive",
+      headers: new Headers({
+        authorization: `Basic ${Buffer.from(`habeas:${password}`).toString("base64")}`,
+      }),
+      body: new TextEncoder().encode(JSON.stringify(event)),
+    });
+    expect(await connectors.receive("pipedrive", request("wrong"))).toEqual({ status: 401 });
+    expect(await connectors.receive("pipedrive", request("webhook-password"))).toEqual({ status: 200 });
+    await connectors.drain();
+    expect(await privacy.may(ana, "sales")).toMatchObject({ allowed: false, because: "withdrawn" });
+    expect(remote.company.items.leads.size).toBe(0);
+    const [row] = await database.db.select().from(disclosure);
+    expect(row).toMatchObject({ actual: "unsubscribed", tenantId: TENANT });
+  });
+});
