@@ -7,7 +7,6 @@ import { drizzle as onPGlite } from "drizzle-orm/pglite";
 import { migrate as migratePGlite } from "drizzle-orm/pglite/migrator";
 import { Client, Pool } from "pg";
 import type { Database } from "./app.ts";
-import { throughOneConnection } from "./one-connection.ts";
 
 /** Where the app's data lies. */
 export interface DatabaseOptions {
@@ -44,7 +43,7 @@ async function openEmbedded(folder: string | undefined): Promise<OpenDatabase> {
   const client = await (folder === undefined ? PGlite.create() : PGlite.create(folder));
   const db = onPGlite({ client });
   return {
-    db: throughOneConnection(db),
+    db,
     pool: undefined,
     place: folder ?? "embedded PostgreSQL, in memory",
     migrate: () => migratePGlite(db, { migrationsFolder }),

@@ -16,7 +16,6 @@ import type { Pool } from "pg";
 import type { Database } from "./app.ts";
 import { archivesOf } from "./dumps.ts";
 import type { Form } from "./forms/form.ts";
-import { openForAccess } from "./opening.ts";
 import { describePeople, protectUsers } from "./people.ts";
 import { connectRecipients, type MailAccount } from "./recipients.ts";
 import { appRegistry } from "./registry.ts";
@@ -49,7 +48,7 @@ export async function openHabeas(options: HabeasOptions) {
   const vault = createVault({ db, keys, now });
   const people = protectUsers(vault);
 
-  const registry = appRegistry((id) => formById(db, id));
+  const registry = appRegistry(formById);
   const privacy = createPrivacy({
     registry,
     db,
@@ -88,7 +87,7 @@ export async function openHabeas(options: HabeasOptions) {
       },
     },
     exporter: archivesOf(db),
-    opener: openForAccess(people),
+    opener: vault.decryptor(people),
   });
 
   return { registry, vault, people, privacy, exporter, connectors, rights };
@@ -96,7 +95,7 @@ export async function openHabeas(options: HabeasOptions) {
 
 export type Habeas = Awaited<ReturnType<typeof openHabeas>>;
 
-async function formById(db: Database, id: string): Promise<Form> {
+async function formById(id: string, db: Database): Promise<Form> {
   const [found] = await db
     .select({ form: formDefinitions.form })
     .from(formDefinitions)

@@ -35,7 +35,7 @@ export const describePeople =
           ),
         ),
       );
-    const opened = await people.open(rows, { purpose: "describe", onError: "report" });
+    const opened = await people.open(rows, { purpose: "describe", onError: "report", db });
     const found = new Map(
       opened.flatMap((user) => {
         if (typeof user.email !== "string") return []; // erased: nobody to describe

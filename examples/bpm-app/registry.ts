@@ -1,12 +1,13 @@
 import { consent, contract, defineRegistry, leaves, legalObligation, softOptIn } from "@habeas/core";
 import { sealedTombstone } from "@habeas/crypto";
 import { schemaOfAnswers } from "./forms/answers.ts";
+import type { Database } from "./app.ts";
 import type { Form } from "./forms/form.ts";
 import { engineState, stateLeaves } from "./processes/state.ts";
 import * as schema from "./schema/index.ts";
 
 /** Finds a stored form: what its fields hold is known only since a tenant designed it. */
-export type FormById = (id: string) => Promise<Form>;
+export type FormById = (id: string, db: Database) => Promise<Form>;
 
 /** What every column of the app is. Nothing else in this app says so a second time. */
 export const appRegistry = (formById: FormById) => {
@@ -145,7 +146,7 @@ export const appRegistry = (formById: FormById) => {
         instanceId: p.ownedBy("processInstances"),
         submittedById: p.ownedBy("users"),
         answers: p.structured(
-          async (row) => schemaOfAnswers(await formById(String(row["formId"])), formLeaves),
+          async (row, db) => schemaOfAnswers(await formById(String(row["formId"]), db), formLeaves),
           { for: ["automation"], leaves: formLeaves },
         ),
         submittedAt: p.none(),

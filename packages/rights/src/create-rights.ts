@@ -9,6 +9,7 @@ import {
   type SubjectRef,
 } from "@habeas/core";
 import { access, type AccessOptions } from "./access/access.ts";
+import { batchOpener } from "./access/batch-opener.ts";
 import type { AccessItem } from "./access/access-item.ts";
 import { createErasure, type Erasure } from "./erasure/create-erasure.ts";
 import type { RightsFoundation } from "./erasure/foundation.ts";
@@ -162,7 +163,7 @@ export function createRights<
     exporter,
     journal,
     signer,
-    opener,
+    opener: opener && batchOpener(opener),
   };
   const erasure = createErasure<string>(base);
   return {

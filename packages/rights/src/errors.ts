@@ -20,6 +20,7 @@ export type RightsErrorCode =
   | "invalid_option"
   | "restricted"
   | "dump_not_verified"
+  | "keys_unavailable"
   | "database_fault";
 
 /** The one error class of `@habeas/rights`: a stable `code`, the place, the fix, and never a value. */

@@ -76,6 +76,8 @@ export type {
   KeyShredder,
   Opener,
   RecipientNotice,
+  SealedColumnPlace,
+  SealedPlace,
   TenantErasureOrder,
 } from "./ports.ts";
 export { migrate } from "./database/migrate.ts";

@@ -105,15 +105,36 @@ export interface JournalOptions {
   readonly key: Uint8Array;
 }
 
-/** Opens sealed values: implemented by the host with `@habeas/crypto`. */
+/** Where a sealed value stands: it opens nowhere else. */
+export interface SealedPlace {
+  /** The table's name in the database; with its schema where that is not `public`. */
+  readonly table: string;
+  readonly tenant: string;
+  /** The field id that the column carries. */
+  readonly field: string;
+  /** Whose key sealed it; undefined when the row names no person. */
+  readonly subject: string | undefined;
+  /** The value of the column that binds it to its row; undefined where none does. */
+  readonly bind: string | undefined;
+}
+
+/** A sealed column, and the columns of its row that a value is bound to: names in the database. */
+export interface SealedColumnPlace {
+  readonly table: string;
+  readonly column: string;
+  readonly field: string;
+  readonly subject: string | undefined;
+  readonly bind: string | undefined;
+}
+
+/**
+ * Opens sealed values, a batch at a time: `vault.decryptor(…)` of `@habeas/crypto` is one. Batches never overlap:
+ * `prepare` may forget what it loaded before.
+ */
 export interface Opener {
-  /** The plain value; undefined when its key is gone. */
-  open(place: {
-    readonly tenant: string;
-    readonly table: string;
-    readonly column: string;
-    readonly value: unknown;
-    /** The row as it was read. */
-    readonly row: Readonly<Record<string, unknown>>;
-  }): Promise<unknown>;
+  readonly columns: readonly SealedColumnPlace[];
+  /** Loads the keys of about 200 rows: one query. */
+  prepare(batch: readonly SealedPlace[]): Promise<void>;
+  /** The plain value, from the text form or `\x…`. Throws when it cannot be opened, for its key is gone. */
+  open(value: Uint8Array | string, place: SealedPlace): unknown;
 }

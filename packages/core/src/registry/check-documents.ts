@@ -20,20 +20,21 @@ export async function checkDocuments(
     if (columns.length === 0) continue;
     const rows = await guarded(async () => await db.select().from(table.source).limit(options.sample));
     for (const { column, rule } of columns) {
-      findings.push(...(await unknownPaths(column, rule, rows)));
+      findings.push(...(await unknownPaths(db, column, rule, rows)));
     }
   }
   return findings;
 }
 
 async function unknownPaths(
+  db: Database,
   column: ClassifiedColumn,
   rule: StructuredRule,
   rows: readonly Readonly<Record<string, unknown>>[],
 ): Promise<Finding[]> {
   const paths = new Set<string>();
   for (const row of rows) {
-    const schema = typeof rule.schema === "function" ? await rule.schema(row) : rule.schema;
+    const schema = typeof rule.schema === "function" ? await rule.schema(row, db) : rule.schema;
     for (const { path, leaf } of documentLeaves(schema, rule.leaves, row[column.key])) {
       if (leaf === undefined) paths.add([column.table, column.key, ...path.map(step)].join("."));
     }

@@ -1,3 +1,4 @@
+import type { Database } from "@habeas/internal";
 import type { $ZodType } from "zod/v4/core";
 import type { Leaves } from "./structured.ts";
 
@@ -95,8 +96,14 @@ export type ColumnRule =
   | { readonly word: "derived"; readonly from: string }
   | EdgeRule;
 
-/** A schema for a document that is designed at run time, from the row that holds it. */
-export type SchemaResolver = (row: Readonly<Record<string, unknown>>) => $ZodType | Promise<$ZodType>;
+/**
+ * A schema for a document that is designed at run time, from the row that holds it. `db` is the connection or the
+ * transaction in which the row was read: a lookup through it needs no second connection.
+ */
+export type SchemaResolver = (
+  row: Readonly<Record<string, unknown>>,
+  db: Database,
+) => $ZodType | Promise<$ZodType>;
 
 /** A JSON document: its zod schema (or a resolver), the registry of its leaves, their default purposes. */
 export interface StructuredRule {

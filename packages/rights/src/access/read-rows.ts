@@ -1,14 +1,15 @@
 import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Catalog } from "../graph/catalog.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { columnOf, hasKey, keyColumns } from "../graph/keys.ts";
 import type { Reach, ReachedRow } from "../graph/reach.ts";
 import { ruleIn } from "../purposes/column-purposes.ts";
-import type { Opener } from "../ports.ts";
 import type { AccessRow } from "./access-item.ts";
+import type { BatchOpener } from "./batch-opener.ts";
+import { bindingNames, bound, CLOSED, openSealed, type ReadRow } from "./open-sealed.ts";
 import { ownLeaves, visibleColumns } from "./visible-values.ts";
 
 /** Rows in memory at a time. */
@@ -23,7 +24,7 @@ export interface ReadRowsOptions {
   readonly db: Database;
   readonly catalog: Catalog;
   readonly tenant: string;
-  readonly opener: Opener | undefined;
+  readonly opener: BatchOpener | undefined;
   /** The person's identifiers, in lower case. */
   readonly identifiers: ReadonlySet<string>;
   readonly signal: AbortSignal | undefined;
@@ -44,28 +45,35 @@ async function readBatch(options: ReadRowsOptions, batch: readonly ReachedRow[])
   if (first === undefined) return [];
   const { table } = first;
   const read = await readTable(options, table, batch);
-  const items: IdentifiedRow[] = [];
-  for (const reached of batch) {
+  const there = batch.flatMap((reached): ReadRow[] => {
     const row = read.get(reached.id);
-    if (row !== undefined) items.push(await accessRow(options, reached, row)); // gone meanwhile: not there
-  }
+    return row === undefined ? [] : [{ reached, row, ...visibleColumns(reached) }]; // gone meanwhile: not there
+  });
+  await openSealed(options, table, there);
+  const items: IdentifiedRow[] = [];
+  for (const one of there) items.push(await accessRow(options, one));
   return items;
 }
 
 async function readTable(
-  { db, catalog }: ReadRowsOptions,
+  { db, catalog, opener }: ReadRowsOptions,
   table: ClassifiedTable,
   batch: readonly ReachedRow[],
 ): Promise<Map<string, Record<string, unknown>>> {
-  const columns: Record<string, PgColumn> = Object.fromEntries(
-    table.columns.map(({ key, source }) => [key, source]),
+  const printed = (name: string) => sql<string | null>`${columnOf(table, name)}::text`;
+  const columns: Record<string, PgColumn | SQL.Aliased> = Object.fromEntries(
+    table.columns.map(({ key, name, source, sealed }) => [
+      key,
+      sealed === undefined ? source : printed(name).as(`sealed ${key}`),
+    ]),
   );
   const names = keyColumns(table);
-  const key = Object.fromEntries(
-    names.map((name, at) => [`habeas key ${at}`, sql<string>`${columnOf(table, name)}::text`.as(`k${at}`)]),
+  const key = Object.fromEntries(names.map((name, at) => [`habeas key ${at}`, printed(name).as(`k${at}`)]));
+  const binding = Object.fromEntries(
+    bindingNames(opener, table).map((name, at) => [bound(name), printed(name).as(`b${at}`)]),
   );
   const rows: Record<string, unknown>[] = await db
-    .select({ ...columns, ...key })
+    .select({ ...columns, ...key, ...binding })
     .from(table.source)
     .where(
       hasKey(
@@ -84,10 +92,8 @@ async function readTable(
 
 async function accessRow(
   options: ReadRowsOptions,
-  reached: ReachedRow,
-  row: Readonly<Record<string, unknown>>,
+  { reached, row, columns, hidden }: ReadRow,
 ): Promise<IdentifiedRow> {
-  const { columns, hidden } = visibleColumns(reached);
   const values: Record<string, unknown> = {};
   const unreadable: string[] = [];
   const concealed = [...hidden];
@@ -101,25 +107,20 @@ async function accessRow(
   return { id, item: "row", table: table.key, owned, values, hidden: concealed, unreadable };
 }
 
-const CLOSED = Symbol("closed");
 const OTHERS = Symbol("others");
 
 async function plain(
-  { opener, tenant, identifiers }: ReadRowsOptions,
+  { db, identifiers }: ReadRowsOptions,
   { table, values }: ReachedRow,
   column: ClassifiedColumn,
   row: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
   const value = row[column.key];
-  if (column.sealed !== undefined) {
-    if (value === null) return null;
-    const opened = await opener?.open({ tenant, table: table.key, column: column.key, value, row });
-    return opened === undefined ? CLOSED : opened;
-  }
+  if (value === CLOSED) return CLOSED;
   const rule = ruleIn(table, column, values);
   if (rule.word === "structured") {
     const document: unknown = typeof value === "string" ? JSON.parse(value) : value;
-    return await ownLeaves(rule, row, document, identifiers);
+    return await ownLeaves(db, rule, row, document, identifiers);
   }
   if (rule.word === "personal" && column.rule.word === "keyed" && rule.identifies !== undefined) {
     return identifiers.has(String(value).toLowerCase()) ? value : OTHERS;

@@ -1,4 +1,5 @@
 import { documentLeaves, replaceInDocument, type ClassifiedColumn, type StructuredRule } from "@habeas/core";
+import type { Database } from "@habeas/internal";
 import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 import type { ReachedRow } from "../graph/reach.ts";
 
@@ -51,13 +52,14 @@ function isPersonalTarget({ rule }: ClassifiedColumn, row: ReachedRow): boolean 
 
 /** A document without the personal leaves of the person whom it names, when that is somebody else. */
 export async function ownLeaves(
+  db: Database,
   rule: StructuredRule,
   row: Readonly<Record<string, unknown>>,
   document: unknown,
   identifiers: ReadonlySet<string>,
 ): Promise<unknown> {
   if (document === null || document === undefined) return document;
-  const schema = typeof rule.schema === "function" ? await rule.schema(row) : rule.schema;
+  const schema = typeof rule.schema === "function" ? await rule.schema(row, db) : rule.schema;
   const leaves = documentLeaves(schema, rule.leaves, document);
   const naming = leaves.filter(({ leaf }) => leaf?.identifies !== undefined);
   const isOwn =

@@ -152,7 +152,7 @@ async function writeEach(
   for (const row of rows) {
     const cells = names.map((name, at) => typed(sql`${String(row[`habeas key ${at}`])}::text`, target, name));
     for (const { column, replacement } of plans) {
-      cells.push(typed(await cell(replacement, column, row, living), target, column.name));
+      cells.push(typed(await cell(tx, replacement, column, row, living), target, column.name));
     }
     tuples.push(sql`(${sql.join(cells, sql`, `)})`);
   }
@@ -176,6 +176,7 @@ const typed = (value: SQL, { catalog, table }: Target, column: string): SQL =>
   sql`(${value})::${sql.raw(catalog.type(table, column))}`;
 
 async function cell(
+  tx: Database,
   replacement: Replacement,
   column: ClassifiedColumn,
   row: Readonly<Record<string, unknown>>,
@@ -187,6 +188,6 @@ async function cell(
   // a JSON text in a text column stays one
   const isText = typeof raw === "string" && !column.sqlType.startsWith("json");
   const document: unknown = isText ? JSON.parse(raw) : raw;
-  const blanked = await blankDocument({ rule: replacement.rule, row, document, living });
+  const blanked = await blankDocument({ db: tx, rule: replacement.rule, row, document, living });
   return blanked === null || blanked === undefined ? sql`null` : sql`${JSON.stringify(blanked)}::text`;
 }

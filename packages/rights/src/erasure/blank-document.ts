@@ -1,6 +1,9 @@
 import { documentLeaves, replaceInDocument, type StructuredRule } from "@habeas/core";
+import type { Database } from "@habeas/internal";
 
 export interface BlankDocumentOptions {
+  /** The transaction that rewrites the row. */
+  readonly db: Database;
   readonly rule: StructuredRule;
   /** The row that holds the document, for a schema that is designed at run time. */
   readonly row: Readonly<Record<string, unknown>>;
@@ -13,9 +16,15 @@ export interface BlankDocumentOptions {
  * Replaces the personal leaves of a document, each where it stands: what is around them stays as it was, so
  * that a process which reads the document goes on. A leaf that nobody classified counts as personal.
  */
-export async function blankDocument({ rule, row, document, living }: BlankDocumentOptions): Promise<unknown> {
+export async function blankDocument({
+  db,
+  rule,
+  row,
+  document,
+  living,
+}: BlankDocumentOptions): Promise<unknown> {
   if (document === null || document === undefined) return document;
-  const schema = typeof rule.schema === "function" ? await rule.schema(row) : rule.schema;
+  const schema = typeof rule.schema === "function" ? await rule.schema(row, db) : rule.schema;
   const replacements = documentLeaves(schema, rule.leaves, document)
     .filter(
       ({ leaf }) => leaf?.category !== "None" && !(leaf?.for ?? rule.for).some((name) => living.has(name)),

@@ -1,16 +1,9 @@
 import type { Signer, SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
+import type { BatchOpener } from "../access/batch-opener.ts";
 import { RightsError } from "../errors.ts";
-import type {
-  Disclosures,
-  Eraser,
-  Exporter,
-  FileStore,
-  JournalOptions,
-  KeyShredder,
-  Opener,
-} from "../ports.ts";
+import type { Disclosures, Eraser, Exporter, FileStore, JournalOptions, KeyShredder } from "../ports.ts";
 import type { PersonReference, RightsPrivacy } from "../privacy.ts";
 
 /** What every part of this package stands on. */
@@ -23,7 +16,7 @@ export interface RightsFoundation {
   readonly exporter: Exporter | undefined;
   readonly journal: JournalOptions | undefined;
   readonly signer: Signer | undefined;
-  readonly opener: Opener | undefined;
+  readonly opener: BatchOpener | undefined;
 }
 
 /**

@@ -71,7 +71,7 @@ function placesIn(table: ClassifiedTable, column: ClassifiedColumn, options: Ide
       return options.identifiers.map((identifier) => ({
         condition: sql`position(lower(${JSON.stringify(identifier.value).slice(1, -1)}::text) in lower(${text})) > 0`,
         confirms: async (row) => {
-          const schema = typeof rule.schema === "function" ? await rule.schema(row) : rule.schema;
+          const schema = typeof rule.schema === "function" ? await rule.schema(row, options.db) : rule.schema;
           return documentLeaves(schema, rule.leaves, row[column.key]).some(
             ({ leaf, value }) =>
               wanted(options, leaf?.identifies).includes(identifier) &&

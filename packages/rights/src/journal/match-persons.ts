@@ -53,7 +53,7 @@ async function* identifiersIn(
           .from(table.source)
           .where(within());
         for (const row of rows) {
-          const schema = typeof rule.schema === "function" ? await rule.schema(row) : rule.schema;
+          const schema = typeof rule.schema === "function" ? await rule.schema(row, db) : rule.schema;
           for (const { leaf, value } of documentLeaves(schema, rule.leaves, row[column.key])) {
             if (leaf?.identifies === kind) yield String(value);
           }
