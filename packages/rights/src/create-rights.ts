@@ -26,7 +26,7 @@ import { offboard, type OffboardOptions, type OffboardReport } from "./offboardi
 import { portability, type PortabilityOptions, type PortableRow } from "./portability/portability.ts";
 import type { RestrictionGround } from "./privacy.ts";
 import { rectify, type Rectification } from "./rectification/rectify.ts";
-import { lift, objectTo, restrict } from "./restriction/restriction.ts";
+import { lift, objectTo, restrict, type RestrictionReport } from "./restriction/restriction.ts";
 import { orphans, type Orphan } from "./graph/orphans.ts";
 import type {
   Disclosures,
@@ -83,11 +83,16 @@ export interface Rights<Pu, K extends string> {
    * @throws A `RightsError`: `unknown_person`; `invalid_option`.
    */
   rectify(subject: SubjectRef<K>, changes: readonly Rectification[]): Promise<readonly RecipientOutcome[]>;
-  /** Art. 18, 19: `may()` says no, sweeps leave her rows, recipients are told. */
+  /**
+   * Art. 18, 19: `may()` says no, her rows are marked (`notRestricted` leaves them out of the app's queries),
+   * sweeps leave them, recipients are told.
+   *
+   * @throws A `RightsError`: `unknown_person`.
+   */
   restrict(
     subject: SubjectRef<K>,
     options: { readonly ground: RestrictionGround },
-  ): Promise<readonly RecipientOutcome[]>;
+  ): Promise<RestrictionReport>;
   /** Art. 18(3), 19. @throws A `CoreError`: `not_restricted`; `invalid_entry` when the person was not told. */
   lift(
     subject: SubjectRef<K>,
@@ -114,7 +119,8 @@ export interface Rights<Pu, K extends string> {
    * the vendor keeps for its own purposes (accounts until they are closed, invoices, suppression) stays, and so do
    * rows without personal data that no personal row owns: those are the app's to drop.
    *
-   * @throws A `RightsError`: `missing_port` without an exporter to return with; `dump_not_verified`.
+   * @throws A `RightsError`: `missing_port` without an exporter to return with; `dump_not_verified`;
+   * `restricted` when data would be deleted that Art. 18 only lets be stored.
    */
   offboard(tenant: string, options: OffboardOptions): Promise<OffboardReport>;
   /** Rows of a tenant that should be somebody's and are nobody's: no request will ever reach them. */

@@ -14,4 +14,5 @@ export {
   journalLine,
   journalPosition,
 } from "./database/erasure-tables.ts";
+export { restrictedRow } from "./database/restriction-tables.ts";
 export { rightsRequest } from "./database/request-tables.ts";

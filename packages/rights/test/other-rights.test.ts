@@ -79,7 +79,8 @@ it("restricts, and lifts after the person was told", async () => {
   const register = disclosures();
   const { rights, privacy, clock } = openRights(database.db, { disclosures: register });
   const ana = await addPerson(database.db, "Ana");
-  await rights.restrict(ana.subject, { ground: "accuracy_contested" });
+  const { recipients } = await rights.restrict(ana.subject, { ground: "accuracy_contested" });
+  expect(recipients).toMatchObject([{ recipient: "mailer", state: "done" }]);
   expect(await privacy.may(ana.subject, "account")).toMatchObject({ allowed: false, because: "restricted" });
   clock.advance("P3D");
   const personInformedAt = clock.now();

@@ -40,6 +40,8 @@ export interface AccessFacts {
   readonly sources: readonly Origin[];
   /** Art. 15(1)(h). habeas decides nothing about people; what the app decides, the app has to add. */
   readonly automatedDecisions: "none_declared";
+  /** Art. 18: since when everything about her is only stored, and on which ground; undefined while it is not. */
+  readonly restricted?: { readonly since: string; readonly ground: string };
 }
 
 /** One row of the copy. Art. 15(3). */

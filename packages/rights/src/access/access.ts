@@ -12,6 +12,7 @@ import { accessFacts } from "./access-facts.ts";
 import type { AccessItem } from "./access-item.ts";
 import { consentedPurposes } from "./consented-purposes.ts";
 import { readRows } from "./read-rows.ts";
+import { restrictionFact } from "./restriction-fact.ts";
 
 export interface AccessOptions {
   /** Stops between two batches. @defaultValue never */
@@ -55,7 +56,8 @@ export async function* access(
   const { tenant } = subject;
   const consented = await consentedPurposes(db, { tenant, reference });
   const asked = { registry, disclosures, subject, reference, now: privacy.clock(), consented };
-  yield await accessFacts(asked, reach);
+  const restricted = await restrictionFact(db, { tenant, reference });
+  yield { ...(await accessFacts(asked, reach)), ...restricted };
   const known = new Set(identifiers.map(({ value }) => value.toLowerCase()));
   let rows = 0;
   for await (const { id: _, ...row } of readRows(

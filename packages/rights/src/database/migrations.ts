@@ -66,4 +66,13 @@ export const migrations: readonly Migration[] = [
         tenant_id text not null, digest text not null, at timestamptz(3) not null, primary key (tenant_id, digest))`,
     ],
   },
+  {
+    id: "0006_restricted_row",
+    statements: [
+      `create table habeas.restricted_row (
+        tenant_id text not null, table_name text not null, row_key text not null, reference text not null,
+        primary key (table_name, row_key, reference, tenant_id))`,
+      `create index restricted_row_person on habeas.restricted_row (tenant_id, reference)`,
+    ],
+  },
 ];

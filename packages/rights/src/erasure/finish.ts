@@ -9,6 +9,7 @@ import type { Memory } from "./memory.ts";
 import { physicalCopies } from "./physical.ts";
 import type { ErasurePlan } from "./plan.ts";
 import type { ErasureReport, RecipientOutcome } from "./report.ts";
+import { unmarkRows } from "../restriction/mark-rows.ts";
 import { insertHolds } from "../retention/holds.ts";
 import { finishRun, isDone, lockRun, readSteps, type RunName, type StepRow } from "./run.ts";
 import { signed } from "./sign.ts";
@@ -78,6 +79,7 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
     if (first && memory.forgets) {
       await insertHolds(tx, { registry: privacy.registry, catalog, tenant: plan.tenant }, plan, memory.holds);
       const emails = memory.identifiers.filter(({ category }) => category === "EmailAddress");
+      await unmarkRows(tx, plan);
       await privacy.in(tx).forget(subject, { emails: emails.map(({ value }) => value) });
     }
     return report;

@@ -7,6 +7,7 @@ import { makePlan } from "../erasure/make-plan.ts";
 import { verify } from "../erasure/verify.ts";
 import { RightsError } from "../errors.ts";
 import { groupBy } from "../graph/grouping.ts";
+import { restrictInDatabase } from "../restriction/restriction.ts";
 import { keyedReference, type JournalLine } from "./append.ts";
 import { recordLines } from "./known-lines.ts";
 import { personsOf } from "./match-persons.ts";
@@ -118,7 +119,7 @@ async function applyLines(
   }
   if (restriction?.what === "restriction") {
     const ground = GROUNDS.find((known) => known === restriction.facts["ground"]) ?? "needed_for_claims";
-    await privacy.restrict(subject, { ground });
+    await restrictInDatabase(base, subject, { ground });
     counts.restricted += 1;
   }
   const erasure = inOrder.findLast(({ what }) => what === "erasure");

@@ -1,5 +1,6 @@
 import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
-import type { Database } from "@habeas/internal";
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
 import { assessRows, type Assessment } from "../erasure/assess.ts";
 import type { RightsFoundation } from "../erasure/foundation.ts";
 import type { RecipientOutcome } from "../erasure/report.ts";
@@ -47,6 +48,7 @@ export async function offboard(
   { choice, by, batch = 500 }: OffboardOptions,
 ): Promise<OffboardReport> {
   const { privacy } = base;
+  if (choice === "delete") await refuseRestricted(privacy.db, tenant);
   const dump = choice === "return" ? await verifiedDump(base, tenant) : undefined;
   const name = { tenant, run: `offboarding/${privacy.clock().toISOString()}` };
   const tally = new Tally();
@@ -93,6 +95,19 @@ export async function offboard(
     },
   });
   return report;
+}
+
+/** Art. 18(2): what is restricted is only stored. The customer takes it with it, or lifts the restriction first. */
+async function refuseRestricted(db: Database, tenant: string): Promise<void> {
+  const rows = rowsOf(
+    await db.execute(sql`
+      select 1 from habeas.subject where tenant_id = ${tenant} and kind is not null and restricted_at is not null limit 1`),
+  );
+  if (rows.length === 0) return;
+  throw new RightsError("restricted", "data of this tenant is restricted, and would be lost", {
+    where: tenant,
+    fix: 'return it (choice: "return"), or tell the persons and lift the restrictions',
+  });
 }
 
 async function verifiedDump(

@@ -1,27 +1,64 @@
 import type { SubjectRef } from "@habeas/core";
 import type { RightsFoundation } from "../erasure/foundation.ts";
 import type { RecipientOutcome } from "../erasure/report.ts";
+import { readCatalog } from "../graph/catalog.ts";
 import { appendToJournal } from "../journal/append.ts";
 import type { RestrictionGround } from "../privacy.ts";
+import { markRows, unmarkRows, type MarkedRows, type RowCounts } from "./mark-rows.ts";
 import { tellRecipients } from "./tell-recipients.ts";
 
+/** What a restriction reached. */
+export interface RestrictionReport {
+  /** Rows that `notRestricted` leaves out from now on. */
+  readonly marked: RowCounts;
+  /** Rows that somebody else owns as well: not marked, since they are that person's to use. */
+  readonly shared: RowCounts;
+  /** Art. 19. */
+  readonly recipients: readonly RecipientOutcome[];
+}
+
 /**
- * Restricts everything about a person: `may()` says no, sweeps leave her rows, recipients are told. Art. 18, 19.
+ * Restricts everything about a person: `may()` says no, her rows are marked, sweeps leave them, recipients are
+ * told. Art. 18, 19.
  */
 export async function restrict(
   base: RightsFoundation,
   subject: SubjectRef,
   options: { readonly ground: RestrictionGround },
-): Promise<readonly RecipientOutcome[]> {
+): Promise<RestrictionReport> {
   const { privacy } = base;
   const reference = await privacy.reference(subject);
-  await privacy.restrict(subject, options);
+  const { marked, shared } = await restrictInDatabase(base, subject, options);
   const facts = { ground: options.ground };
   await appendToJournal(base, { what: "restriction", subject, at: privacy.clock(), facts });
-  return await tellRecipients(base, subject, reference, "restricted");
+  return { marked, shared, recipients: await tellRecipients(base, subject, reference, "restricted") };
 }
 
-/** Lifts a restriction, after the person was told. Art. 18(3). */
+/** The restriction and its marks, or neither. */
+export async function restrictInDatabase(
+  base: RightsFoundation,
+  subject: SubjectRef,
+  options: { readonly ground: RestrictionGround },
+): Promise<MarkedRows> {
+  const { privacy } = base;
+  const reference = await privacy.reference(subject);
+  return await privacy.db.transaction(async (tx) => {
+    await privacy.in(tx).restrict(subject, options);
+    const found = await markRows(base, tx, await readCatalog(tx), { subject, reference });
+    await privacy.in(tx).ledger.append({
+      tenant: subject.tenant,
+      event: "restriction.marked",
+      reference,
+      facts: {
+        marked: found.marked.map((one) => ({ ...one })),
+        shared: found.shared.map((one) => ({ ...one })),
+      },
+    });
+    return found;
+  });
+}
+
+/** Lifts a restriction and takes its marks away, after the person was told. Art. 18(3). */
 export async function lift(
   base: RightsFoundation,
   subject: SubjectRef,
@@ -29,7 +66,10 @@ export async function lift(
 ): Promise<readonly RecipientOutcome[]> {
   const { privacy } = base;
   const reference = await privacy.reference(subject);
-  await privacy.lift(subject, options);
+  await privacy.db.transaction(async (tx) => {
+    await privacy.in(tx).lift(subject, options);
+    await unmarkRows(tx, { tenant: subject.tenant, reference });
+  });
   await appendToJournal(base, { what: "lift", subject, at: privacy.clock(), facts: {} });
   return await tellRecipients(base, subject, reference, "restriction_lifted");
 }

@@ -1,32 +1,41 @@
-import { rowsOf } from "@habeas/internal";
+import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../erasure/foundation.ts";
-import { identifiersOf } from "../erasure/identifiers.ts";
 import type { Catalog } from "../graph/catalog.ts";
-import { edgesOf } from "../graph/edges.ts";
-import { seedsOf } from "../graph/seeds.ts";
-import { walk } from "../graph/walk.ts";
+import type { PersonReference } from "../privacy.ts";
+import { markRows } from "../restriction/mark-rows.ts";
 
-/** The rows of persons whose data is restricted: stored, and nothing else. Art. 18(2). */
+/**
+ * The rows of persons whose data is restricted: stored, and nothing else. Art. 18(2). Those written since their
+ * restriction are marked now.
+ */
 export async function restrictedRows(
-  { privacy }: RightsFoundation,
+  base: RightsFoundation,
   catalog: Catalog,
   tenant: string,
 ): Promise<Set<string>> {
-  const { db, registry } = privacy;
-  const persons = rowsOf<{ kind: string; id: string }>(
+  const { db } = base.privacy;
+  const persons = rowsOf<{ kind: string; id: string; reference: string }>(
     await db.execute(sql`
-      select kind, subject_id as id from habeas.subject
+      select kind, subject_id as id, reference::text as reference from habeas.subject
       where tenant_id = ${tenant} and kind is not null and restricted_at is not null`),
   );
   const rows = new Set<string>();
-  const edges = edgesOf(registry);
-  for (const { kind, id } of persons) {
+  for (const { kind, id, reference } of persons) {
     const subject = { kind, tenant, id };
-    const identifiers = await identifiersOf({ db, privacy, catalog, subject });
-    const seeds = await seedsOf({ db, registry, catalog, subject, identifiers });
-    const reach = await walk({ db, registry, catalog, edges, tenant, seeds, dates: [] });
-    for (const row of reach.rows) if (row.owned) rows.add(row.id);
+    const ids = await db.transaction(async (tx) => {
+      if (!(await isRestricted(tx, { tenant, reference }))) return []; // lifted a moment ago
+      return (await markRows(base, tx, catalog, { subject, reference })).ids;
+    });
+    for (const row of ids) rows.add(row);
   }
   return rows;
+}
+
+/** Keeps it so until this transaction ends. */
+async function isRestricted(tx: Database, { tenant, reference }: PersonReference): Promise<boolean> {
+  const rows = await tx.execute(sql`
+    select 1 from habeas.subject where tenant_id = ${tenant} and reference::text = ${reference}
+      and restricted_at is not null for share`);
+  return rowsOf(rows).length > 0;
 }

@@ -1,0 +1,20 @@
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
+import type { PersonReference } from "../privacy.ts";
+import type { AccessFacts } from "./access-item.ts";
+
+/** Whether a person's data is restricted now. Art. 18. */
+export async function restrictionFact(
+  db: Database,
+  { tenant, reference }: PersonReference,
+): Promise<Pick<AccessFacts, "restricted">> {
+  const [row] = rowsOf<{ since: string; ground: string | null }>(
+    await db.execute(sql`
+      select extract(epoch from restricted_at)::text as since, restriction_ground as ground from habeas.subject
+      where tenant_id = ${tenant} and reference::text = ${reference} and restricted_at is not null`),
+  );
+  if (row === undefined) return {};
+  return {
+    restricted: { since: new Date(Number(row.since) * 1000).toISOString(), ground: row.ground ?? "" },
+  };
+}

@@ -1,0 +1,82 @@
+import type { ClassifiedTable, SubjectRef } from "@habeas/core";
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
+import type { RightsFoundation } from "../erasure/foundation.ts";
+import { identifiersOf } from "../erasure/identifiers.ts";
+import { liveName, type Catalog } from "../graph/catalog.ts";
+import { edgesOf } from "../graph/edges.ts";
+import { columnOf, hasKey, keyColumns } from "../graph/keys.ts";
+import type { Reach } from "../graph/reach.ts";
+import { seedsOf } from "../graph/seeds.ts";
+import { sharedRows } from "../graph/shared-rows.ts";
+import { walk } from "../graph/walk.ts";
+import type { PersonReference } from "../privacy.ts";
+import { rowName } from "./row-name.ts";
+
+/** Rows by table. */
+export type RowCounts = readonly { readonly table: string; readonly rows: number }[];
+
+/** What was marked, and what could not be since it is somebody else's as well. */
+export interface MarkedRows {
+  readonly marked: RowCounts;
+  readonly shared: RowCounts;
+  /** The ids of all rows that are hers, shared ones too. */
+  readonly ids: ReadonlySet<string>;
+}
+
+/**
+ * Marks every row that is this person's and nobody else's. What others own too is theirs to use: it is counted
+ * and not marked. Marks that are there already are replaced, so that rows written since are marked as well.
+ */
+export async function markRows(
+  { privacy }: Pick<RightsFoundation, "privacy">,
+  tx: Database,
+  catalog: Catalog,
+  { subject, reference }: { readonly subject: SubjectRef; readonly reference: string },
+): Promise<MarkedRows> {
+  const { registry } = privacy;
+  const { tenant } = subject;
+  const identifiers = await identifiersOf({ db: tx, privacy: privacy.in(tx), catalog, subject });
+  const seeds = await seedsOf({ db: tx, registry, catalog, subject, identifiers });
+  const edges = edgesOf(registry);
+  const reach = await walk({ db: tx, registry, catalog, edges, tenant, seeds, dates: [] });
+  const others = await sharedRows({ db: tx, catalog, edges }, reach);
+  await unmarkRows(tx, { tenant, reference });
+  const marked: [table: string, rows: number][] = [];
+  const shared: typeof marked = [];
+  for (const table of reach.tables) {
+    const owned = reach.of(table).filter((row) => row.owned);
+    const own = owned.filter(({ id }) => !others.has(id));
+    await insertMarks(tx, catalog, table, { tenant, reference, keys: own.map(({ key }) => key) });
+    if (own.length > 0) marked.push([table.key, own.length]);
+    if (owned.length > own.length) shared.push([table.key, owned.length - own.length]);
+  }
+  return { marked: counted(marked), shared: counted(shared), ids: ownedIds(reach) };
+}
+
+const counted = (counts: readonly (readonly [string, number])[]): RowCounts =>
+  counts.map(([table, rows]) => ({ table, rows }));
+
+const ownedIds = (reach: Reach): ReadonlySet<string> =>
+  new Set(reach.rows.filter(({ owned }) => owned).map(({ id }) => id));
+
+async function insertMarks(
+  tx: Database,
+  catalog: Catalog,
+  table: ClassifiedTable,
+  { tenant, reference, keys }: PersonReference & { readonly keys: readonly (readonly string[])[] },
+): Promise<void> {
+  if (keys.length === 0) return;
+  const name = rowName(keyColumns(table).map((column) => columnOf(table, column)));
+  await tx.execute(sql`
+    insert into habeas.restricted_row (tenant_id, table_name, row_key, reference)
+    select ${tenant}, ${liveName(table)}, ${name}, ${reference} from ${table.source}
+    where ${hasKey(catalog, table, keys)} on conflict do nothing`);
+}
+
+/** Takes a person's marks away. @returns How many there were. */
+export async function unmarkRows(tx: Database, { tenant, reference }: PersonReference): Promise<number> {
+  const gone = await tx.execute(sql`
+    delete from habeas.restricted_row where tenant_id = ${tenant} and reference = ${reference} returning 1 as gone`);
+  return rowsOf(gone).length;
+}
