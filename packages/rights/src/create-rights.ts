@@ -20,6 +20,8 @@ import { instruct, type InstructOptions } from "./requests/instruct.ts";
 import type { RecipientOutcome } from "./erasure/report.ts";
 import { guarded } from "./database/guarded.ts";
 import { RightsError } from "./errors.ts";
+import { createHolds } from "./holds/create-holds.ts";
+import type { Holds } from "./holds/legal-hold.ts";
 import { replay, type ReplayOptions, type ReplayReport } from "./journal/replay.ts";
 import { shipJournal } from "./journal/ship.ts";
 import { offboard, type OffboardOptions, type OffboardReport } from "./offboarding/offboard.ts";
@@ -67,6 +69,8 @@ export interface Rights<Pu, K extends string> {
   readonly requests: Requests<K>;
   /** Art. 5(1)(e). */
   readonly retention: Retention;
+  /** Art. 17(3)(e): what a dispute needs. */
+  readonly holds: Holds<K>;
   /** Art. 17. */
   readonly erasure: Erasure<K>;
   /**
@@ -176,6 +180,7 @@ export function createRights<
     requests: createRequests<K>(base, { registry: privacy.registry, holidays }, erasure),
     erasure,
     retention: createRetention(base),
+    holds: createHolds<K>(base),
     access: (subject, given = {}) => access(base, subject, given),
     portability: (subject, given = {}) => portability(base, subject, given),
     rectify: async (subject, changes) => await guarded(async () => await rectify(base, subject, changes)),

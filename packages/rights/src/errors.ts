@@ -15,6 +15,7 @@ export type RightsErrorCode =
   | "instruction_missing"
   | "balancing_missing"
   | "unknown_request"
+  | "unknown_hold"
   | "request_conflict"
   | "invalid_transition"
   | "invalid_option"

@@ -46,7 +46,16 @@ export type { RestrictionGround } from "./privacy.ts";
 export type { RowCounts } from "./restriction/mark-rows.ts";
 export { notRestricted } from "./restriction/not-restricted.ts";
 export type { RestrictionReport } from "./restriction/restriction.ts";
+export type {
+  HeldData,
+  HoldDecision,
+  HoldName,
+  Holds,
+  LegalHold,
+  PlaceHoldOptions,
+} from "./holds/legal-hold.ts";
 export type { Retention } from "./retention/create-retention.ts";
+export type { ResumedErasure } from "./retention/resume-erasures.ts";
 export type { RetentionPlan, RetentionReport, SweepOptions } from "./retention/retention.ts";
 export type { Requests } from "./requests/requests.ts";
 export type {

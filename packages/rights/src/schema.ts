@@ -14,5 +14,6 @@ export {
   journalLine,
   journalPosition,
 } from "./database/erasure-tables.ts";
+export { legalHold } from "./database/hold-tables.ts";
 export { restrictedRow } from "./database/restriction-tables.ts";
 export { rightsRequest } from "./database/request-tables.ts";

@@ -1,4 +1,14 @@
-import { bigint, date, index, integer, pgSchema, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  date,
+  index,
+  integer,
+  pgSchema,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
 
 /** The schema that all packages share. */
 export const habeas = pgSchema("habeas");
@@ -100,7 +110,10 @@ export const erasureHold = habeas.table(
     tableKey: text("table_key").notNull(),
     /** Primary keys, as JSON. */
     keys: text().notNull(),
-    until: date().notNull(),
+    /** The first day on which they may go; null where a legal hold keeps them. */
+    until: date(),
+    /** The legal hold that keeps them. */
+    holdId: uuid("hold_id"),
     assumptions: text().notNull(),
   },
   (table) => [

@@ -75,4 +75,16 @@ export const migrations: readonly Migration[] = [
       `create index restricted_row_person on habeas.restricted_row (tenant_id, reference)`,
     ],
   },
+  {
+    id: "0007_legal_hold",
+    statements: [
+      `create table habeas.legal_hold (
+        tenant_id text not null, id uuid not null, reference text not null, kind text not null, who text not null,
+        matter text not null, data text not null, placed_at timestamptz(3) not null, review_on date not null,
+        ended_at timestamptz(3), primary key (tenant_id, id))`,
+      `create index legal_hold_open on habeas.legal_hold (tenant_id, review_on) where ended_at is null`,
+      `alter table habeas.erasure_hold alter column until drop not null`,
+      `alter table habeas.erasure_hold add column hold_id uuid`,
+    ],
+  },
 ];

@@ -14,6 +14,7 @@ import { alikeReader } from "./alike-reader.ts";
 import { alikeTables } from "./alike-tables.ts";
 import { firstVerdicts } from "./first-verdicts.ts";
 import { outsideReferences } from "./outside-references.ts";
+import { holdReasons } from "../holds/held-values.ts";
 import { rowDates } from "./row-dates.ts";
 import { settle } from "./settle.ts";
 import type { Verdict } from "./verdict.ts";
@@ -104,8 +105,11 @@ async function decide(
   const { catalog, edges, reach } = found;
   const shared = await sharedRows({ db, catalog, edges, seedsAlone }, reach);
   const dates = rowDates(reach);
-  const verdicts = firstVerdicts(reach, shared, (row, purposes) =>
-    aliveAmong(registry, facts, purposes, dates(row)),
+  const verdicts = firstVerdicts(
+    reach,
+    shared,
+    (row, purposes) => aliveAmong(registry, facts, purposes, dates(row)),
+    (row, column) => holdReasons(facts.holds, row, column),
   );
   const asked = new Set<string>();
   do settle({ registry, catalog, reach, verdicts });

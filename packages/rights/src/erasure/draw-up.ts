@@ -76,7 +76,7 @@ function keepsOf(registry: Registry, verdicts: readonly Verdict[]): PlanKeep[] {
       {
         table: first.table,
         ...first.reason,
-        describe: registry.purposes[first.reason.purpose]?.describe ?? "",
+        describe: registry.purposes[first.reason.purpose]?.describe ?? CLAIMS,
         columns: [...new Set(group.map(({ column }) => column))].toSorted(),
         rows: [...new Set(group.map(({ row }) => row))].reduce(
           (sum, { alike }) => sum + (alike?.rows ?? 1),
@@ -86,6 +86,9 @@ function keepsOf(registry: Registry, verdicts: readonly Verdict[]): PlanKeep[] {
     ];
   });
 }
+
+/** What a legal hold is for, in the words of Art. 17(3)(e). */
+const CLAIMS = "Establish, exercise or defend legal claims";
 
 function recipientsOf(registry: Registry, keeps: readonly PlanKeep[]): PlanRecipient[] {
   const living = new Set(keeps.map(({ purpose }) => purpose));

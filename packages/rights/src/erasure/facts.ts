@@ -1,6 +1,7 @@
 import type { Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
+import { holdsOf } from "../holds/hold-store.ts";
 import { RightsError } from "../errors.ts";
 import { readEvents } from "../purposes/facts.ts";
 import { retentionEnds } from "../purposes/retention-ends.ts";
@@ -63,7 +64,21 @@ export async function requestFacts(
     ended: new Map([...instructed, ...stated]),
     overriding: new Set(Object.keys(overriding)),
     ceased: new Set(),
+    holds: await holdsOf(db, person),
   };
+}
+
+/** What was taken as given when an erasure began, for the day on which it goes on: events may be forgotten then. */
+export function lastingAssumptions(
+  registry: Pick<Registry, "purposes">,
+  { now, ended, events }: LifetimeFacts,
+  { overriding }: PlanAssumptions,
+): PlanAssumptions {
+  const over = Object.entries(registry.purposes).flatMap(([name, { basis, keep }]): [string, string][] => {
+    const end = ended.get(name) ?? (typeof keep.after === "string" ? events.get(keep.after) : undefined);
+    return basis === "contract" && end !== undefined && end <= now ? [[name, end.toISOString()]] : [];
+  });
+  return { ended: Object.fromEntries(over), overriding };
 }
 
 /** Whether the tenant, the controller of its processor purposes, has said that the person is to be erased. */

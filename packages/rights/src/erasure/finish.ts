@@ -76,8 +76,9 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
       reference: plan.reference,
       facts: ledgerFacts(report),
     });
+    if (first)
+      await insertHolds(tx, { registry: privacy.registry, catalog, tenant: plan.tenant }, plan, memory);
     if (first && memory.forgets) {
-      await insertHolds(tx, { registry: privacy.registry, catalog, tenant: plan.tenant }, plan, memory.holds);
       const emails = memory.identifiers.filter(({ category }) => category === "EmailAddress");
       await unmarkRows(tx, plan);
       await privacy.in(tx).forget(subject, { emails: emails.map(({ value }) => value) });

@@ -1,16 +1,21 @@
 import type { ReachedRow, Reach } from "../graph/reach.ts";
 import type { KeepReason } from "../purposes/lifetime.ts";
-import { erasedBeside, hasOwnPurposes, keptColumns, type Alive, type Verdict } from "./verdict.ts";
+import { erasedBeside, hasOwnPurposes, keptColumns, type Alive, type Held, type Verdict } from "./verdict.ts";
 
 /**
  * What each row's own purposes say, before the foreign keys are asked: keep(value) = the purposes still alive
  * for this person ∩ the column's `for`.
  */
-export function firstVerdicts(reach: Reach, shared: ReadonlySet<string>, alive: Alive): Map<string, Verdict> {
+export function firstVerdicts(
+  reach: Reach,
+  shared: ReadonlySet<string>,
+  alive: Alive,
+  held: Held,
+): Map<string, Verdict> {
   const verdicts = new Map<string, Verdict>();
-  const inherited = inheritedReasons(alive);
+  const inherited = inheritedReasons(alive, held);
   for (const row of reach.rows) {
-    const kept = row.owned ? keptColumns(row, alive) : new Map<string, readonly KeepReason[]>();
+    const kept = row.owned ? keptColumns(row, alive, held) : new Map<string, readonly KeepReason[]>();
     const isOther = !row.owned || shared.has(row.id);
     if (isOther) {
       // A document that names the person loses what it says of her; anything else of it is somebody else's.
@@ -19,7 +24,7 @@ export function firstVerdicts(reach: Reach, shared: ReadonlySet<string>, alive: 
     } else if (kept.size > 0) {
       verdicts.set(row.id, { row, action: "keep", erase: erasedBeside(row, kept), unlink: new Set(), kept });
     } else {
-      const reasons = hasOwnPurposes(row) ? [] : inherited(row);
+      const reasons = hasOwnPurposes(row) ? [] : [...inherited(row), ...held(row, undefined)];
       const action = reasons.length > 0 ? "keep" : "delete";
       const followed = new Map(reasons.length > 0 ? [[FOLLOWED, reasons]] : []);
       verdicts.set(row.id, { row, action, erase: new Set(), unlink: new Set(), kept: followed });
@@ -32,14 +37,14 @@ export function firstVerdicts(reach: Reach, shared: ReadonlySet<string>, alive: 
 export const FOLLOWED = "*";
 
 /** An invoice's lines name no purpose: they stay as long as the invoice does. */
-function inheritedReasons(alive: Alive): (row: ReachedRow) => readonly KeepReason[] {
+function inheritedReasons(alive: Alive, held: Held): (row: ReachedRow) => readonly KeepReason[] {
   const known = new Map<string, readonly KeepReason[]>();
   const reasonsOf = (row: ReachedRow): readonly KeepReason[] => {
     const before = known.get(row.id);
     if (before) return before;
     known.set(row.id, []); // a cycle of rows without purposes holds nothing
     const reasons = hasOwnPurposes(row)
-      ? [...keptColumns(row, alive).values()].flat()
+      ? [...keptColumns(row, alive, held).values()].flat()
       : row.parents.flatMap(({ edge, row: parent }) =>
           edge.kind === "own" && parent.owned ? reasonsOf(parent) : [],
         );

@@ -6,7 +6,7 @@ import { readCatalog, type Catalog } from "../graph/catalog.ts";
 import type { RightsPrivacy } from "../privacy.ts";
 import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
 import { drawUp, type DrawnUp } from "./draw-up.ts";
-import { assumptionsOf, requestFacts } from "./facts.ts";
+import { assumptionsOf, lastingAssumptions, requestFacts } from "./facts.ts";
 import { identifiersOf } from "./identifiers.ts";
 import { remember, type Memory } from "./memory.ts";
 import type { ErasurePlan, ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
@@ -66,9 +66,10 @@ export async function prepare(
     },
     assessment,
   );
+  const resume = lastingAssumptions(registry, facts, assumptions);
   return {
     ...drawn,
     assessment,
-    memory: remember({ kind: subject.kind, id: subject.id, identifiers }, assessment),
+    memory: remember({ kind: subject.kind, id: subject.id, identifiers, resume }, assessment),
   };
 }

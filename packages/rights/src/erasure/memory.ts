@@ -6,6 +6,7 @@ import type { NamedRows } from "../graph/named-rows.ts";
 import type { FoundRow } from "../graph/reach.ts";
 import type { Assessment } from "./assess.ts";
 import { FOLLOWED } from "./first-verdicts.ts";
+import type { PlanAssumptions } from "./plan.ts";
 import type { Verdict } from "./verdict.ts";
 import { namesOf } from "./work.ts";
 
@@ -22,10 +23,11 @@ export interface RememberedKeep extends NamedRows {
   readonly columns: readonly string[];
 }
 
-/** Rows that the law holds, until the day on which their erasure goes on. */
+/** Rows that the law holds until a day, or a legal hold until somebody ends it: then their erasure goes on. */
 export interface RememberedHold extends NamedRows {
   readonly table: string;
-  readonly until: string;
+  readonly until: string | null;
+  readonly hold: string | null;
 }
 
 /**
@@ -39,13 +41,15 @@ export interface Memory {
   readonly seeds: readonly RememberedRow[];
   readonly keeps: readonly RememberedKeep[];
   readonly holds: readonly RememberedHold[];
+  /** With what the erasure of held rows goes on. */
+  readonly resume: PlanAssumptions;
   /** Whether nothing of the person herself stays: then the mapping to her reference goes as well. */
   readonly forgets: boolean;
 }
 
 /** What the person's own rows were, and which rows keep some of their values. */
 export function remember(
-  person: Pick<Memory, "kind" | "id" | "identifiers">,
+  person: Pick<Memory, "kind" | "id" | "identifiers" | "resume">,
   { reach, verdicts }: Assessment,
 ): Memory {
   const staying = [...verdicts.values()].filter(({ row, action }) => action !== "delete" && row.owned);
@@ -67,21 +71,32 @@ export function remember(
   };
 }
 
-/** By table and last day; a row without a day is held by something that has no end yet. */
+/**
+ * By table and last day; a row without a day is held by something that has no end yet. A legal hold has none
+ * either, and ends on its own.
+ */
 function holdsOf(verdicts: readonly Verdict[]): RememberedHold[] {
   const held = verdicts.flatMap(({ row, action, kept }) => {
-    const days = [...kept.values()].flat().map(({ until }) => until);
+    if (action !== "keep") return [];
+    const reasons = [...kept.values()].flat();
+    const claims = [...new Set(reasons.flatMap(({ hold }) => hold ?? []))];
+    const days = reasons.filter(({ hold }) => hold === undefined).map(({ until }) => until);
     const known = days.filter((day) => day !== undefined).toSorted();
     const until = known.length === days.length ? known.at(-1) : undefined;
-    return action === "keep" && until !== undefined ? [{ table: row.table.key, until, row }] : [];
+    const entry = { table: row.table.key, row };
+    return [
+      ...(until === undefined ? [] : [{ ...entry, until, hold: null }]),
+      ...claims.map((hold) => ({ ...entry, until: null, hold })),
+    ];
   });
-  return [...groupBy(held, ({ table, until }) => JSON.stringify([table, until])).values()].flatMap(
-    (group) => {
-      const [first] = group;
-      const rows = namesOf(group.map(({ row }) => row));
-      return first ? [{ table: first.table, until: first.until, ...rows }] : [];
-    },
-  );
+  return [
+    ...groupBy(held, ({ table, until, hold }) => JSON.stringify([table, until, hold])).values(),
+  ].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const { table, until, hold } = first;
+    return [{ table, until, hold, ...namesOf(group.map(({ row }) => row)) }];
+  });
 }
 
 /** Columns in which an identifier rightly stands: those kept with what is made from them, keys and edges. */

@@ -54,7 +54,8 @@ function letGo({ registry, catalog, reach, verdicts }: SettleOptions, verdict: V
     }
     const named = typeof rule.onErase === "object" ? rule.onErase.erase : [column.key];
     for (const key of named) {
-      if (key === column.key ? !canBeEmpty(catalog, row, column) : verdict.erase.has(key)) continue;
+      if (key !== column.key && (verdict.erase.has(key) || verdict.kept.has(key))) continue;
+      if (key === column.key && !canBeEmpty(catalog, row, column)) continue;
       (key === column.key ? verdict.unlink : verdict.erase).add(key);
       changed = true;
     }

@@ -19,6 +19,9 @@ export interface Verdict {
 /** The purposes still alive among these, for one row. */
 export type Alive = (row: ReachedRow, purposes: readonly string[]) => readonly KeepReason[];
 
+/** The legal holds on one column of a row; on a row without personal columns with `undefined`. */
+export type Held = (row: ReachedRow, column: string | undefined) => readonly KeepReason[];
+
 /** Columns that an erasure empties: personal values, documents, files, secrets and what is made from them. */
 export function erasableColumns(row: ReachedRow): ClassifiedColumn[] {
   return row.table.columns.filter((column) => isErasable(row, column));
@@ -38,12 +41,12 @@ function isErasable(row: ReachedRow, column: ClassifiedColumn): boolean {
   }
 }
 
-/** The columns of a row that a living purpose needs. */
-export function keptColumns(row: ReachedRow, alive: Alive): Map<string, readonly KeepReason[]> {
+/** The columns of a row that a living purpose or a legal hold needs. */
+export function keptColumns(row: ReachedRow, alive: Alive, held: Held): Map<string, readonly KeepReason[]> {
   const kept = new Map<string, readonly KeepReason[]>();
   for (const column of row.table.columns) {
     const purposes = purposesOf(ruleIn(row.table, column, row.values));
-    const reasons = purposes === undefined ? [] : alive(row, purposes);
+    const reasons = purposes === undefined ? [] : [...alive(row, purposes), ...held(row, column.key)];
     if (reasons.length > 0) kept.set(column.key, reasons);
   }
   return kept;
@@ -57,6 +60,7 @@ export function erasedBeside(row: ReachedRow, kept: ReadonlyMap<string, readonly
     if (rule.word === "secret") return !running;
     const reasons = kept.get(rule.word === "derived" ? rule.from : column.key);
     if (reasons === undefined || rule.word !== "structured") return reasons === undefined;
+    if (reasons.some(({ hold }) => hold !== undefined)) return false; // a claim needs the document as it is
     // some purposes of the document are over, and with them the leaves that only they needed
     const living = new Set(reasons.map(({ purpose }) => purpose));
     return (purposesOf(rule) ?? []).some((name) => !living.has(name));

@@ -17,7 +17,7 @@ export interface JournalEntry {
 export interface JournalLine {
   readonly v: 1;
   readonly at: string;
-  readonly what: JournalEntry["what"] | "suppression";
+  readonly what: JournalEntry["what"] | "suppression" | "hold" | "hold_ended";
   readonly tenant: string;
   /** Empty for a suppression: it names an address, by its keyed hash among the facts. */
   readonly kind: string;

@@ -9,6 +9,7 @@ import { RightsError } from "../errors.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { restrictInDatabase } from "../restriction/restriction.ts";
 import { keyedReference, type JournalLine } from "./append.ts";
+import { endHoldsAgain, holdAgain } from "./held-again.ts";
 import { recordLines } from "./known-lines.ts";
 import { personsOf } from "./match-persons.ts";
 import { suppressAgain } from "./suppressions.ts";
@@ -26,6 +27,8 @@ export interface ReplayReport {
   readonly objected: number;
   readonly restricted: number;
   readonly lifted: number;
+  /** Legal holds that are open again. */
+  readonly held: number;
   /** Addresses put back on the suppression list. */
   readonly suppressed: number;
   /** Persons of the journal who are not in this database: they were created after the backup. */
@@ -52,6 +55,7 @@ export async function replay(base: RightsFoundation, { since }: ReplayOptions): 
     objected: 0,
     restricted: 0,
     lifted: 0,
+    held: 0,
     suppressed: 0,
     absent: 0,
     residue: 0,
@@ -62,6 +66,7 @@ export async function replay(base: RightsFoundation, { since }: ReplayOptions): 
   ];
   for (const line of addresses) if (await suppressAgain(base.privacy, line)) counts.suppressed += 1;
   await recorded(base, addresses);
+  await endHoldsAgain(base.privacy, decisions);
   for (const group of groupBy(decisions, ({ tenant, kind }) => JSON.stringify([tenant, kind])).values()) {
     const [first] = group;
     if (first === undefined) continue;
@@ -122,6 +127,7 @@ async function applyLines(
     await restrictInDatabase(base, subject, { ground });
     counts.restricted += 1;
   }
+  counts.held += await holdAgain(privacy, subject, inOrder); // before the erasure, which has to leave its data
   const erasure = inOrder.findLast(({ what }) => what === "erasure");
   if (erasure === undefined) return;
   await eraseAgain(base, subject, erasure, counts);

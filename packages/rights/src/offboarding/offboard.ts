@@ -8,6 +8,7 @@ import { removeFiles } from "../erasure/remove-files.ts";
 import { workOf } from "../erasure/work.ts";
 import { RightsError } from "../errors.ts";
 import { liveName, readCatalog, type Catalog } from "../graph/catalog.ts";
+import { heldRows } from "../holds/held-rows.ts";
 import { components } from "../graph/components.ts";
 import { hasKey, type RowKey } from "../graph/keys.ts";
 import { purposesOf } from "../purposes/column-purposes.ts";
@@ -126,13 +127,15 @@ async function verifiedDump(
 
 /** All rows that are processed for a tenant, in batches, referencing tables first, each batch assessed in a transaction. */
 async function everyRow(
-  { privacy }: RightsFoundation,
+  base: RightsFoundation,
   catalog: Catalog,
   tenant: string,
   size: number,
   visit: (tx: Database, found: Assessment) => Promise<void>,
 ): Promise<void> {
+  const { privacy } = base;
   const { db, registry } = privacy;
+  const holds = await heldRows(base, catalog, tenant);
   const ours = registry.tables.filter((table) => isProcessed(registry, table));
   const named = (table: ClassifiedTable): ClassifiedTable[] =>
     catalog.foreignKeysFrom(table).flatMap(({ to }) => ours.filter((other) => liveName(other) === to));
@@ -148,7 +151,7 @@ async function everyRow(
       await db.transaction(async (tx) => {
         const facts = await expiryFacts(tx, registry, { tenant, reference: "" }, privacy.clock());
         const seeds = new Map([[table.key, hasKey(catalog, table, keys)]]);
-        const given = { ...facts, mode: "offboarding" as const };
+        const given = { ...facts, mode: "offboarding" as const, holds };
         await visit(
           tx,
           await assessRows({ db: tx, registry, catalog, tenant, facts: given, seeds, refuses: false }),

@@ -1,10 +1,11 @@
 import type { Purpose } from "@habeas/core";
+import type { OpenHold } from "../holds/held-values.ts";
 import type { RetentionEnds } from "./retention-ends.ts";
 
 /** Why a value stays although an erasure was asked for, in the words of the law. */
 export interface KeepReason {
   readonly purpose: string;
-  /** `17(3)(b)`: a legal duty; `6(1)(b)`: the contract runs; `6(1)(f)`, `6(1)(e)`: the balancing on record. */
+  /** `17(3)(b)`: a legal duty; `17(3)(e)`: legal claims; `6(1)(b)`: the contract runs; `6(1)(f)`, `6(1)(e)`: the balancing on record. */
   readonly article: string;
   /** The provision behind a legal duty: `"§ 147 AO"`. */
   readonly law?: string;
@@ -12,6 +13,10 @@ export interface KeepReason {
   readonly until?: string;
   /** The event that has not happened yet, where one decides. */
   readonly untilEvent?: string;
+  /** The legal hold behind Art. 17(3)(e). */
+  readonly hold?: string;
+  /** The day on which somebody decides about it, `YYYY-MM-DD`: it never ends by itself. */
+  readonly review?: string;
 }
 
 /** What is known about a person when the question is asked which purposes still need her data. */
@@ -32,6 +37,8 @@ export interface LifetimeFacts {
   readonly overriding: ReadonlySet<string>;
   /** Purposes whose consent was withdrawn or which were objected to. */
   readonly ceased: ReadonlySet<string>;
+  /** Legal holds that are open. Art. 17(3)(e). */
+  readonly holds: readonly OpenHold[];
 }
 
 /** A date in the row: a date, null where the column is empty, undefined where no row around has the column. */

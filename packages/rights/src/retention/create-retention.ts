@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { databaseIdentity } from "../database/database-identity.ts";
 import { guarded } from "../database/guarded.ts";
 import type { RightsFoundation } from "../erasure/foundation.ts";
+import { openHolds } from "../holds/hold-store.ts";
 import { readCatalog } from "../graph/catalog.ts";
 import { duePersons } from "./due-persons.ts";
 import { expiredRows } from "./expired-rows.ts";
@@ -42,7 +43,9 @@ async function plan({ privacy }: RightsFoundation, tenant: string): Promise<Rete
     );
     tables.push({ table: table.key, purposes, rows: row?.rows ?? 0 });
   }
-  const holds = await dueHolds(db, tenant, calendarDateIn(registry.controller.timeZone ?? "UTC", now));
+  const today = calendarDateIn(registry.controller.timeZone ?? "UTC", now);
+  const holds = await dueHolds(db, tenant, today);
+  const reviews = await openHolds(db, tenant, sql`review_on <= ${today}::date`);
   const [restricted] = rowsOf<{ persons: number }>(
     await db.execute(sql`
       select count(*)::int as persons from habeas.subject where tenant_id = ${tenant} and restricted_at is not null`),
@@ -55,6 +58,7 @@ async function plan({ privacy }: RightsFoundation, tenant: string): Promise<Rete
     tables,
     persons: (await duePersons(db, registry, { tenant, now })).length,
     holds: holds.reduce((sum, { keys }) => sum + keys.length, 0),
+    reviews: reviews.length,
     restricted: restricted?.persons ?? 0,
   };
 }

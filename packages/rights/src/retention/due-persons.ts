@@ -2,6 +2,7 @@ import { retentionCutoff, type Registry, type SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";
+import { holdsOf } from "../holds/hold-store.ts";
 import { readEvents } from "../purposes/facts.ts";
 import { retentionEnds } from "../purposes/retention-ends.ts";
 
@@ -66,5 +67,6 @@ export async function expiryFacts(
     ended: new Map(),
     overriding: new Set(),
     ceased: new Set(ceased.map(({ purpose }) => purpose)),
+    holds: await holdsOf(db, person),
   };
 }

@@ -1,3 +1,5 @@
+import type { ResumedErasure } from "./resume-erasures.ts";
+
 /** What a sweep will look at: no keys, no values. */
 export interface RetentionPlan {
   readonly version: 1;
@@ -13,8 +15,10 @@ export interface RetentionPlan {
   }[];
   /** Persons with an event that is old enough, or who withdrew or objected. */
   readonly persons: number;
-  /** Rows that an erasure had to leave, and whose day has come. */
+  /** Rows that an erasure had to leave, and whose day has come or whose legal hold was ended. */
   readonly holds: number;
+  /** Legal holds whose day of review has come: `rights.holds.due`. They go on until somebody decides. */
+  readonly reviews: number;
   /** Persons whose data is restricted and stays. Art. 18. */
   readonly restricted: number;
 }
@@ -30,6 +34,8 @@ export interface RetentionReport {
   readonly files: { readonly removed: number; readonly waiting: number };
   /** Finished erasures that nobody verified cleanly in time, and whose identifiers are forgotten now. */
   readonly forgotten: number;
+  /** Erasures that waited for a recipient or a legal hold and went on. */
+  readonly resumed: readonly ResumedErasure[];
   /** False: stopped by the signal; sweep again. */
   readonly finished: boolean;
 }

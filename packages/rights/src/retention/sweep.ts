@@ -8,13 +8,16 @@ import { forgetRuns } from "../erasure/forget-runs.ts";
 import { identifiersOf } from "../erasure/identifiers.ts";
 import { removeFiles } from "../erasure/remove-files.ts";
 import { RightsError } from "../errors.ts";
+import { heldRows } from "../holds/held-rows.ts";
+import type { OpenHold } from "../holds/held-values.ts";
 import { readCatalog, type Catalog } from "../graph/catalog.ts";
 import { hasKey, type RowKey } from "../graph/keys.ts";
 import { applyVerdicts, Tally } from "./apply-verdicts.ts";
 import { duePersons, expiryFacts } from "./due-persons.ts";
 import { expiredRows } from "./expired-rows.ts";
-import { dueHolds, removeHold } from "./holds.ts";
+import { dueHolds, removeHold, type Hold } from "./holds.ts";
 import { nextKeys } from "./next-keys.ts";
+import { byRun, resumePerson, unfinishedErasures, type ResumedErasure } from "./resume-erasures.ts";
 import { restrictedRows } from "./restricted-rows.ts";
 import type { RetentionPlan, RetentionReport, SweepOptions } from "./retention.ts";
 
@@ -26,6 +29,7 @@ interface Sweep {
   readonly now: Date;
   readonly name: { readonly tenant: string; readonly run: string };
   readonly restricted: ReadonlySet<string>;
+  readonly held: readonly OpenHold[];
   readonly tally: Tally;
 }
 
@@ -51,11 +55,14 @@ export async function sweep(
     now,
     name: { tenant, run: `sweep/${plan.at}` },
     restricted: await restrictedRows(base, catalog, tenant),
+    held: await heldRows(base, catalog, tenant),
     tally: new Tally(),
   };
   let batches = 0;
   let finished = true;
-  for await (const work of batchesOf(state, batch)) {
+  const resumed: ResumedErasure[] = [];
+  for await (const one of unfinishedErasures(base, tenant)) resumed.push(one);
+  for await (const work of batchesOf(state, batch, resumed)) {
     await db.transaction(work);
     batches += 1;
     if (signal?.aborted !== true) continue;
@@ -74,6 +81,7 @@ export async function sweep(
     batches,
     files,
     forgotten,
+    resumed,
     finished,
   };
   await base.privacy.ledger.append({
@@ -83,6 +91,7 @@ export async function sweep(
       at: plan.at,
       finished,
       forgotten,
+      resumed: resumed.map((one) => ({ ...one })),
       deleted: report.deleted.map((one) => ({ ...one })),
       erased: report.erased.map((one) => ({ ...one })),
     },
@@ -95,7 +104,7 @@ const DAY = 24 * 60 * 60 * 1_000;
 type Batch = (tx: Database) => Promise<void>;
 
 /** Rows by their own dates, then persons by their events, then what erasures had to leave. */
-async function* batchesOf(state: Sweep, size: number): AsyncGenerator<Batch> {
+async function* batchesOf(state: Sweep, size: number, resumed: ResumedErasure[]): AsyncGenerator<Batch> {
   const { base, catalog, tenant, now } = state;
   const { db, registry } = base.privacy;
   for (const { table, condition } of expiredRows(registry, catalog, { tenant, now })) {
@@ -119,18 +128,26 @@ async function* batchesOf(state: Sweep, size: number): AsyncGenerator<Batch> {
     };
   }
   const { timeZone = "UTC" } = registry.controller;
-  for (const hold of await dueHolds(db, tenant, calendarDateIn(timeZone, now))) {
-    yield async (tx) => {
-      const facts = await requestFacts(base.privacy, tx, { tenant, reference: "" }, hold.assumptions);
-      const seeds = new Map([[hold.table, hasKey(catalog, registry.table(hold.table), hold.keys)]]);
-      await apply(
-        state,
-        tx,
-        await assessRows({ db: tx, registry, catalog, tenant, facts, seeds, refuses: false }),
-      );
-      await removeHold(tx, tenant, hold);
-    };
+  for (const holds of byRun(await dueHolds(db, tenant, calendarDateIn(timeZone, now)))) {
+    const whole = await resumePerson(base, tenant, holds);
+    if (whole !== undefined) resumed.push(whole);
+    else for (const hold of holds) yield async (tx) => await sweepHold(state, tx, hold);
   }
+}
+
+/** Goes on with what an erasure had to leave of somebody who is forgotten. */
+async function sweepHold(state: Sweep, tx: Database, hold: Hold): Promise<void> {
+  const { base, catalog, tenant, held } = state;
+  const { registry } = base.privacy;
+  const facts = await requestFacts(base.privacy, tx, { tenant, reference: "" }, hold.assumptions);
+  const seeds = new Map([[hold.table, hasKey(catalog, registry.table(hold.table), hold.keys)]]);
+  const given = { ...facts, holds: held };
+  await apply(
+    state,
+    tx,
+    await assessRows({ db: tx, registry, catalog, tenant, facts: given, seeds, refuses: false }),
+  );
+  await removeHold(tx, tenant, hold);
 }
 
 async function sweepRows(
@@ -139,9 +156,12 @@ async function sweepRows(
   table: ClassifiedTable,
   keys: readonly RowKey[],
 ): Promise<void> {
-  const { base, catalog, tenant, now } = state;
+  const { base, catalog, tenant, now, held } = state;
   const { registry } = base.privacy;
-  const facts = await expiryFacts(tx, registry, { tenant, reference: "" }, now);
+  const facts = {
+    ...(await expiryFacts(tx, registry, { tenant, reference: "" }, now)),
+    holds: held,
+  };
   const seeds = new Map([[table.key, hasKey(catalog, table, keys)]]);
   await apply(
     state,

@@ -1,0 +1,61 @@
+import { rowsOf } from "@habeas/internal";
+import { sql } from "drizzle-orm";
+import { storedJson } from "../brands.ts";
+import type { RightsFoundation } from "../erasure/foundation.ts";
+import { identifiersOf } from "../erasure/identifiers.ts";
+import type { Catalog } from "../graph/catalog.ts";
+import { edgesOf } from "../graph/edges.ts";
+import type { RowKey } from "../graph/keys.ts";
+import { seedsOf } from "../graph/seeds.ts";
+import { walk } from "../graph/walk.ts";
+import type { OpenHold } from "./held-values.ts";
+import { openHolds, type StoredHold } from "./hold-store.ts";
+
+/**
+ * The rows that legal holds keep in a tenant, for work that begins with rows and not with a person: what a
+ * person's graph reaches, and what an erasure left behind of somebody who is forgotten.
+ */
+export async function heldRows(
+  base: RightsFoundation,
+  catalog: Catalog,
+  tenant: string,
+): Promise<readonly OpenHold[]> {
+  const holds: OpenHold[] = [];
+  for (const hold of await openHolds(base.privacy.db, tenant, sql`true`)) {
+    const rows = new Set([...(await rowsOfPerson(base, catalog, hold)), ...(await rowsLeft(base, hold))]);
+    holds.push({ id: hold.id, reviewOn: hold.reviewOn, data: hold.data, rows });
+  }
+  return holds;
+}
+
+/** Of somebody who is still known. */
+async function rowsOfPerson(
+  { privacy }: RightsFoundation,
+  catalog: Catalog,
+  { tenant, reference, data }: StoredHold,
+): Promise<string[]> {
+  const { db, registry } = privacy;
+  const [known] = rowsOf<{ kind: string; id: string }>(
+    await db.execute(sql`
+      select kind, subject_id as id from habeas.subject
+      where tenant_id = ${tenant} and reference::text = ${reference} and kind is not null`),
+  );
+  if (known === undefined) return [];
+  const subject = { tenant, kind: known.kind, id: known.id };
+  const identifiers = await identifiersOf({ db, privacy, catalog, subject });
+  const seeds = await seedsOf({ db, registry, catalog, subject, identifiers });
+  const reach = await walk({ db, registry, catalog, edges: edgesOf(registry), tenant, seeds, dates: [] });
+  return reach.rows.filter(({ owned, table }) => owned && Object.hasOwn(data, table.key)).map(({ id }) => id);
+}
+
+/** Of somebody who was erased meanwhile. */
+async function rowsLeft({ privacy }: RightsFoundation, { tenant, id }: StoredHold): Promise<string[]> {
+  const left = rowsOf<{ table: string; keys: string }>(
+    await privacy.db.execute(sql`
+      select table_key as "table", keys from habeas.erasure_hold
+      where tenant_id = ${tenant} and hold_id::text = ${id}`),
+  );
+  return left.flatMap(({ table, keys }) =>
+    storedJson<RowKey[]>(keys).map((key) => JSON.stringify([table, ...key])),
+  );
+}

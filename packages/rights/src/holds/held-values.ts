@@ -1,0 +1,26 @@
+import type { ReachedRow } from "../graph/reach.ts";
+import type { KeepReason } from "../purposes/lifetime.ts";
+import type { LegalHold } from "./legal-hold.ts";
+
+/** An open hold, for the engine: of one person's rows, or of some rows whoever they belong to. */
+export interface OpenHold extends Pick<LegalHold, "id" | "reviewOn" | "data"> {
+  /** Ids of rows; left out: all that are the person's own. */
+  readonly rows?: ReadonlySet<string>;
+}
+
+/** Stands among the reasons for the purpose that no registry declares. */
+export const LEGAL_CLAIMS = "legal claims";
+
+/** The reasons of Art. 17(3)(e) that keep a column of a row; of a row without personal columns, with `undefined`. */
+export function holdReasons(
+  holds: readonly OpenHold[],
+  row: ReachedRow,
+  column: string | undefined,
+): KeepReason[] {
+  return holds.flatMap(({ id, reviewOn, data, rows }): KeepReason[] => {
+    const held = data[row.table.key];
+    if (held === undefined || (rows !== undefined && !rows.has(row.id))) return [];
+    const isHeld = held === "all" || (column !== undefined && held.includes(column));
+    return isHeld ? [{ purpose: LEGAL_CLAIMS, article: "17(3)(e)", hold: id, review: reviewOn }] : [];
+  });
+}

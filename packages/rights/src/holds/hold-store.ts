@@ -1,0 +1,66 @@
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql, type SQL } from "drizzle-orm";
+import { storedJson } from "../brands.ts";
+import type { PersonReference } from "../privacy.ts";
+import type { OpenHold } from "./held-values.ts";
+import type { HeldData, HoldName, LegalHold } from "./legal-hold.ts";
+
+/** A hold as it is stored, with how the journal names its person. */
+export interface StoredHold extends LegalHold {
+  readonly kind: string;
+  readonly who: string;
+}
+
+interface HoldRow {
+  readonly tenant: string;
+  readonly id: string;
+  readonly reference: string;
+  readonly kind: string;
+  readonly who: string;
+  readonly matter: string;
+  readonly data: string;
+  readonly placed: string;
+  readonly review: string;
+}
+
+/** Open holds that meet a condition, the next review first. */
+export async function openHolds(db: Database, tenant: string, condition: SQL): Promise<StoredHold[]> {
+  const rows = rowsOf<HoldRow>(
+    await db.execute(sql`
+      select tenant_id as tenant, id::text as id, reference, kind, who, matter, data,
+        extract(epoch from placed_at)::text as placed, review_on::text as review
+      from habeas.legal_hold where tenant_id = ${tenant} and ended_at is null and ${condition}
+      order by review_on, placed_at, id`),
+  );
+  return rows.map(({ data, placed, review, ...row }) => ({
+    ...row,
+    data: storedJson<HeldData>(data),
+    placedAt: new Date(Number(placed) * 1000),
+    reviewOn: review,
+  }));
+}
+
+/** Writes a hold down; one that is there already stays as it is. */
+export async function insertHold(tx: Database, hold: StoredHold): Promise<void> {
+  await tx.execute(sql`
+    insert into habeas.legal_hold (tenant_id, id, reference, kind, who, matter, data, placed_at, review_on)
+    values (${hold.tenant}, ${hold.id}::uuid, ${hold.reference}, ${hold.kind}, ${hold.who}, ${hold.matter},
+      ${JSON.stringify(hold.data)}, ${hold.placedAt.toISOString()}::timestamptz, ${hold.reviewOn}::date)
+    on conflict do nothing`);
+}
+
+/** Ends a hold. @returns False when none is open. */
+export async function endHold(tx: Database, { tenant, id }: HoldName, now: Date): Promise<boolean> {
+  const ended = await tx.execute(sql`
+    update habeas.legal_hold set ended_at = ${now.toISOString()}::timestamptz
+    where tenant_id = ${tenant} and id::text = ${id} and ended_at is null returning 1 as ended`);
+  return rowsOf(ended).length > 0;
+}
+
+/** What the engine must leave of one person's; nobody's holds for nobody. */
+export async function holdsOf(
+  db: Database,
+  { tenant, reference }: PersonReference,
+): Promise<readonly OpenHold[]> {
+  return reference === "" ? [] : await openHolds(db, tenant, sql`reference = ${reference}`);
+}
