@@ -31,9 +31,9 @@ export type {
   RecipientFact,
 } from "./access/access-item.ts";
 export type { AccessOptions } from "./access/access.ts";
-export { accessHtml, type AccessHtmlOptions } from "./access/access-html.ts";
+export { accessHtml, type AccessHtmlOptions } from "./access/html/access-html.ts";
 export { accessJson } from "./access/access-json.ts";
-export type { AccessLocale } from "./access/access-texts.ts";
+export type { AccessLocale } from "./access/texts/access-texts.ts";
 export type { Orphan } from "./graph/orphans.ts";
 export type { RowKey } from "./graph/keys.ts";
 export type { PortabilityOptions, PortableRow } from "./portability/portability.ts";

@@ -11,11 +11,15 @@ export interface PersonReference {
 type KnownPerson = (SubjectRef | PersonReference) & { readonly kind?: string };
 
 /** Art. 18(1)(a) to (d), in core's words. */
-export type RestrictionGround =
-  | "accuracy_contested"
-  | "unlawful_processing"
-  | "needed_for_claims"
-  | "objection_pending";
+export const restrictionGrounds = [
+  "accuracy_contested",
+  "unlawful_processing",
+  "needed_for_claims",
+  "objection_pending",
+] as const;
+
+/** @see {@link restrictionGrounds} */
+export type RestrictionGround = (typeof restrictionGrounds)[number];
 
 /** The part of core's `Privacy` that rights stands on. */
 export interface RightsPrivacy {

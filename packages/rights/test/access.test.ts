@@ -74,6 +74,46 @@ it("copies what is hers, and of other people nothing", async () => {
   expect(dutch).toContain("30 dagen na: Account closed");
 });
 
+it("reads as a page: words and no codes, dates of the controller, the app's own names, lines kept", async () => {
+  await using database = await createTestDatabase({ template: hostTemplate });
+  const { db } = database;
+  const { rights } = openRights(db);
+  const ana = await addPerson(db, "Ana");
+  await addInvoice(db, ana, "2025-03-01T23:30:00Z");
+  await db.update(schema.tasks).set({ note: "one <line>\n  two" });
+  await db.insert(schema.submissions).values({
+    id: randomUUID(),
+    tenantId: "acme",
+    answers: { email: ana.email, message: "my words", plan: "p" },
+  });
+  await rights.restrict(ana.subject, { ground: "accuracy_contested" });
+  const labels = { users: "Ihr Konto", "users.phone": "Rückrufnummer", "account closed": "Ende des Kontos" };
+  const page = await textOf(accessHtml(rights.access(ana.subject), { locale: "de", labels }));
+  expect(page).toMatch(/^<!doctype html>\n<html lang="de">/);
+  for (const said of [
+    "<h3>Ihr Konto</h3>",
+    `<dt>Rückrufnummer</dt><dd>${ana.phone}</dd>`,
+    "30 Tage nach: Ende des Kontos",
+    "eine rechtliche Verpflichtung · § 147 AO",
+    "Acme BPM GmbH, Deutschland",
+    "<li>E-Mail-Adresse</li>",
+    "<li>von Ihnen angegeben</li>",
+    // 23:30 in UTC is the next day in Berlin
+    '<time datetime="2025-03-01T23:30:00.000Z">2. März 2025 um 00:30</time>',
+    "Seit 2. März 2026 ist die Verarbeitung Ihrer Daten eingeschränkt: die Richtigkeit der Daten wird bestritten",
+    "<dd>one &lt;line&gt;\n  two</dd>",
+    "<dt>Answers</dt><dd><dl>", // a document, name by name
+  ])
+    expect(page).toContain(said);
+  expect(page).not.toMatch(/legalObligation|EmailAddress|processor|accuracy_contested|<script|https?:/);
+  const [ids, links] = [/ id="(\w+)"/g, /href="#(\w+)"/g].map((pattern) =>
+    [...page.matchAll(pattern)].map(([, name]) => name),
+  );
+  expect(links).toEqual(ids);
+  for (const tag of ["section", "article", "dl", "dd", "ul", "nav", "main", "h2", "h3"])
+    expect(page.split(`<${tag}`).length, tag).toBe(page.split(`</${tag}>`).length);
+});
+
 it("names a consent purpose only to whom it was given", async () => {
   await using database = await createTestDatabase({ template: hostTemplate });
   const { db } = database;

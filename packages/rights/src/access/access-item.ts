@@ -1,10 +1,11 @@
-import type { Controller, Origin, Transfer } from "@habeas/core";
+import type { Controller, LegalBasis, Origin, Recipient, Transfer } from "@habeas/core";
+import type { RestrictionGround } from "../privacy.ts";
 
 /** Art. 15(1)(a), (d): what data is used for, on which legal basis, and how long. */
 export interface PurposeFact {
   readonly purpose: string;
   readonly describe: string;
-  readonly basis: string;
+  readonly basis: LegalBasis;
   readonly law?: string;
   readonly interest?: string;
   /** ISO 8601 duration, and from when it counts: an event or a column, or the end of its calendar year. */
@@ -17,7 +18,7 @@ export interface PurposeFact {
 export interface RecipientFact {
   readonly recipient: string;
   readonly name: string;
-  readonly role: string;
+  readonly role: Recipient["role"];
   readonly country: string;
   readonly transfer?: Transfer;
   /** Disclosures that took place; `undefined`: nobody keeps count, so it may have received data. */
@@ -41,7 +42,7 @@ export interface AccessFacts {
   /** Art. 15(1)(h). habeas decides nothing about people; what the app decides, the app has to add. */
   readonly automatedDecisions: "none_declared";
   /** Art. 18: since when everything about her is only stored, and on which ground; undefined while it is not. */
-  readonly restricted?: { readonly since: string; readonly ground: string };
+  readonly restricted?: { readonly since: string; readonly ground: RestrictionGround };
 }
 
 /** One row of the copy. Art. 15(3). */

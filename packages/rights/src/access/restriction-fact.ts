@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { PersonReference } from "../privacy.ts";
+import { restrictionGrounds, type PersonReference } from "../privacy.ts";
 import type { AccessFacts } from "./access-item.ts";
 
 /** Whether a person's data is restricted now. Art. 18. */
@@ -14,7 +14,6 @@ export async function restrictionFact(
       where tenant_id = ${tenant} and reference::text = ${reference} and restricted_at is not null`),
   );
   if (row === undefined) return {};
-  return {
-    restricted: { since: new Date(Number(row.since) * 1000).toISOString(), ground: row.ground ?? "" },
-  };
+  const ground = restrictionGrounds.find((known) => known === row.ground) ?? "needed_for_claims";
+  return { restricted: { since: new Date(Number(row.since) * 1000).toISOString(), ground } };
 }

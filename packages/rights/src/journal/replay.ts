@@ -6,6 +6,7 @@ import type { RightsFoundation } from "../erasure/foundation.ts";
 import { makePlan } from "../erasure/make-plan.ts";
 import { verify } from "../erasure/verify.ts";
 import { RightsError } from "../errors.ts";
+import { restrictionGrounds } from "../privacy.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { restrictInDatabase } from "../restriction/restriction.ts";
 import { keyedReference, type JournalLine } from "./append.ts";
@@ -123,7 +124,8 @@ async function applyLines(
     }
   }
   if (restriction?.what === "restriction") {
-    const ground = GROUNDS.find((known) => known === restriction.facts["ground"]) ?? "needed_for_claims";
+    const ground =
+      restrictionGrounds.find((known) => known === restriction.facts["ground"]) ?? "needed_for_claims";
     await restrictInDatabase(base, subject, { ground });
     counts.restricted += 1;
   }
@@ -132,13 +134,6 @@ async function applyLines(
   if (erasure === undefined) return;
   await eraseAgain(base, subject, erasure, counts);
 }
-
-const GROUNDS = [
-  "accuracy_contested",
-  "unlawful_processing",
-  "needed_for_claims",
-  "objection_pending",
-] as const;
 
 async function eraseAgain(
   base: RightsFoundation,

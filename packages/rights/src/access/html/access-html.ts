@@ -1,0 +1,69 @@
+import type { AccessItem } from "../access-item.ts";
+import { accessTexts, type AccessLocale, type AccessTexts } from "../texts/access-texts.ts";
+import { factsMarkup } from "./facts.ts";
+import { fragment, markup, type Markup } from "./markup.ts";
+import { rowMarkup } from "./row.ts";
+import { STYLE } from "./style.ts";
+import { wordingOf, type Wording } from "./wording.ts";
+
+export interface AccessHtmlOptions {
+  /** @defaultValue `"en"` */
+  readonly locale?: AccessLocale;
+  /**
+   * What the person knows things by: tables (`users`), columns (`users.email`), purposes and the events that
+   * storage counts from (`account closed`).
+   * @defaultValue the code's names, in words: `billingName` is "Billing name"
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * An access copy as one page that a person can read, in pieces: no script, nothing loaded from elsewhere, every
+ * value escaped; light and dark, on screen and on paper. Dates are the controller's. Art. 12(1): concise,
+ * transparent, intelligible.
+ */
+export async function* accessHtml(
+  items: AsyncIterable<AccessItem>,
+  options: AccessHtmlOptions = {},
+): AsyncGenerator<string> {
+  const { locale = "en", labels = {} } = options;
+  const texts = accessTexts[locale];
+  let wording: Wording = wordingOf(locale, labels, "UTC");
+  let table: string | undefined;
+  let number = 0;
+  for await (const item of items) {
+    switch (item.item) {
+      case "facts":
+        wording = wordingOf(locale, labels, item.controller.timeZone ?? "UTC");
+        yield head(locale, texts).text;
+        yield factsMarkup(item, wording).text;
+        yield fragment`<section aria-labelledby="copy"><h2 id="copy">${texts.copy}</h2>\n`.text;
+        break;
+      case "row":
+        number = item.table === table ? number + 1 : 1;
+        if (number === 1) yield fragment`<h3>${wording.label(item.table)}</h3>\n`.text;
+        table = item.table;
+        yield rowMarkup(item, number, wording).text;
+        break;
+      case "end":
+        yield fragment`<p>${texts.rows(item.rows)}</p></section></main></body></html>\n`.text;
+        break;
+    }
+  }
+}
+
+const head = (locale: string, texts: AccessTexts): Markup =>
+  fragment`<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width,initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${texts.title}</title>
+<style>${markup(STYLE)}</style>
+</head>
+<body>
+<main>
+<h1>${texts.title}</h1>
+<p>${texts.intro}</p>
+`;

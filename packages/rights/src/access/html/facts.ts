@@ -1,0 +1,79 @@
+import { durationText } from "@habeas/core";
+import type { AccessFacts, PurposeFact, RecipientFact } from "../access-item.ts";
+import { fragment, listOf, pairs, type Markup } from "./markup.ts";
+import type { Wording } from "./wording.ts";
+
+/** The facts of Art. 15(1) and (2), one section each. */
+export function factsMarkup(item: AccessFacts, wording: Wording): Markup {
+  const { texts } = wording;
+  const categories = item.categories.map((name) => wording.category(name)).toSorted();
+  const sections: readonly (readonly [id: string, title: string, content: Markup])[] = [
+    ["purposes", texts.purposes, fragment`${item.purposes.map((one) => purpose(one, wording))}`],
+    ["categories", texts.categories, listOf(categories)],
+    ["recipients", texts.recipients, recipients(item.recipients, wording)],
+    ["sources", texts.sources, listOf(item.sources.map((source) => texts.origins[source]))],
+    ["rights", texts.rights, fragment`<p>${texts.rightsText}</p>`],
+    ["automated", texts.automated, fragment`<p>${texts.automatedText}</p>`],
+  ];
+  const contents = [...sections.map(([id, title]) => [id, title] as const), ["copy", texts.copy] as const];
+  const links = contents.map(([id, title]) => fragment`<li><a href="#${id}">${title}</a></li>`);
+  const parts = sections.map(
+    ([id, title, content]) =>
+      fragment`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${content}</section>\n`,
+  );
+  return fragment`${controller(item, wording)}${restriction(item, wording)}
+<nav aria-label="${texts.contents}"><strong>${texts.contents}</strong><ul>${links}</ul></nav>
+${parts}`;
+}
+
+function controller(
+  { controller: { name, country, contact, dpo }, at }: AccessFacts,
+  wording: Wording,
+): Markup {
+  const { texts } = wording;
+  const officer: [string, Markup][] =
+    dpo === undefined ? [] : [[texts.dataProtectionOfficer, fragment`${dpo}`]];
+  return pairs([
+    [texts.controller, fragment`${name}, ${wording.country(country)}`],
+    [texts.contact, fragment`${contact}`],
+    ...officer,
+    [texts.createdAt, wording.instant(new Date(at))],
+  ]);
+}
+
+function restriction({ restricted }: AccessFacts, { texts, day }: Wording): Markup {
+  if (restricted === undefined) return fragment``;
+  const said = texts.restrictedText(day(new Date(restricted.since)), texts.grounds[restricted.ground]);
+  return fragment`<p class="notice"><strong>${texts.restricted}.</strong> ${said}</p>`;
+}
+
+function purpose({ describe, basis, law, interest, keep, as }: PurposeFact, wording: Wording): Markup {
+  const { texts } = wording;
+  const ground = [texts.bases[basis], law, interest].filter((part) => part !== undefined).join(" · ");
+  const start = wording.label(keep.after);
+  const since = keep.endOf === undefined ? start : texts.endOfYear(start);
+  const onBehalf = as === "processor" ? fragment`<p class="note">${texts.onBehalf}</p>` : fragment``;
+  const lines = pairs([
+    [texts.basis, fragment`${ground}`],
+    [texts.kept, fragment`${texts.keptFor(durationText(keep.for, wording.locale), since)}`],
+  ]);
+  return fragment`<article><h3>${describe}</h3>${onBehalf}${lines}</article>`;
+}
+
+function recipients(all: readonly RecipientFact[], wording: Wording): Markup {
+  if (all.length === 0) return fragment`<p>${wording.texts.noRecipients}</p>`;
+  return fragment`${all.map((one) => recipient(one, wording))}`;
+}
+
+function recipient({ name, role, country, transfer, disclosures }: RecipientFact, wording: Wording): Markup {
+  const { texts } = wording;
+  const ground = transfer === undefined ? "" : ` · ${texts.transfer}: ${transfer.by.toUpperCase()}`;
+  const made = disclosures?.map(
+    ({ purpose: why, at }) => `${wording.day(new Date(at))} (${wording.label(why)})`,
+  );
+  const received =
+    made === undefined
+      ? fragment`<p>${texts.possible}</p>`
+      : fragment`<p>${texts.disclosed}:</p>${listOf(made)}`;
+  return fragment`<article><h3>${name}</h3><p class="note">${texts.roles[role]}, ${wording.country(country)}${ground}</p>${received}</article>`;
+}

@@ -1,0 +1,24 @@
+import { plainValue } from "../plain-value.ts";
+import { fragment, pairs, type Markup } from "./markup.ts";
+import type { Wording } from "./wording.ts";
+
+/** A value as a person reads it: dates in words, documents as names and values; undefined where there is none. */
+export function valueMarkup(value: unknown, wording: Wording): Markup | undefined {
+  if (value === null || value === undefined || value === "") return undefined;
+  if (value instanceof Date) {
+    return Number.isNaN(value.getTime()) ? undefined : wording.instant(value);
+  }
+  if (typeof value === "boolean") return fragment`${value ? wording.texts.yes : wording.texts.no}`;
+  if (value instanceof Uint8Array || typeof value !== "object") return fragment`${String(plainValue(value))}`;
+  if (Array.isArray(value)) {
+    const members = value.flatMap((member: unknown) => valueMarkup(member, wording) ?? []);
+    return members.length === 0
+      ? undefined
+      : fragment`<ol>${members.map((one) => fragment`<li>${one}</li>`)}</ol>`;
+  }
+  const lines = Object.entries(value).flatMap(([name, member]): [string, Markup][] => {
+    const shown = valueMarkup(member, wording);
+    return shown === undefined ? [] : [[wording.label(name), shown]];
+  });
+  return lines.length === 0 ? undefined : pairs(lines);
+}
