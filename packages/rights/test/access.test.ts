@@ -111,7 +111,7 @@ it("reads as a page: words and no codes, dates of the controller, the app's own 
   );
   expect(links).toEqual(ids);
   for (const tag of ["section", "article", "dl", "dd", "ul", "nav", "main", "h2", "h3"])
-    expect(page.split(`<${tag}`).length, tag).toBe(page.split(`</${tag}>`).length);
+    expect([tag, page.split(`<${tag}`).length]).toEqual([tag, page.split(`</${tag}>`).length]);
 });
 
 it("names a consent purpose only to whom it was given", async () => {

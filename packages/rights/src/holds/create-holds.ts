@@ -76,7 +76,15 @@ export function createHolds<K extends string>(base: RightsFoundation): Holds<K> 
   };
 }
 
-const published = ({ kind: _, who: __, ...hold }: StoredHold): LegalHold => hold;
+const published = ({ tenant, id, reference, matter, data, placedAt, reviewOn }: StoredHold): LegalHold => ({
+  tenant,
+  id,
+  reference,
+  matter,
+  data,
+  placedAt,
+  reviewOn,
+});
 
 /** Locked until the transaction ends. @throws A {@link RightsError}: `unknown_hold`. */
 async function openHold(

@@ -41,9 +41,13 @@ function controller(
   ]);
 }
 
-function restriction({ restricted }: AccessFacts, { texts, day }: Wording): Markup {
+function restriction({ restricted }: AccessFacts, wording: Wording): Markup {
+  const { texts } = wording;
   if (restricted === undefined) return fragment``;
-  const said = texts.restrictedText(day(new Date(restricted.since)), texts.grounds[restricted.ground]);
+  const said = texts.restrictedText(
+    wording.day(new Date(restricted.since)),
+    texts.grounds[restricted.ground],
+  );
   return fragment`<p class="notice"><strong>${texts.restricted}.</strong> ${said}</p>`;
 }
 

@@ -9,7 +9,10 @@ export function valueMarkup(value: unknown, wording: Wording): Markup | undefine
     return Number.isNaN(value.getTime()) ? undefined : wording.instant(value);
   }
   if (typeof value === "boolean") return fragment`${value ? wording.texts.yes : wording.texts.no}`;
-  if (value instanceof Uint8Array || typeof value !== "object") return fragment`${String(plainValue(value))}`;
+  if (value instanceof Uint8Array || typeof value !== "object") {
+    const plain = plainValue(value);
+    return fragment`${typeof plain === "string" ? plain : JSON.stringify(plain)}`;
+  }
   if (Array.isArray(value)) {
     const members = value.flatMap((member: unknown) => valueMarkup(member, wording) ?? []);
     return members.length === 0
