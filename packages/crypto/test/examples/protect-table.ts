@@ -23,7 +23,8 @@ export const customers = pgTable(
 
 import { eq } from "drizzle-orm";
 import type { createTestDatabase } from "@habeas/testbed";
-import { migrate } from "@habeas/crypto";
+import type { PoolClient } from "pg";
+import { migrate, type Vault } from "@habeas/crypto";
 import { generateKeyring, localKeyring } from "@habeas/crypto/local";
 
 type Db = Awaited<ReturnType<typeof createTestDatabase>>["db"];
@@ -42,6 +43,22 @@ export async function openPeople(db: Db) {
   });
   // #endregion vault
   return { vault, people };
+}
+
+export async function inShort(db: Db, { id, tenantId }: { readonly id: string; readonly tenantId: string }) {
+  const { vault, people } = await openPeople(db);
+  // #region short
+  await db.insert(customers).values(await people.seal({ id, tenantId, email: "maria@example.com" }));
+
+  const rows = await db.select().from(customers).where(eq(customers.id, id));
+  // rows[0].email is a Sealed: nobody reads it in the database, in a backup, or in a log, where it prints as [sealed]
+
+  const [maria] = await people.open(rows, { purpose: "support" }); // maria.email === "maria@example.com"
+  const [found] = await people.find("emailIndex", tenantId, "Maria@Example.com", { purpose: "login" });
+
+  await vault.shred({ tenantId, subjectId: id }); // from here on nobody opens a value of hers again
+  // #endregion short
+  return { people, rows, maria, found };
 }
 
 export async function useThem(db: Db, { id, tenantId }: { readonly id: string; readonly tenantId: string }) {
@@ -67,4 +84,26 @@ export async function useThem(db: Db, { id, tenantId }: { readonly id: string; r
   const receipt = await vault.shred({ tenantId, subjectId: id });
   // #endregion use
   return { found, person, receipt, vault, people };
+}
+
+type People = Awaited<ReturnType<typeof openPeople>>["people"];
+
+export async function resealAll(people: Pick<People, "reseal">) {
+  // #region reseal
+  let cursor: string | undefined;
+  do {
+    ({ cursor } = await people.reseal({ cursor, batch: 500 }));
+  } while (cursor !== undefined);
+  // #endregion reseal
+}
+
+export async function followOthers(vault: Pick<Vault, "follow">, client: PoolClient) {
+  // #region follow
+  await vault.follow({
+    listen: async (channel, onMessage) => {
+      client.on("notification", ({ payload = "" }) => onMessage(payload));
+      await client.query(`listen ${channel}`);
+    },
+  });
+  // #endregion follow
 }
