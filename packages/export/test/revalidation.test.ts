@@ -205,6 +205,38 @@ describe("a dump whose snapshot is lost", () => {
     await half.database.close();
   });
 
+  it("does not bring a person who is erased while the snapshot is taken, first or again", async () => {
+    const half = await halfway();
+    const { database } = half;
+    const reading = pgSource(database.pool);
+    const erasing = ["7", "8"];
+    const exporter: Exporter = createExporter({
+      registry,
+      source: {
+        ...reading,
+        begin: async (options) => {
+          const snapshot = await reading.begin(options);
+          const number = erasing.pop();
+          if (number !== undefined) {
+            await database.pool.query(`delete from orders where tenant_id = '1' and number = ${number}`);
+            await exporter.markStale("1");
+          }
+          return snapshot;
+        },
+      },
+      store: database.db,
+      sink,
+      pollMilliseconds: 10,
+    });
+    await half.exporter.markStale("1"); // of somebody before: the dump begins again, and again
+    const job = await exporter.open(half.job);
+    expect(await resumed({ database, exporter, job })).toBe(0);
+    const { rows } = await database.pool.query("select from orders where tenant_id = '1'");
+    expect(rows).toHaveLength(498);
+    expect(await job.state()).toMatchObject({ state: "complete", stale: false });
+    await database.close();
+  });
+
   it("fails when a column was added, and says so ever after", async () => {
     const half = await halfway();
     await half.database.pool.query("alter table orders add column extra text");

@@ -42,13 +42,11 @@ export interface AcquireOptions {
  */
 export async function acquireSnapshot(options: AcquireOptions): Promise<WorkingSnapshot | undefined> {
   const { store, job, emit } = options;
-  if (!job.stale) {
-    const joined = await joinHolders(options);
-    if (joined === "wait") return undefined;
-    if (joined !== undefined) {
-      emit({ type: "joined", generation: job.generation });
-      return joined;
-    }
+  const joined = await joinHolders(options);
+  if (joined === "wait") return undefined;
+  if (joined !== undefined) {
+    emit({ type: "joined", generation: job.generation });
+    return joined;
   }
   if (!(await store.holders.claim(job.generation))) return undefined;
   return await takeSnapshot(options);
@@ -142,7 +140,7 @@ function frozenState({ facts }: Snapshot, { replan }: AcquireOptions): FrozenSta
 /**
  * Finished ranges that hold what this snapshot sees. Sound only within every fence: the tenant's rows by their
  * own columns, the same leaves and types, the same cluster and timeline, comparable ids, and nobody erased
- * since (shredding a key changes no row).
+ * since (shredding a key changes no row: a stale dump has no older snapshot left here).
  */
 async function unchangedParts(
   options: AcquireOptions & {
@@ -154,7 +152,7 @@ async function unchangedParts(
 ): Promise<number[]> {
   const { job, snapshot, queries, frozen, parts, signal } = options;
   const since = job.snapshot;
-  if (since === null || job.stale || since.types !== frozen.types) return [];
+  if (since === null || since.types !== frozen.types) return [];
   const unchanged: number[] = [];
   for (const part of parts) {
     signal.throwIfAborted();

@@ -18,6 +18,10 @@ export async function runJob(context: RunContext): Promise<void> {
     signal.throwIfAborted();
     const job = await store.job();
     if (job.state !== "open") return await settled(context, job);
+    if (job.stale) {
+      await store.holders.discard(job.generation);
+      continue;
+    }
     let working: WorkingSnapshot | undefined;
     try {
       working = await acquireSnapshot({

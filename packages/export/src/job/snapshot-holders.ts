@@ -47,8 +47,30 @@ export class SnapshotHolders {
   }
 
   /**
+   * Gives up everything that a stale dump has read. The mark goes here, before the next snapshot is taken, and
+   * nowhere else: so a person who is erased while it is taken marks the dump again.
+   */
+  async discard(previous: number): Promise<void> {
+    const generation = previous + 1;
+    await this.#db.transaction(async (tx) => {
+      const moved = await tx
+        .update(exportJob)
+        .set({ generation, snapshot: null, snapshotLease: null, stale: false })
+        .where(and(this.#rows.isJob(), eq(exportJob.state, "open"), eq(exportJob.generation, previous)))
+        .returning({ id: exportJob.id });
+      if (moved.length === 0) return;
+      await tx
+        .update(exportPart)
+        .set({ generation, state: "planned", leaseUntil: null })
+        .where(this.#rows.isPart());
+      await tx.delete(exportHolder).where(this.#rows.isHolder());
+    });
+  }
+
+  /**
    * Begins a new generation: parts that still hold move to it, all others are planned again, and what other
-   * processes still read from an older snapshot is not accepted any more. False when somebody was faster.
+   * processes still read from an older snapshot is not accepted any more. False when somebody was faster, or
+   * when the dump went stale while its snapshot was taken.
    */
   async begin(options: {
     readonly previous: number;
@@ -63,8 +85,15 @@ export class SnapshotHolders {
     return await this.#db.transaction(async (tx) => {
       const moved = await tx
         .update(exportJob)
-        .set({ generation, snapshot, snapshotLease: null, stale: false })
-        .where(and(this.#rows.isJob(), eq(exportJob.state, "open"), eq(exportJob.generation, previous)))
+        .set({ generation, snapshot, snapshotLease: null })
+        .where(
+          and(
+            this.#rows.isJob(),
+            eq(exportJob.state, "open"),
+            eq(exportJob.stale, false),
+            eq(exportJob.generation, previous),
+          ),
+        )
         .returning({ id: exportJob.id });
       if (moved.length === 0) return false;
       const kept =

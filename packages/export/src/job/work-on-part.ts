@@ -131,7 +131,7 @@ async function finish(context: RunContext, job: JobRow, part: LeasedPart): Promi
     signer,
     signal,
     filesIndexPath: index,
-    mayComplete: async () => await store.leases.renew(part),
+    mayComplete: async () => (await store.leases.renew(part)) && !(await store.job()).stale,
     dump: {
       id: job.id,
       tenant: job.tenantId,
