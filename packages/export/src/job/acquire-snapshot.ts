@@ -4,6 +4,7 @@ import type { ExportPlan } from "../plan/export-plan.ts";
 import { planDigest } from "../plan/make-plan.ts";
 import type { TableQuery } from "../plan/table-query.ts";
 import type { Snapshot, SnapshotOptions, Source } from "../sources/source.ts";
+import { beginSnapshot } from "./begin-snapshot.ts";
 import type { FrozenState } from "./job.ts";
 import type { JobRow, NewPart, PartRow } from "./job-rows.ts";
 import type { JobStore } from "./job-store.ts";
@@ -76,7 +77,7 @@ async function takeSnapshot(options: AcquireOptions): Promise<WorkingSnapshot | 
   let snapshot: Snapshot | undefined;
   try {
     const queries = new Map<string, TableQuery>();
-    snapshot = await source.begin(snapshotOptions(options, queries));
+    snapshot = await beginSnapshot({ ...snapshotOptions(options, queries), source, store, emit });
     const frozen = frozenState(snapshot, options);
     const parts = await store.parts();
     const unchanged = await unchangedParts({ ...options, snapshot, queries, frozen, parts });

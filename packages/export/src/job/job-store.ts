@@ -1,5 +1,5 @@
 import { and, asc, eq, ne, sql, type AnyColumn, type SQL } from "drizzle-orm";
-import type { Database } from "@habeas/internal";
+import { rowsOf, type Database } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
 import { JobRows, type JobRow, type LeasedPart, type PartRow } from "./job-rows.ts";
 import { PartLeases } from "./part-leases.ts";
@@ -54,6 +54,16 @@ export class JobStore {
       rows: Number(row?.rows),
       bytes: Number(row?.bytes),
     };
+  }
+
+  /** How far the cluster of these tables has written: every commit so far lies before. */
+  async written(): Promise<{ readonly systemIdentifier: string; readonly position: string }> {
+    const [row] = rowsOf<{ systemIdentifier: string; position: string }>(
+      await this.#db.execute(
+        sql`select system_identifier::text as "systemIdentifier", pg_current_wal_lsn()::text as position from pg_control_system()`,
+      ),
+    );
+    return { systemIdentifier: row?.systemIdentifier ?? "", position: row?.position ?? "0/0" };
   }
 
   /** The dump is whole. Keys of rows are not needed any more. False when it went stale meanwhile. */

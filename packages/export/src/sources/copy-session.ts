@@ -133,5 +133,6 @@ export const factsFrom = (row: Record<string, unknown> | undefined, catalogue: s
   systemIdentifier: textOf(row, "systemIdentifier"),
   timeline: textOf(row, "timeline"),
   serverVersion: textOf(row, "serverVersion"),
+  replayed: row?.["replayed"] === null ? undefined : textOf(row, "replayed"),
   catalogue,
 });

@@ -23,4 +23,5 @@ select
   pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
   (select system_identifier::text from pg_control_system()) as "systemIdentifier",
   (select timeline_id::text from pg_control_checkpoint()) as timeline,
-  current_setting('server_version') as "serverVersion"`;
+  current_setting('server_version') as "serverVersion",
+  case when pg_is_in_recovery() then pg_last_wal_replay_lsn()::text end as replayed`;

@@ -12,6 +12,8 @@ export interface SnapshotFacts {
   readonly systemIdentifier: string;
   readonly timeline: string;
   readonly serverVersion: string;
+  /** Of a replica: how far it had followed its primary before the state was frozen (`pg_lsn`). */
+  readonly replayed?: string | undefined;
 }
 
 /** What other processes need to read from the same snapshot. */

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { baseBackup } from "./base-backup.ts";
 import { postgresBinaries } from "./binaries.ts";
 import { foldersOf, runFolder, type RunFolder } from "./run-folder.ts";
 import { serverUser, type ServerUser } from "./server-user.ts";
@@ -20,6 +21,8 @@ export interface StartPostgresOptions {
    * @defaultValue `false`: what is measured is measured on a disk
    */
   readonly inMemory?: boolean;
+  /** The address of a server on this machine that this one follows and cannot be written beside: a hot standby. */
+  readonly standbyOf?: string;
 }
 
 /** One private PostgreSQL 18 on loopback. Ends with this process, however that ends. */
@@ -53,12 +56,18 @@ const START_ATTEMPTS = 5; // another process may take the free port first
  * @throws An `Error` with the server's own last words when it cannot start on this machine.
  */
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<PostgresServer> {
-  const settings = { ...TEST_SETTINGS, ...options.settings };
+  const { standbyOf } = options;
+  const settings = {
+    ...TEST_SETTINGS,
+    ...(standbyOf !== undefined && { primary_conninfo: standbyOf }),
+    ...options.settings,
+  };
   const user = serverUser();
   const run = runFolder(user, await postgresBinaries(), options.inMemory ?? false);
-  const password = randomBytes(12).toString("hex");
+  const password = standbyOf === undefined ? randomBytes(12).toString("hex") : new URL(standbyOf).password;
   try {
-    initialise(run, user, password);
+    if (standbyOf === undefined) initialise(run, user, password);
+    else await baseBackup(standbyOf, run.data, user);
     for (let attempt = 1; ; attempt += 1) {
       const port = await freePort();
       const { server, log, guard } = launch(run, user, { ...settings, port: String(port) });
@@ -122,7 +131,7 @@ async function ready(server: ChildProcess, log: { readonly text: string }): Prom
     server.once("error", (error) => resolve(error.message));
     server.once("exit", () => resolve(log.text));
     server.stderr?.on("data", () => {
-      if (log.text.includes("ready to accept connections")) resolve(true);
+      if (/ready to accept (read-only )?connections/.test(log.text)) resolve(true);
     });
   });
 }
