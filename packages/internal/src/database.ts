@@ -12,3 +12,15 @@ export function rowsOf<Row = Record<string, unknown>>(result: unknown): Row[] {
   if (!Array.isArray(rows)) throw new TypeError("this driver's answer has no rows");
   return rows as Row[];
 }
+
+/** How many rows a statement without RETURNING wrote: node-postgres, PGlite and postgres.js each name it otherwise. */
+export function writtenBy(result: unknown): number {
+  const { rowCount, affectedRows, count } = result as {
+    rowCount?: unknown;
+    affectedRows?: unknown;
+    count?: unknown;
+  };
+  const written = rowCount ?? affectedRows ?? count;
+  if (typeof written === "number") return written;
+  throw new TypeError("this driver's answer does not say how many rows were written");
+}

@@ -118,9 +118,11 @@ export async function largeErasure(
       },
       "bare statements": async () => {
         bare += 1;
-        await byHand.execute(sql`update invoices set note = null where person_id = ${bare}`);
-        await byHand.execute(sql`delete from events where person_id = ${bare}`);
-        await byHand.execute(sql`update persons set email = null where id = ${bare}`);
+        await byHand.transaction(async (tx) => {
+          await tx.execute(sql`update invoices set note = null where person_id = ${bare}`);
+          await tx.execute(sql`delete from events where person_id = ${bare}`);
+          await tx.execute(sql`update persons set email = null where id = ${bare}`);
+        });
       },
     },
     erased: () => erased,

@@ -97,9 +97,14 @@ function dateReader(timeZone: string): (instant: Date) => CalendarDate {
   };
 }
 
+/** A format never changes and is slow to make; there are as many as zones that are asked for. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
   try {
-    return new Intl.DateTimeFormat("en-CA", {
+    const format = new Intl.DateTimeFormat("en-CA", {
       timeZone,
       calendar: "gregory",
       numberingSystem: "latn",
@@ -107,6 +112,8 @@ function formatIn(timeZone: string): Intl.DateTimeFormat {
       month: "2-digit",
       day: "2-digit",
     });
+    formats.set(timeZone, format);
+    return format;
   } catch {
     throw new CoreError("invalid_time_zone", "this runtime does not know the time zone", {
       fix: "Use a name of the IANA database, Europe/Berlin for example.",

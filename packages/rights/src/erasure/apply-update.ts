@@ -1,5 +1,5 @@
 import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
-import { rowsOf, type Database } from "@habeas/internal";
+import { rowsOf, writtenBy, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
 import { groupBy } from "../graph/grouping.ts";
@@ -104,16 +104,14 @@ async function writeAll(
 ): Promise<number> {
   const { table } = target;
   const where = isAmong(target, table, named);
-  const update = sql`update ${table.source} set ${sql.join([...assignments], sql`, `)} where ${where} returning 1`;
-  const [all] = rowsOf<{ written: string }>(
-    await tx.execute(sql`with written as (${update}) select count(*)::text as written from written`),
-  );
-  if (Number(all?.written) >= countOf(named)) return Number(all?.written);
+  const update = sql`update ${table.source} set ${sql.join([...assignments], sql`, `)} where ${where}`;
+  const written = writtenBy(await tx.execute(update));
+  if (written >= countOf(named)) return written;
   // fewer than there were: deleted by others meanwhile, or out of reach. In one snapshot, to tell these apart
   const [counts] = rowsOf<{ written: string; found: string }>(
     await tx.execute(sql`
       with found as (select 1 from ${table.source} where ${where}),
-      written as (${update})
+      written as (${update} returning 1)
       select (select count(*) from written)::text as written, (select count(*) from found)::text as found`),
   );
   if (counts?.written === counts?.found) return Number(counts?.written ?? 0);

@@ -27,21 +27,23 @@ export interface FinishOptions {
 
 /** Destroys keys, writes the journal, then report, ledger entry and the end of the mapping at once. */
 export async function finish(base: RightsFoundation, options: FinishOptions): Promise<ErasureReport> {
-  const { privacy, keys, exporter, signer } = base;
+  const { privacy, keys, exporter, signer, journal } = base;
   const { catalog, plan, memory, subject, recipients, files, late } = options;
   const name: RunName = { tenant: plan.tenant, run: plan.digest };
   const shreds = keys !== undefined && plan.shred && memory.forgets;
   if (shreds) await keys.shred({ tenantId: plan.tenant, subjectId: subject.id });
-  await appendToJournal(base, {
-    what: "erasure",
-    subject,
-    at: privacy.clock(),
-    facts: {
-      plan: plan.digest,
-      assumptions: { ...plan.assumptions },
-      instructed: await isInstructed(privacy.db, plan),
-    },
-  });
+  if (journal !== undefined) {
+    await appendToJournal(base, {
+      what: "erasure",
+      subject,
+      at: privacy.clock(),
+      facts: {
+        plan: plan.digest,
+        assumptions: { ...plan.assumptions },
+        instructed: await isInstructed(privacy.db, plan),
+      },
+    });
+  }
   const archives = (await exporter?.archives?.(plan.tenant)) ?? [];
   return await privacy.db.transaction(async (tx) => {
     const run = await lockRun(tx, name);

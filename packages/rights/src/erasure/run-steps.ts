@@ -5,7 +5,7 @@ import { applyDeletion } from "./apply-deletion.ts";
 import { applyUpdate } from "./apply-update.ts";
 import type { RightsFoundation } from "./foundation.ts";
 import { noteFiles } from "./note-files.ts";
-import { finishStep, holdRun, nextStep, type RunName } from "./run.ts";
+import { finishStep, nextStep, type RunName } from "./run.ts";
 
 /**
  * Does the steps that are written down, one transaction each, until none is left. Any number of processes may
@@ -39,7 +39,6 @@ async function oneStep(
   now: Date,
 ): Promise<boolean> {
   return await db.transaction(async (tx) => {
-    await holdRun(tx, name);
     const step = await nextStep(tx, name);
     if (step === undefined) return false;
     const { position, work, open } = step;

@@ -49,12 +49,6 @@ export async function readRun(
   return { state, round, plan, memory: memory ?? undefined, report, proof };
 }
 
-/** No other process works on the run until this transaction ends. Reads nothing of it. */
-export async function holdRun(db: Database, { tenant, run }: RunName): Promise<void> {
-  await db.execute(sql`
-    select 1 from habeas.erasure_run where tenant_id = ${tenant} and run_id = ${run} for update`);
-}
-
 /** @throws A {@link RightsError}: `unknown_run`. */
 export async function lockRun(db: Database, name: RunName): Promise<RunRow> {
   const found = await readRun(db, name, true);
@@ -104,16 +98,22 @@ export interface StepRow {
 
 export const isDone = ({ affected }: StepRow): boolean => affected !== undefined;
 
-/** The first step that is not done, and how many are not. */
+/**
+ * The first step that is not done, and how many are not. No other process does it until this transaction ends:
+ * who waited for it finds it done, and gets the one after it.
+ */
 export async function nextStep(
   db: Database,
   { tenant, run }: RunName,
 ): Promise<{ readonly position: number; readonly work: WorkStep; readonly open: number } | undefined> {
   const [row] = rowsOf<{ position: number; work: string; open: number }>(
     await db.execute(sql`
-      select position, work, (count(*) over ())::int as open from habeas.erasure_step
+      select position, work, (
+          select count(*) from habeas.erasure_step
+          where tenant_id = ${tenant} and run_id = ${run} and work is not null and done_at is null)::int as open
+      from habeas.erasure_step
       where tenant_id = ${tenant} and run_id = ${run} and work is not null and done_at is null
-      order by position limit 1`),
+      order by position limit 1 for update`),
   );
   return row && { position: row.position, work: storedJson<WorkStep>(row.work), open: row.open };
 }

@@ -102,9 +102,12 @@ function isWithin(
 ): SQL {
   const first = sql`(${grain === "year" ? `${day}-01-01` : day}::text)::date`;
   const [from, to] = [first, sql`(${first} + interval '1 ${sql.raw(grain)}')`].map((end) => {
-    if (type === "date") return sql`(${end})::date`;
+    // a subquery of its own is worked out once and not for every row
+    if (type === "date") return sql`(select (${end})::date)`;
     const instant = sql`(${end})::timestamp at time zone ${zone}::text`;
-    return type === "timestamp with time zone" ? sql`(${instant})` : sql`((${instant}) at time zone 'UTC')`;
+    return type === "timestamp with time zone"
+      ? sql`(select ${instant})`
+      : sql`(select (${instant}) at time zone 'UTC')`;
   });
   return sql`(${value} >= ${from} and ${value} < ${to})`;
 }
