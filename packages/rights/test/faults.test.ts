@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import type { ErasurePlan, ErasureReport } from "@habeas/rights";
-import { childScript, createTestDatabase, failQuery, isFull, runs, type TestDatabase } from "@habeas/testbed";
+import {
+  childScript,
+  createTestDatabase,
+  failQuery,
+  isFull,
+  runs,
+  temporaryFolder,
+  type TestDatabase,
+} from "@habeas/testbed";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
@@ -122,22 +130,40 @@ it("survives terminated backends", async () => {
   }
 });
 
-it("goes on after kill -9, wherever it hits", async () => {
+it("goes on after kill -9, at every transaction and at any moment in between", async () => {
   await using database = await createTestDatabase({ template: hostTemplate });
-  const script = new URL("scripts/erase.ts", import.meta.url);
-  for (let round = 0; round < runs(300, { short: 2 }); round += 1) {
-    const { plan } = await planned(database);
-    await using child = childScript(script, {
-      arguments: [database.url, JSON.stringify(plan)],
-      killAt: { markers: 3 + ((round * 11) % 25) },
-    });
-    const exit = await child.exit;
-    const survived = exit.signal === "SIGKILL" || exit.code === 0 ? "" : exit.stderr;
-    expect(survived).toBe("");
-    const { rights } = openRights(database.db);
-    expect(await endOf(database, plan, await rights.erasure.execute(plan))).toEqual(WELL);
-  }
+  const compiled = await temporaryFolder();
+  const rounds = runs(300, { short: 4 });
+  let round = 0;
+  let killed = 0;
+  const oneAfterAnother = async (): Promise<void> => {
+    while (round < rounds) {
+      const at = round++;
+      const { plan } = await planned(database);
+      await using child = childScript(new URL("scripts/erase.ts", import.meta.url), {
+        arguments: [database.url, JSON.stringify(plan)],
+        environment: { NODE_COMPILE_CACHE: compiled },
+        ...(at % 2 === 0 && { killAt: { markers: 1 + ((at * 11) % TRANSACTIONS) } }),
+      });
+      if (at % 2 === 1) {
+        await child.reached("transaction");
+        await setTimeout((at * 7) % 300);
+        child.kill();
+      }
+      const exit = await child.exit;
+      if (exit.signal === "SIGKILL") killed += 1;
+      else expect(exit).toMatchObject({ code: 0 });
+      const { rights } = openRights(database.db);
+      expect(await endOf(database, plan, await rights.erasure.execute(plan))).toEqual(WELL);
+    }
+  };
+  // most of a round is a process that starts
+  await Promise.all([oneAfterAnother(), oneAfterAnother(), oneAfterAnother(), oneAfterAnother()]);
+  expect(killed).toBeGreaterThan(rounds / 2);
 });
+
+/** How often the erasure of such a person asks for a connection. */
+const TRANSACTIONS = 21;
 
 it("never says done while others keep writing about the person", async () => {
   await using database = await createTestDatabase({ template: hostTemplate, connections: 20 });
