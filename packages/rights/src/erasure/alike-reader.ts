@@ -8,7 +8,7 @@ import { columnOf, keyColumns } from "../graph/keys.ts";
 import { alikeId, commonValue, type AlikeColumn } from "../graph/named-rows.ts";
 import type { FoundRow } from "../graph/reach.ts";
 import type { AlikeReader } from "../graph/walk.ts";
-import { replacementOf } from "./replacement.ts";
+import { isUnsettled, isWritten } from "./unsettled.ts";
 
 export interface AlikeReaderOptions {
   readonly db: Database;
@@ -43,12 +43,14 @@ async function readAlike(
     ...[...decidingColumns(table, catalog, edges)].map((column) => ({ column })),
     ...dated.map(({ name, read: { zone, grain } }) => ({ column: name, date: { zone, grain } })),
   ];
-  const erasable = options.unsettled ? writtenColumns(catalog, table) : [];
+  const erasable = options.unsettled
+    ? table.columns.filter((column) => isWritten(catalog, table, column))
+    : [];
   // named in a subquery, so that parameters of what is grouped by are sent once
   const inner = [
     ...columns.map((column) => commonValue(catalog, table, column)),
     ...dated.map(({ name }) => columnOf(table, name)),
-    ...erasable.map(({ name, value }) => sql`${columnOf(table, name)}::text is distinct from ${value}::text`),
+    ...erasable.map((column) => isUnsettled(catalog, table, column)),
     ...(options.unsettled ? [] : [keyHash(table)]), // whether they are the same rows is a question of plans
   ];
   const given = inner.map((_, at) => sql.identifier(`g${at}`));
@@ -111,19 +113,3 @@ function keyHash(table: ClassifiedTable): SQL {
 }
 
 const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);
-
-/** The columns in which an erasure writes a value, and the value. */
-function writtenColumns(
-  catalog: Catalog,
-  table: ClassifiedTable,
-): { readonly key: string; readonly name: string; readonly value: SQL }[] {
-  return table.columns.flatMap((column) => {
-    const { key, name, rule } = column;
-    if (!ERASABLE.has(rule.word)) return [];
-    const replacement = replacementOf(catalog, table, column, rule);
-    const type = sql.raw(catalog.type(table, name));
-    return replacement.by === "value" ? [{ key, name, value: sql`(${replacement.value})::${type}` }] : [];
-  });
-}
-
-const ERASABLE: ReadonlySet<string> = new Set(["personal", "secret", "derived", "file"]);

@@ -1,6 +1,13 @@
-import { retentionCutoff, tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
-import { and, sql, type SQL } from "drizzle-orm";
+import {
+  retentionCutoff,
+  tenantPredicate,
+  type ClassifiedColumn,
+  type ClassifiedTable,
+  type Registry,
+} from "@habeas/core";
+import { and, or, sql, type SQL } from "drizzle-orm";
 import type { Catalog } from "../graph/catalog.ts";
+import { isUnsettled } from "../erasure/unsettled.ts";
 import { columnOf } from "../graph/keys.ts";
 import { purposesOf } from "../purposes/column-purposes.ts";
 
@@ -13,7 +20,8 @@ export interface ExpiredRows {
 
 /**
  * The tables whose own dates decide: rows older than the cutoff of one of their purposes. Which of their values
- * go is decided row by row; a row in which nothing is left that could go is not looked at again.
+ * go is decided row by row; a row that keeps a value of another purpose, and in which nothing is left that could
+ * go by its date, is not looked at again.
  */
 export function expiredRows(
   registry: Registry,
@@ -22,31 +30,53 @@ export function expiredRows(
 ): ExpiredRows[] {
   const { timeZone = "UTC" } = registry.controller;
   return registry.tables.flatMap((table) => {
-    const old: SQL[] = [];
-    const purposes: string[] = [];
+    const old = new Map<string, SQL>();
     for (const [name, { keep }] of Object.entries(registry.purposes)) {
       if (typeof keep.after === "string") continue;
       const { column: key } = keep.after;
       const column = table.columns.find((candidate) => candidate.key === key);
-      if (column === undefined || !serves(table, name)) continue;
+      if (column === undefined || !purposesIn(table.columns).has(name)) continue;
       const { before, through } = retentionCutoff({ keep, now, timeZone });
       const value = columnOf(table, column.name);
-      purposes.push(name);
-      old.push(
+      old.set(
+        name,
         catalog.type(table, column.name) === "date"
           ? sql`${value} <= ${through}::date`
           : sql`${value} < ${before.toISOString()}::timestamptz`,
       );
     }
-    if (old.length === 0 || table.tenancy.by === "global") return [];
-    const condition = and(tenantPredicate(registry, table, tenant), sql`(${sql.join(old, sql` or `)})`);
-    return condition === undefined ? [] : [{ table, purposes, condition }];
+    if (old.size === 0 || table.tenancy.by === "global") return [];
+    const condition = and(
+      tenantPredicate(registry, table, tenant),
+      or(...old.values()),
+      or(...leftIn(catalog, table, old)),
+    );
+    return condition === undefined ? [] : [{ table, purposes: [...old.keys()], condition }];
   });
 }
 
-/** Whether a column of the table is kept for this purpose. */
-const serves = (table: ClassifiedTable, purpose: string): boolean =>
-  table.columns.some(({ rule }) => {
-    const rules = rule.word === "keyed" ? [...Object.values(rule.keys), rule.otherwise] : [rule];
-    return rules.some((one) => purposesOf(one)?.includes(purpose) === true);
+/** What a row can still lose by its dates: a value whose dated purposes are all over, a secret, or itself. */
+function leftIn(
+  catalog: Catalog,
+  table: ClassifiedTable,
+  old: ReadonlyMap<string, SQL>,
+): (SQL | undefined)[] {
+  const all = purposesIn(table.columns);
+  const left = table.columns.flatMap((column) => {
+    const { rule } = column;
+    if (rule.word === "secret") return [isUnsettled(catalog, table, column)];
+    const source = rule.word === "derived" ? table.column(rule.from) : column;
+    const dated = [...purposesIn([source])].flatMap((name) => old.get(name) ?? []);
+    return dated.length === 0 ? [] : [and(...dated, isUnsettled(catalog, table, column))];
   });
+  return [...all].every((name) => old.has(name)) ? [...left, and(...old.values())] : left;
+}
+
+/** The purposes that these columns are kept for, whatever a name/value row holds. */
+const purposesIn = (columns: readonly ClassifiedColumn[]): Set<string> =>
+  new Set(
+    columns.flatMap(({ rule }) => {
+      const rules = rule.word === "keyed" ? [...Object.values(rule.keys), rule.otherwise] : [rule];
+      return rules.flatMap((one) => purposesOf(one) ?? []);
+    }),
+  );

@@ -7,7 +7,7 @@ export interface RetentionPlan {
   readonly database: string;
   /** Only what is over at this instant goes, whenever the sweep runs. */
   readonly at: string;
-  /** Rows whose own date is old enough for a purpose. */
+  /** Rows whose own date is old enough for a purpose, and which still have something to lose by it. */
   readonly tables: readonly {
     readonly table: string;
     readonly purposes: readonly string[];
