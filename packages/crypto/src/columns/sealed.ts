@@ -79,7 +79,7 @@ class SealedColumn extends PgColumn<ColumnBaseConfig<"custom", "HabeasSealed">, 
   /** Bytes, the text form, or `\x…` from inside PostgreSQL's JSON (nested relational queries). */
   override mapFromDriverValue(value: unknown): Sealed<unknown> {
     if (value instanceof Uint8Array) return new Sealed(value, this.config.sealed.field);
-    if (typeof value === "string") return new Sealed(fromText(value), this.config.sealed.field);
+    if (typeof value === "string") return new Sealed(fromText(value, this.name), this.config.sealed.field);
     throw new CryptoError("not_an_envelope", "a sealed column holds neither bytes nor text", {
       where: this.name,
     });
