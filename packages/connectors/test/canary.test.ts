@@ -131,6 +131,9 @@ it("leaves no name, address, number or key in a log, an error, a plan or a table
     "webhook_inbox",
     "rate_bucket",
     "ledger_entry",
+    "ledger_payload",
+    "delivery_batch",
+    "credential",
   ]) {
     shown.push(rowsOf(await db.execute(sql`select * from habeas.${sql.identifier(table)}`)));
   }

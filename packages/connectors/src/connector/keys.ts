@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import { domainToASCII } from "node:url";
 import { canonicalJson, type Json } from "@habeas/internal";
 import type { SecretKey } from "@habeas/core";
 import { ConnectorError } from "../errors.ts";
@@ -106,5 +107,13 @@ const missing = (): ConnectorError =>
 const derive = (secret: Uint8Array, use: Use): Uint8Array =>
   new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(), `habeas/connectors/v1/${use}`, 32));
 
-/** For comparing only: addresses are sent as the person wrote them. */
-const normalisedAddress = (email: string): string => email.trim().normalize("NFC").toLowerCase();
+/**
+ * For comparing only: addresses are sent as the person wrote them. An international domain is compared in the form
+ * that travels in DNS, since vendors answer either (RFC 5891).
+ */
+function normalisedAddress(email: string): string {
+  const address = email.trim().normalize("NFC").toLowerCase();
+  const at = address.lastIndexOf("@");
+  const domain = domainToASCII(address.slice(at + 1));
+  return domain === "" ? address : `${address.slice(0, at + 1)}${domain}`;
+}

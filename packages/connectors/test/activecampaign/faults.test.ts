@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
-import { connectorContext, type FaultRule } from "@habeas/connectors/testing";
+import { connectorContext, startLoopbackServer, type FaultRule } from "@habeas/connectors/testing";
 import { Secret } from "@habeas/connectors";
 import { describe, expect, it } from "vitest";
 import { ANA, connect, contact, nobody, start } from "../support/activecampaign.ts";
@@ -62,6 +62,24 @@ describe("a fault at ActiveCampaign", () => {
       fault: { kind: "status", status: 429, headers: value === undefined ? {} : { "retry-after": value } },
     });
     await expect(connect(remote).check(context)).rejects.toMatchObject({ resetAt: new Date(resetAt) });
+  });
+
+  it("follows no redirect, and shows the key to nobody else", async () => {
+    await using remote = await start();
+    const seen: string[] = [];
+    const elsewhere = await startLoopbackServer({
+      handle: ({ path }) => {
+        seen.push(path);
+        return { status: 200, body: { user: { id: "1" } } };
+      },
+    });
+    for (const status of [301, 302, 307, 308]) {
+      const headers = { location: `${elsewhere.url}/api/3/users/me` };
+      remote.faults.inject({ fault: { kind: "status", status, headers } });
+      expect(await codeOf(connect(remote).check(connectorContext()))).toBe("auth");
+    }
+    await elsewhere.close();
+    expect(seen).toEqual([]);
   });
 
   it("is tried once more at once when nothing had left, and then given back", async () => {

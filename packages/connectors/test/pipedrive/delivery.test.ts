@@ -47,7 +47,9 @@ describe("a delivery to Pipedrive", () => {
     expect(await codeOf(connector.upsert(connectorContext(), contact(), nobody))).toBe("retryable");
     remote.company.persons.set(900, { ...first, id: 900, customFields: {} } as never);
     expect(await codeOf(connector.upsert(connectorContext(), contact(), nobody))).toBe("conflict");
-    expect(remote.company.persons.size).toBe(2);
+    remote.company.persons.set(901, { ...first, id: 901, customFields: {} } as never);
+    expect(await codeOf(connector.upsert(connectorContext(), contact(), nobody))).toBe("conflict");
+    expect(remote.company.persons.size).toBe(3);
   });
 
   it("never writes to somebody who is unsubscribed there, and removes the lead when the request is withdrawn", async () => {

@@ -40,6 +40,18 @@ describe("an erasure at Pipedrive", () => {
     expect(late.map(({ state }) => state)).toEqual(["purged_verified"]);
   });
 
+  it("goes on where it was killed: who is deleted already answers 410, and that is a success", async () => {
+    await using remote = await startCheckedPipedrive();
+    const context = connectorContext();
+    const connector = connect(remote);
+    await connector.upsert(context, contact(), nobody);
+    const remoteIds = [String(remote.persons(EMAIL)[0]?.id)];
+    const target = { ...nobody, remoteIds, emails: [EMAIL] };
+    await collect(connector.erase(context, target, "requested"));
+    const again = await collect(connector.erase(context, target, "withdrawn"));
+    expect(again.map(({ state }) => state)).toEqual(["deleted", "absent_verified", "purge_expected"]);
+  });
+
   it("says what the interface cannot delete, and keeps deals that a contract may need", async () => {
     await using remote = await startCheckedPipedrive();
     const context = connectorContext();

@@ -6,6 +6,33 @@ import { addPerson, host, privacyOver, SALES, secrets, TENANT } from "../support
 import { connect, EMAIL, startCheckedPipedrive } from "../support/pipedrive.ts";
 
 describe("sales", () => {
+  it("make nobody twice when an answer was lost and the search does not know her yet", async () => {
+    await using database = await createTestDatabase({ template: host });
+    let requests = 0;
+    await using remote = await startCheckedPipedrive({ observe: () => (requests += 1) });
+    const { privacy, clock } = privacyOver(database.db, testClock("2026-03-01T00:00:00Z"));
+    const recipients = {
+      pipedrive: connect(remote, { burst: 10_000, searches: 10_000, dailyTokens: 1_000_000 }),
+    };
+    const connectors = createConnectors({ privacy, secrets, recipients });
+    const ana = await addPerson(database.db, { email: EMAIL });
+    await privacy.consent.grant(ana, "sales", SALES);
+    await connectors.changed(database.db, ana);
+    remote.faults.inject({ method: "POST", path: "/persons", fault: { kind: "reset", when: "after" } });
+    await connectors.drain();
+    for (const { id } of remote.persons(EMAIL)) remote.company.unindexed.add(id);
+    const asked = requests;
+    clock.advance("PT50S"); // an index needs its time: nobody is asked, and nobody made
+    await connectors.drain();
+    expect(requests).toBe(asked);
+    remote.company.unindexed.clear();
+    clock.advance("PT1M");
+    await connectors.drain();
+    expect(remote.persons(EMAIL)).toHaveLength(1);
+    const [row] = await database.db.select().from(disclosure);
+    expect(row).toMatchObject({ actual: "active", remoteIds: [String(remote.persons(EMAIL)[0]?.id)] });
+  });
+
   it("go out on a stored request only, and come back as a withdrawal", async () => {
     await using database = await createTestDatabase({ template: host });
     await using remote = await startCheckedPipedrive();
