@@ -5,6 +5,7 @@ import { createTestDatabase } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addPerson, collect, hostTemplate, openRights } from "./host/host.ts";
+import { logicalDump } from "./host/logical-dump.ts";
 import { registry } from "./host/registry.ts";
 import * as schema from "./host/schema.ts";
 
@@ -29,6 +30,10 @@ async function refused(work: Promise<unknown>): Promise<RightsError> {
 
 const code = async (work: Promise<unknown>): Promise<RightsErrorCode> => (await refused(work)).code;
 
+/** Every row of the app's and of habeas' own tables, as text. */
+const everyRow = async (db: typeof database.db): Promise<string> =>
+  (await logicalDump(db, "public")) + (await logicalDump(db, "habeas"));
+
 it("knows nobody of another tenant, and nobody who is not there", async () => {
   const { rights } = openRights(database.db);
   const ana = await addPerson(database.db, "Ana");
@@ -38,8 +43,10 @@ it("knows nobody of another tenant, and nobody who is not there", async () => {
     ["acme", "no uuid'; drop table users"],
   ] as const) {
     const stranger = registry.subject("user", { tenant, id });
+    const before = await everyRow(database.db);
     expect(await code(rights.erasure.plan(stranger))).toBe("unknown_person");
     expect(await code(collect(rights.access(stranger)))).toBe("unknown_person");
+    expect(await everyRow(database.db)).toBe(before);
   }
 });
 
@@ -49,35 +56,39 @@ it("executes no plan that is no longer true", async () => {
   const ana = await addPerson(db, "Ana");
   const plan = await rights.erasure.plan(ana.subject, closed);
   await db.insert(schema.sessions).values({ id: randomUUID(), userId: ana.id, agent: "another" });
+  const before = await everyRow(db);
   expect(await code(rights.erasure.execute(plan))).toBe("stale_plan");
-  expect(
-    await db
-      .select()
-      .from(schema.sessions)
-      .where(sql`user_id = ${ana.id}`),
-  ).toHaveLength(2);
   const again = await rights.erasure.plan(ana.subject, closed);
   expect(await code(rights.erasure.execute({ ...again, keeps: [], shred: !again.shred }))).toBe("stale_plan");
+  expect(await code(rights.erasure.execute({ ...again, tenant: "other" }))).toBe("stale_plan");
+  expect(await everyRow(db)).toBe(before);
 });
 
 it("executes no plan of another database", async () => {
   await using copy = await createTestDatabase({ template: hostTemplate });
   const ana = await addPerson(database.db, "Ana");
   const plan = await openRights(database.db).rights.erasure.plan(ana.subject, closed);
+  const before = await everyRow(copy.db);
   expect(await code(openRights(copy.db).rights.erasure.execute(plan))).toBe("plan_of_another_database");
+  expect(await everyRow(copy.db)).toBe(before);
 });
 
 it("refuses a deletion that would cascade into rows nobody declared, and names the path", async () => {
   const { db } = database;
   const { rights } = openRights(db);
   const ana = await addPerson(db, "Ana");
+  const plan = await rights.erasure.plan(ana.subject, closed);
   await db.execute(
     sql`create table undeclared (id int primary key, owner uuid references users on delete cascade)`,
   );
   await db.execute(sql`insert into undeclared values (1, ${ana.id})`);
-  const error = await refused(rights.erasure.plan(ana.subject, closed));
-  expect(error.code).toBe("cascade_into_undeclared_rows");
-  expect(error.where).toBe("users -> public.undeclared (undeclared_owner_fkey)");
+  const before = await everyRow(db);
+  for (const work of [rights.erasure.plan(ana.subject, closed), rights.erasure.execute(plan)]) {
+    const error = await refused(work);
+    expect(error.code).toBe("cascade_into_undeclared_rows");
+    expect(error.where).toBe("users -> public.undeclared (undeclared_owner_fkey)");
+  }
+  expect(await everyRow(db)).toBe(before);
   await db.execute(sql`drop table undeclared`);
 });
 
