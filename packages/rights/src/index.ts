@@ -12,6 +12,7 @@ export type {
   PlanAssumptions,
   PlanKeep,
   PlanRecipient,
+  PlanShared,
   PlanStep,
 } from "./erasure/plan.ts";
 export type {

@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import type { Registry, SubjectRef } from "@habeas/core";
 import { canonicalJson, type Json } from "@habeas/internal";
 import { storedJson } from "../brands.ts";
+import { holdsPersons } from "../graph/edges.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { countOf } from "../graph/named-rows.ts";
 import { ruleIn, purposesOf } from "../purposes/column-purposes.ts";
 import type { Assessment } from "./assess.ts";
-import type { ErasurePlan, PlanAssumptions, PlanKeep, PlanRecipient, PlanStep } from "./plan.ts";
+import type { ErasurePlan, PlanAssumptions, PlanKeep, PlanRecipient, PlanShared, PlanStep } from "./plan.ts";
 import type { Verdict } from "./verdict.ts";
 import { keysDigest, workOf, type WorkStep } from "./work.ts";
 
@@ -40,6 +41,7 @@ export function drawUp(options: DrawUpOptions, { verdicts, catalog }: Assessment
     assumptions,
     steps: work.map(planStep),
     keeps,
+    shared: sharedOf(all),
     recipients: recipientsOf(registry, keeps),
     processorPurposes: processorPurposes(registry, all),
     shred: keeps.every(({ table, columns }) => !holdsSealed(registry, table, columns)),
@@ -84,6 +86,24 @@ function keepsOf(registry: Registry, verdicts: readonly Verdict[]): PlanKeep[] {
         ),
       },
     ];
+  });
+}
+
+/** What stays of rows that are the leaver's and somebody else's. */
+function sharedOf(verdicts: readonly Verdict[]): PlanShared[] {
+  const left = verdicts.flatMap(({ row, action, erase }) => {
+    if (action !== "other" || !row.owned || holdsPersons(row.table)) return [];
+    const columns = row.table.columns
+      .filter((column) => !erase.has(column.key) && purposesOf(ruleIn(row.table, column, row.values)))
+      .map(({ key }) => key)
+      .toSorted();
+    return columns.length === 0 ? [] : [{ table: row.table.key, columns, rows: row.alike?.rows ?? 1 }];
+  });
+  const groups = groupBy(left, ({ table, columns }) => JSON.stringify([table, columns]));
+  return [...groups.keys()].toSorted().flatMap((name): PlanShared[] => {
+    const group = groups.get(name) ?? [];
+    const [first] = group;
+    return first ? [{ ...first, rows: group.reduce((sum, { rows }) => sum + rows, 0) }] : [];
   });
 }
 

@@ -63,6 +63,7 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
         executedAt: now.toISOString(),
         ...effects(steps),
         kept: plan.keeps,
+        shared: plan.shared,
         recipients,
         files: { ...files, removed: files.removed + (run.report?.files.removed ?? 0) },
         keys: shreds ? ("shredded" as const) : keys === undefined ? ("none" as const) : ("retained" as const),

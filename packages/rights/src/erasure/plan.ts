@@ -18,6 +18,16 @@ export interface PlanKeep extends KeepReason {
   readonly describe: string;
 }
 
+/**
+ * Rows that somebody else owns as well, and the personal values in them that nobody said to be the leaver's: they
+ * stay for that person. What is the leaver's own goes when the edge that names her says so (`onErase`).
+ */
+export interface PlanShared {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly rows: number;
+}
+
 /** What a recipient will be asked. Art. 19. */
 export interface PlanRecipient {
   readonly recipient: string;
@@ -50,6 +60,7 @@ export interface ErasurePlan {
   readonly assumptions: PlanAssumptions;
   readonly steps: readonly PlanStep[];
   readonly keeps: readonly PlanKeep[];
+  readonly shared: readonly PlanShared[];
   readonly recipients: readonly PlanRecipient[];
   /** Purposes run for the tenant whose data is touched: Art. 28(3)(a) wants the tenant's instruction first. */
   readonly processorPurposes: readonly string[];

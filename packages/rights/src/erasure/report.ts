@@ -1,5 +1,5 @@
 import type { ErasureAnswer } from "../ports.ts";
-import type { PlanKeep } from "./plan.ts";
+import type { PlanKeep, PlanShared } from "./plan.ts";
 
 /** What a recipient was asked and answered. */
 export interface RecipientOutcome extends ErasureAnswer {
@@ -39,6 +39,8 @@ export interface ErasureReport {
     readonly rows: number;
   }[];
   readonly kept: readonly PlanKeep[];
+  /** What stays for others who own it too. */
+  readonly shared: readonly PlanShared[];
   readonly recipients: readonly RecipientOutcome[];
   readonly files: { readonly removed: number; readonly waiting: number };
   readonly keys: "shredded" | "retained" | "none";
