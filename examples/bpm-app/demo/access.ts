@@ -7,7 +7,7 @@ import { count, shortPath, type Terminal } from "./terminal.ts";
 
 /** Answers one access request, Art. 15, with a page that a person can read. */
 export async function answerAccess<K extends string>(options: {
-  readonly rights: Pick<Rights<unknown, K>, "requests" | "access">;
+  readonly rights: Pick<Rights<unknown, K>, "requests" | "access" | "instruct">;
   readonly subject: SubjectRef<K>;
   readonly now: () => Date;
   readonly locale: AccessLocale;
@@ -20,15 +20,20 @@ export async function answerAccess<K extends string>(options: {
   const request = await rights.requests.open({ right: "access", subject, receivedAt: now() });
   terminal.tell(`received, to be answered by ${request.due ?? "nobody knows"} (Art. 12(3))`);
   await rights.requests.identify(request);
+  // some of it is processed for the customer, who decides: Art. 28(3)(a), (e)
+  await rights.instruct(subject, { decision: "answer", by: "administrator" });
 
   const tables = new Map<string, number>();
-  const counted = async function* (): AsyncGenerator<AccessItem> {
-    for await (const item of rights.access(subject)) {
+  const counted = async function* (person: SubjectRef<K>): AsyncGenerator<AccessItem> {
+    for await (const item of rights.access(person)) {
       if (item.item === "row") tables.set(item.table, (tables.get(item.table) ?? 0) + 1);
       yield item.item === "row" ? readable(item) : item;
     }
   };
-  await pipeline(Readable.from(accessHtml(counted(), { locale })), createWriteStream(file, { mode: 0o600 }));
+  await rights.requests.perform(request, async (person) => {
+    const page = accessHtml(counted(person), { locale });
+    await pipeline(Readable.from(page), createWriteStream(file, { mode: 0o600 }));
+  });
   await rights.requests.answer(request);
 
   const rows = [...tables.values()].reduce((sum, number) => sum + number, 0);

@@ -62,6 +62,7 @@ export type { Requests } from "./requests/requests.ts";
 export type {
   ExtendRequestOptions,
   OpenRequestOptions,
+  RequestAct,
   RequestAnswer,
   RequestedRight,
   RequestName,

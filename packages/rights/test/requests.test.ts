@@ -1,9 +1,12 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { refusalJustifications, extensionReasons } from "@habeas/rights";
 import { createTestDatabase, describeShared } from "@habeas/testbed";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addPerson, hostTemplate, openRights } from "./host/host.ts";
+import { registry } from "./host/registry.ts";
+import * as schema from "./host/schema.ts";
 
 let database: Awaited<ReturnType<typeof createTestDatabase>>;
 beforeAll(async () => {
@@ -84,6 +87,81 @@ it("extends to three months from receipt, if the person is told in time", async 
   await expect(rights.requests.extend(late, { reason: "volume" })).rejects.toMatchObject({
     code: "invalid_transition",
   });
+});
+
+it("does once what another right asks for, and answers with the recipients that were told", async () => {
+  const { db } = database;
+  const disclosures = {
+    list: async () =>
+      await Promise.resolve([{ recipient: "mailer", purpose: "newsletter", at: new Date(0) }]),
+    notify: async () => await Promise.resolve({ state: "done" as const }),
+  };
+  const { rights } = openRights(db, { disclosures });
+  const ana = await addPerson(db, "Ana");
+  const request = await rights.requests.open({ right: "rectification", subject: ana.subject, receivedAt });
+  let done = 0;
+  const act = async (subject: typeof ana.subject) => {
+    done += 1;
+    return await rights.rectify(subject, [{ table: "users", values: { name: "Anna" } }]);
+  };
+  await expect(rights.requests.perform(request, act)).rejects.toMatchObject({ code: "invalid_transition" });
+  await rights.requests.identify(request);
+  // nothing was done: there is nothing to answer
+  await expect(rights.requests.answer(request)).rejects.toMatchObject({ where: "identified -> answer" });
+  const broken = async () => await Promise.reject(new Error("the printer is out of paper"));
+  await expect(rights.requests.perform(request, broken)).rejects.toThrow("out of paper");
+  expect(await rights.requests.get(request)).toMatchObject({ state: "identified" });
+  expect(await rights.requests.perform(request, act)).toMatchObject({ state: "executed" });
+  await rights.requests.perform(request, act);
+  expect(done).toBe(1);
+  expect(await rights.requests.answer(request)).toMatchObject({
+    outcome: "done",
+    recipients: [{ recipient: "mailer", name: "Mailer Inc.", state: "done" }],
+  });
+  const restriction = await rights.requests.open({ right: "restriction", subject: ana.subject, receivedAt });
+  await rights.requests.identify(restriction);
+  await rights.requests.perform(
+    restriction,
+    async (subject) => await rights.restrict(subject, { ground: "accuracy_contested" }),
+  );
+  expect((await rights.requests.answer(restriction)).recipients).toMatchObject([{ recipient: "mailer" }]);
+});
+
+it("waits for the tenant's instruction where data is processed on its behalf, and erases nothing else", async () => {
+  const { db } = database;
+  const { rights } = openRights(db);
+  const email = `guest.${randomUUID()}@example.com`;
+  const [id, tenant] = [randomUUID(), "acme"];
+  const answers = { email, message: "m", plan: "p" };
+  await db.insert(schema.submissions).values({ id, tenantId: tenant, answers });
+  const subject = registry.subject("respondent", { tenant, id: email });
+  const open = async (right: "access" | "erasure") => {
+    const request = await rights.requests.open({ right, subject, receivedAt });
+    await rights.requests.identify(request);
+    return request;
+  };
+  const waiting = { code: "instruction_missing", where: "support" };
+  const access = await open("access");
+  let rows = 0;
+  const read = async () => {
+    for await (const item of rights.access(subject)) if (item.item === "row") rows += 1;
+  };
+  await expect(rights.requests.perform(access, read)).rejects.toMatchObject(waiting);
+  await rights.instruct(subject, { decision: "retain", by: "tenant" });
+  await expect(rights.requests.perform(access, read)).rejects.toMatchObject(waiting);
+  expect(rows).toBe(0);
+  await rights.instruct(subject, { decision: "answer", by: "tenant" });
+  await rights.requests.perform(access, read);
+  expect(rows).toBe(1);
+
+  const erasure = await open("erasure");
+  await rights.requests.plan(erasure, { by: "u1" });
+  await expect(rights.requests.execute(erasure)).rejects.toMatchObject(waiting); // "answer" is not "erase"
+  expect(await rights.requests.get(erasure)).toMatchObject({ state: "approved" });
+  expect(await db.select().from(schema.submissions).where(eq(schema.submissions.id, id))).toHaveLength(1);
+  await rights.instruct(subject, { decision: "erase", by: "tenant" });
+  await rights.requests.execute(erasure);
+  expect(await db.select().from(schema.submissions).where(eq(schema.submissions.id, id))).toEqual([]);
 });
 
 it("refuses with a reason and names the remedies", async () => {

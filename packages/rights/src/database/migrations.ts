@@ -87,4 +87,8 @@ export const migrations: readonly Migration[] = [
       `alter table habeas.erasure_hold add column hold_id uuid`,
     ],
   },
+  {
+    id: "0008_request_outcomes",
+    statements: [`alter table habeas.rights_request add column outcomes text`],
+  },
 ];

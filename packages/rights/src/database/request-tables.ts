@@ -27,6 +27,8 @@ export const rightsRequest = habeas.table(
     approvedBy: text("approved_by"),
     runId: text("run_id"),
     refusal: text(),
+    /** What recipients answered, as JSON: of an act that told them. */
+    outcomes: text(),
     updatedAt: instant("updated_at").notNull(),
   },
   (table) => [

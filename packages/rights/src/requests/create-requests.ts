@@ -6,6 +6,7 @@ import type { ErasurePlan } from "../erasure/plan.ts";
 import { readRun } from "../erasure/run.ts";
 import { RightsError } from "../errors.ts";
 import { extensionReasons, remedies } from "./justifications.ts";
+import { perform } from "./perform.ts";
 import { openRequest } from "./open-request.ts";
 import type { RequestName, RequestState, RightsRequest } from "./request.ts";
 import { openRequests, readRequest, type Clockwork } from "./request-store.ts";
@@ -86,6 +87,7 @@ export function createRequests<K extends string>(
       }
       return report;
     },
+    perform: async (name, act) => await perform(base, { read, move }, name, act),
     async verify(name) {
       const request = await read(name);
       allowed(request, "verify");
@@ -96,8 +98,9 @@ export function createRequests<K extends string>(
       return proof;
     },
     async answer(name) {
-      const request = await read(name);
-      const enough: RequestState = request.right === "erasure" ? "verified" : "identified";
+      const stored = await guarded(async () => await readRequest(privacy.db, clockwork, name));
+      const { request } = stored;
+      const enough: RequestState = request.right === "erasure" ? "verified" : "executed";
       if (request.state !== enough && request.state !== "answered") throw notYet(request, "answer");
       const run =
         request.run === undefined
@@ -112,7 +115,7 @@ export function createRequests<K extends string>(
       return {
         request: answered,
         outcome: "done",
-        recipients: run?.report?.recipients ?? [],
+        recipients: run?.report?.recipients ?? stored.outcomes,
         kept: run?.report?.kept ?? [],
         proof: run?.proof && { clean: run.proof.clean, verifiedAt: run.proof.verifiedAt },
         refusal: undefined,

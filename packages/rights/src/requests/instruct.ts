@@ -4,7 +4,8 @@ import { guarded } from "../database/guarded.ts";
 import type { RightsFoundation } from "../erasure/foundation.ts";
 
 export interface InstructOptions {
-  readonly decision: "erase" | "retain";
+  /** `answer`: every right but erasure; `erase`: erasure too; `retain`: nothing is done. */
+  readonly decision: "answer" | "erase" | "retain";
   /** Who gave it, at the tenant: a user's id or a role, no name. */
   readonly by: string;
 }

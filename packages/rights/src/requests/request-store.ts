@@ -3,6 +3,7 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
 import type { ErasurePlan } from "../erasure/plan.ts";
+import type { RecipientOutcome } from "../erasure/report.ts";
 import { RightsError } from "../errors.ts";
 import type { RequestedRight, RequestName, RequestState, RightsRequest } from "./request.ts";
 import { refusalJustifications } from "./justifications.ts";
@@ -24,6 +25,7 @@ interface RequestRow {
   readonly planned_by: string | null;
   readonly run: string | null;
   readonly refusal: string | null;
+  readonly outcomes: string | null;
 }
 
 /** A request as it is stored, with what the outside does not need. */
@@ -31,6 +33,7 @@ export interface StoredRequest {
   readonly request: RightsRequest;
   readonly fingerprint: string;
   readonly plannedBy: string | undefined;
+  readonly outcomes: readonly RecipientOutcome[];
 }
 
 /** What deadlines are counted with. */
@@ -43,7 +46,7 @@ const seconds = (column: string): SQL => sql`extract(epoch from ${sql.raw(column
 
 const COLUMNS = sql`tenant_id as tenant, id::text as id, fingerprint, "right", kind, reference, state,
   ${seconds("received_at")} as received, needs_approval, ${seconds("identity_asked_at")} as asked,
-  ${seconds("identity_proved_at")} as proved, ${seconds("extension_at")} as extended, plan, planned_by, run_id as run, refusal`;
+  ${seconds("identity_proved_at")} as proved, ${seconds("extension_at")} as extended, plan, planned_by, run_id as run, refusal, outcomes`;
 
 /** @throws A {@link RightsError}: `unknown_request`. */
 export async function readRequest(
@@ -95,6 +98,7 @@ function stored(row: RequestRow, clockwork: Clockwork): StoredRequest {
   return {
     fingerprint: row.fingerprint,
     plannedBy: row.planned_by ?? undefined,
+    outcomes: row.outcomes === null ? [] : storedJson<RecipientOutcome[]>(row.outcomes),
     request: {
       tenant: row.tenant,
       id: row.id,

@@ -1,6 +1,6 @@
 import type { CalendarDate, RequestDeadline, SubjectRef } from "@habeas/core";
 import type { ErasurePlan } from "../erasure/plan.ts";
-import type { ErasureProof, ErasureReport } from "../erasure/report.ts";
+import type { ErasureProof, ErasureReport, RecipientOutcome } from "../erasure/report.ts";
 import type { ExtensionReason, RefusalJustification, remedies } from "./justifications.ts";
 
 /** The rights that a person asks for one by one. */
@@ -13,7 +13,8 @@ export type RequestedRight =
   | "objection";
 
 /**
- * Where a request stands. An erasure goes through all of them; the others from `identified` to `answered`.
+ * Where a request stands. An erasure goes through all of them; the others from `identified` to `executed` and
+ * `answered`.
  */
 export type RequestState =
   | "received"
@@ -53,6 +54,14 @@ export interface OpenRequestOptions<K extends string = string> {
   /** A second person must approve what is planned. @defaultValue `false` */
   readonly needsApproval?: boolean;
 }
+
+/**
+ * What a right other than erasure is done with: a copy written, values corrected. What it returns tells which
+ * recipients were told (Art. 19); it may return nothing.
+ */
+export type RequestAct<K extends string = string> = (
+  subject: SubjectRef<K>,
+) => Promise<readonly RecipientOutcome[] | { readonly recipients: readonly RecipientOutcome[] } | void>;
 
 export interface ExtendRequestOptions {
   readonly reason: ExtensionReason;

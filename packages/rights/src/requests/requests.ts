@@ -4,6 +4,7 @@ import type { RefusalJustification } from "./justifications.ts";
 import type {
   ExtendRequestOptions,
   OpenRequestOptions,
+  RequestAct,
   RequestAnswer,
   RequestName,
   RightsRequest,
@@ -37,6 +38,14 @@ export interface Requests<K extends string> {
   approve(name: RequestName, options: { readonly by: string }): Promise<RightsRequest>;
   /** Executes the approved plan; safe to repeat. */
   execute(name: RequestName): Promise<ErasureReport>;
+  /**
+   * Does what a right other than erasure asks for, once the person is known: `async (subject) => await
+   * rights.rectify(subject, changes)`. When it throws, the request stays where it is. Once done it is not done again.
+   *
+   * @throws A `RightsError`: `invalid_transition`; `instruction_missing` when data is processed for the tenant, who
+   * has not decided yet (`rights.instruct`).
+   */
+  perform(name: RequestName, act: RequestAct<K>): Promise<RightsRequest>;
   verify(name: RequestName): Promise<ErasureProof>;
   /** Ends the request and says what the person is to be told. */
   answer(name: RequestName): Promise<RequestAnswer>;

@@ -14,9 +14,10 @@ const FROM: Readonly<Record<string, readonly RequestState[]>> = {
   plan: ["identified", "planned"],
   approve: ["planned"],
   execute: ["approved", "executed"],
+  perform: ["identified", "executed"],
   verify: ["executed", "verified"],
   refuse: ["received", "identified", "planned", "approved"],
-  answer: ["identified", "verified"],
+  answer: ["executed", "verified"],
 };
 
 /** What a transition writes into the row, and what the ledger says of it. */
