@@ -89,6 +89,8 @@ it("extends to three months from receipt, if the person is told in time", async 
   });
 });
 
+const outOfPaper = async () => await Promise.reject(new Error("the printer is out of paper"));
+
 it("does once what another right asks for, and answers with the recipients that were told", async () => {
   const { db } = database;
   const disclosures = {
@@ -108,8 +110,7 @@ it("does once what another right asks for, and answers with the recipients that 
   await rights.requests.identify(request);
   // nothing was done: there is nothing to answer
   await expect(rights.requests.answer(request)).rejects.toMatchObject({ where: "identified -> answer" });
-  const broken = async () => await Promise.reject(new Error("the printer is out of paper"));
-  await expect(rights.requests.perform(request, broken)).rejects.toThrow("out of paper");
+  await expect(rights.requests.perform(request, outOfPaper)).rejects.toThrow("out of paper");
   expect(await rights.requests.get(request)).toMatchObject({ state: "identified" });
   expect(await rights.requests.perform(request, act)).toMatchObject({ state: "executed" });
   await rights.requests.perform(request, act);

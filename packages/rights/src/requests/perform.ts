@@ -26,11 +26,12 @@ export async function perform<K extends string>(
   }
   allowed(request, "perform");
   if (request.state === "executed") return request;
+  const { subjects } = base.privacy.registry;
+  const isKind = (kind: string): kind is K => Object.hasOwn(subjects, kind);
   const subject = await guarded(async () => {
     const found = await subjectBehind(base.privacy.db, request);
     const { kind } = found;
-    if (!isKind<K>(base, kind))
-      throw new RightsError("unknown_person", "no such kind of person", { where: kind });
+    if (!isKind(kind)) throw new RightsError("unknown_person", "no such kind of person", { where: kind });
     await waitForTenant(base, { ...found, kind }, request.reference);
     return { ...found, kind };
   });
@@ -41,9 +42,6 @@ export async function perform<K extends string>(
     facts: { recipients: recipients.map(({ recipient, state }) => ({ recipient, state })) },
   }));
 }
-
-const isKind = <K extends string>({ privacy }: RightsFoundation, kind: string): kind is K =>
-  Object.hasOwn(privacy.registry.subjects, kind);
 
 /** What is processed on a customer's behalf is the customer's to decide about. Art. 28(3)(a), (e). */
 async function waitForTenant(
