@@ -37,6 +37,7 @@ export {
 } from "./read/read-export.ts";
 export { customerPolicy, type CustomerPolicyOptions } from "./access-for-customers/customer-policy.ts";
 export { downloadPage, type DownloadPageOptions } from "./access-for-customers/download-page.ts";
+export { exporterPolicy, type ExporterPolicyOptions } from "./sinks/exporter-policy.ts";
 export { folderSink, type FolderSinkOptions } from "./sinks/folder-sink.ts";
 export { tenantFolder, type TenantFolder, type TenantFolderOptions } from "./sinks/tenant-folder.ts";
 export { tenantPrefix } from "./sinks/tenant-prefix.ts";

@@ -1,8 +1,19 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { customerPolicy, downloadPage, tenantFolder, tenantPrefix } from "@habeas/export";
+import {
+  createExporter,
+  customerPolicy,
+  downloadPage,
+  exporterPolicy,
+  tenantFolder,
+  tenantPrefix,
+  verifyExport,
+} from "@habeas/export";
+import { pgSource } from "@habeas/export/pg";
 import { s3Sink } from "@habeas/export/s3";
 import { memorySink, startS3Endpoint, type S3Endpoint } from "@habeas/export/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createTestDatabase } from "@habeas/testbed";
+import { app, registry } from "./support/app.ts";
 import { collected } from "./support/collected.ts";
 
 const owner = { accessKeyId: "OWNER", secretAccessKey: "secret" };
@@ -13,11 +24,21 @@ const customer = {
   policy: customerPolicy({ bucket: "dumps", tenant: "1" }),
 };
 
+const worker = {
+  accessKeyId: "WORKER",
+  secretAccessKey: "third",
+  policy: exporterPolicy({ bucket: "dumps" }),
+};
+
 let s3: S3Endpoint;
 let all: S3Client;
 let own: S3Client;
 beforeAll(async () => {
-  s3 = await startS3Endpoint({ buckets: ["dumps", "other"], credentials: [owner, customer] });
+  s3 = await startS3Endpoint({
+    buckets: ["dumps", "other"],
+    credentials: [owner, customer, worker],
+    minimumPartBytes: 1000,
+  });
   all = new S3Client(s3.client);
   own = new S3Client({ ...s3.client, credentials: customer, maxAttempts: 1 });
   const sink = s3Sink({ client: all, bucket: "dumps" });
@@ -66,6 +87,43 @@ describe("a customer", () => {
     await expect(
       collected(downloadPage({ sink: await filled(), prefix: "tenants/1/", seconds: 60 })),
     ).rejects.toMatchObject({ code: "not_supported" });
+  });
+});
+
+describe("a process that dumps", () => {
+  it("needs no other rights than those of the exporter's policy, and has none outside the tenants' folders", async () => {
+    const database = await createTestDatabase({ template: app });
+    const client = new S3Client({ ...s3.client, credentials: worker, maxAttempts: 1 });
+    const sink = s3Sink({ client, bucket: "dumps", partBytes: 8000, attempts: 1 });
+    await tenantFolder({ sink, tenant: "1" }).put("c.txt", "c");
+    const exporter = createExporter({
+      registry,
+      source: pgSource(database.pool),
+      store: database.db,
+      sink,
+    });
+    const job = await exporter.start({ tenant: "1", requestedBy: "x", compression: "none" });
+    await collected(job.run());
+    expect(s3.requests).toContain("CompleteMultipartUpload");
+    expect(await verifyExport({ sink, prefix: job.prefix })).toMatchObject({ ok: true });
+    expect(await sink.head(`${job.prefix}nothing`)).toBeUndefined();
+    const left = await sink.create("tenants/1/left");
+    await left.write(Buffer.alloc(20_000));
+    expect(await exporter.sweep({ orphansBefore: new Date(Date.now() + 60_000) })).toMatchObject({
+      orphans: 1,
+    });
+    await left.abort();
+    expect(await exporter.erase(job)).toMatchObject({ left: 0 });
+    for (const [bucket, key] of [
+      ["dumps", "elsewhere"],
+      ["other", "tenants/1/files/a"],
+    ] as const) {
+      const outside = await s3Sink({ client, bucket, attempts: 1 }).create(key);
+      await outside.write(Buffer.from("x"));
+      await expect(outside.complete()).rejects.toMatchObject({ code: "access_denied" });
+    }
+    client.destroy();
+    await database.close();
   });
 });
 

@@ -3,7 +3,7 @@ import { ExportError } from "../errors.ts";
 import { writeManifest } from "../manifest/write-manifest.ts";
 import type { WorkingSnapshot } from "./acquire-snapshot.ts";
 import { dumpFiles } from "./dump-files.ts";
-import { filesIndexPath, partPath } from "./dump-path.ts";
+import { filesFolder, filesIndexPath, partPath } from "./dump-path.ts";
 import { dumpTable } from "./dump-table.ts";
 import { namedFiles } from "./named-files.ts";
 import { every } from "./every.ts";
@@ -140,7 +140,11 @@ async function finish(context: RunContext, job: JobRow, part: LeasedPart): Promi
       plan: job.plan,
       snapshot,
       generation,
-      files: { count: files?.rows ?? 0, bytes: files?.bytes ?? 0 },
+      files: {
+        count: files?.rows ?? 0,
+        bytes: files?.bytes ?? 0,
+        folder: filesFolder(files?.fence ?? 1),
+      },
       parts: parts
         .filter(({ kind }) => kind === "table")
         .map(({ tableKey, path, sha256, bytes, rows, decrypted, unreadable }) => ({

@@ -22,5 +22,6 @@ export interface DumpDescription {
   readonly snapshot: FrozenState;
   readonly generation: number;
   readonly parts: readonly DescribedPart[];
-  readonly files: { readonly count: number; readonly bytes: number };
+  /** `folder`: where they lie, relative to the dump. */
+  readonly files: { readonly count: number; readonly bytes: number; readonly folder: string };
 }

@@ -17,6 +17,10 @@ export function indexPage(dump: DumpDescription): string {
       .join(" ");
     return `<tr><td>${escapeHtml(table.key)}</td><td class="n">${count}</td><td>${links}</td></tr>`;
   });
+  const excluded = dump.plan.excluded.map(
+    ({ table, column, because }) =>
+      `<li>${escapeHtml(column === undefined ? table : `${table}.${column}`)}: ${escapeHtml(because)}</li>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -35,7 +39,11 @@ as it was at ${escapeHtml(dump.snapshot.at)} (UTC). How to read and check it: <a
 <tr><th>Table</th><th class="n">Rows</th><th>Parts</th></tr>
 ${rows.join("\n")}
 </table>
-<p>${dump.files.count} files (${size(dump.files.bytes)}) lie in <code>data/files/</code>.</p>
+<p>${dump.files.count} files (${size(dump.files.bytes)}) lie in <code>${dump.files.folder}</code>.</p>
+<h2>What is not in it</h2>
+<ul>
+${excluded.length === 0 ? "<li>Nothing was left out</li>" : excluded.join("\n")}
+</ul>
 <p>Questions: ${escapeHtml(dump.controller.contact)}</p>
 </html>
 `;

@@ -25,7 +25,7 @@ export function readme(dump: DumpDescription): string {
     "What is where",
     `  data/tables/<table>/part-*.${dump.options.format}${suffix}   the rows: ${format}`,
     `      ${unpack}`,
-    "  data/files/      your files as you stored them (% in a name is written ~25, ~ is written ~7E)",
+    `  ${dump.files.folder}      your files as you stored them (% in a name is written ~25, ~ is written ~7E)`,
     "  index.html       the same list with numbers, for a browser",
     "  datapackage.json every table with its columns, types and keys (datapackage.org)",
     "  manifest-sha256.txt and tagmanifest-sha256.txt   the checksums of every file",
