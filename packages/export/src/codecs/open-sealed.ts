@@ -1,7 +1,8 @@
 import { ExportError } from "../errors.ts";
-import { encodeCopyField } from "../sources/copy-row.ts";
+import { decodeCopyField, encodeCopyField } from "../sources/copy-row.ts";
 import type { Stage } from "../stage.ts";
-import { ASCII, UNESCAPED } from "./bytes.ts";
+import { ASCII } from "./bytes.ts";
+import { GrowingBuffer } from "./growing-buffer.ts";
 import type { BatchOpener, Opened } from "./batch-opener.ts";
 import type { SealedPlace, SealedValue } from "./decryptor.ts";
 
@@ -52,6 +53,7 @@ interface Field {
 class OpenSealed implements SealedStage {
   readonly #options: OpenSealedOptions;
   readonly #next: Stage;
+  readonly #output = new GrowingBuffer();
   #pending: Buffer = Buffer.alloc(0);
   #length = 0;
   #rows = 0;
@@ -98,14 +100,14 @@ class OpenSealed implements SealedStage {
     const batch = this.#pending.subarray(0, this.#length);
     const fields = this.#fields(batch);
     const opened = fields.length === 0 ? [] : await this.#options.open(fields.map(({ sealed }) => sealed));
-    const pieces: Uint8Array[] = [];
     let at = 0;
     for (const [index, { from, to }] of fields.entries()) {
-      pieces.push(batch.subarray(at, from), Buffer.from(this.#printed(opened[index])));
+      this.#output.bytes(batch, at, from);
+      this.#output.text(this.#printed(opened[index]));
       at = to;
     }
-    pieces.push(batch.subarray(at));
-    if (batch.length > 0) await this.#next.write(Buffer.concat(pieces));
+    this.#output.bytes(batch, at, batch.length);
+    if (batch.length > 0) await this.#next.write(this.#output.taken());
     this.#length = 0;
     this.#lastRowEnd = 0;
     this.#rows = 0;
@@ -130,26 +132,29 @@ class OpenSealed implements SealedStage {
   #fields(batch: Buffer): Field[] {
     const { fields, subject, bind, tenant, table } = this.#options;
     const found: Field[] = [];
+    const begins: number[] = []; // of the row's fields; at last of the next row
+    const text = (position: number | undefined): string | undefined => {
+      if (position === undefined) return undefined;
+      const [from = 0, to = 0] = [begins[position], begins[position + 1]];
+      return unescapedText(batch, from, to - 1);
+    };
     for (let at = 0; at < batch.length;) {
       const end = batch.indexOf(ASCII.LINE, at);
-      const row: { from: number; to: number }[] = [];
+      begins.length = 0;
       for (let from = at; from <= end;) {
+        begins.push(from);
         const tab = batch.indexOf(ASCII.TAB, from);
-        const to = tab === -1 || tab > end ? end : tab;
-        row.push({ from, to });
-        from = to + 1;
+        from = (tab === -1 || tab > end ? end : tab) + 1;
       }
-      const text = (position: number | undefined): string | undefined => {
-        const field = position === undefined ? undefined : row[position];
-        return field && unescape(batch.subarray(field.from, field.to))?.toString();
-      };
+      begins.push(end + 1);
       for (const [position, field] of fields) {
-        const bounds = row[position];
-        if (bounds === undefined) throw malformed();
-        const bytes = unescape(batch.subarray(bounds.from, bounds.to));
-        if (bytes === undefined) continue;
+        const [from, next] = [begins[position], begins[position + 1]];
+        if (from === undefined || next === undefined) throw malformed();
+        const to = next - 1;
+        const value = sealedValue(batch, from, to);
+        if (value === undefined) continue;
         const place: SealedPlace = { table, tenant, field, subject: text(subject), bind: text(bind) };
-        found.push({ ...bounds, sealed: { value: sealedValue(bytes), place } });
+        found.push({ from, to, sealed: { value, place } });
       }
       at = end + 1;
     }
@@ -157,25 +162,22 @@ class OpenSealed implements SealedStage {
   }
 }
 
-/** The bytes that a field means; undefined for NULL. */
-function unescape(field: Buffer): Buffer | undefined {
-  if (field.length === 2 && field[0] === ASCII.BACKSLASH && field[1] === ASCII.N) return undefined;
-  if (!field.includes(ASCII.BACKSLASH)) return field;
-  const bytes = Buffer.alloc(field.length);
-  let length = 0;
-  for (let at = 0; at < field.length; at += 1) {
-    let byte = field[at] ?? 0;
-    if (byte === ASCII.BACKSLASH) byte = UNESCAPED[field[(at += 1)] ?? 0] ?? 0;
-    bytes[length++] = byte;
-  }
-  return bytes.subarray(0, length);
+/** A bytea is printed as `\\x…`, its backslash escaped by COPY; a sealed text as it is. Undefined for NULL. */
+function sealedValue(batch: Buffer, from: number, to: number): Uint8Array | string | undefined {
+  const isBytea =
+    batch[from] === ASCII.BACKSLASH && batch[from + 1] === ASCII.BACKSLASH && batch[from + 2] === 0x78;
+  return isBytea
+    ? Buffer.from(batch.toString("latin1", from + 3, to), "hex")
+    : unescapedText(batch, from, to);
 }
 
-/** A bytea is printed as `\x…`; a sealed text as it is. */
-const sealedValue = (bytes: Buffer): Uint8Array | string =>
-  bytes[0] === ASCII.BACKSLASH && bytes[1] === 0x78
-    ? Buffer.from(bytes.toString("latin1", 2), "hex")
-    : bytes.toString();
+/** The text that a field means; undefined for NULL. */
+function unescapedText(batch: Buffer, from: number, to: number): string | undefined {
+  let at = from;
+  while (at < to && batch[at] !== ASCII.BACKSLASH) at += 1;
+  const text = batch.toString("utf8", from, to);
+  return at === to ? text : (decodeCopyField(text) ?? undefined);
+}
 
 const malformed = (): ExportError =>
   new ExportError("invalid_copy_text", "the database's COPY text does not have the announced columns");
