@@ -37,7 +37,9 @@ export async function runJob(context: RunContext): Promise<void> {
       if (error instanceof ExportError && error.code === "schema_drift") {
         await store.settle("failed", error.code);
       }
-      throw error;
+      if (!isLost(error)) throw error; // a replica cancelled what begins a snapshot
+      await delay(pollMilliseconds, undefined, { signal });
+      continue;
     }
     if (working === undefined) {
       if (!isWaiting) emit({ type: "waiting" });

@@ -1,9 +1,14 @@
+import { ExportError } from "../errors.ts";
 import { CATALOGUE_QUERY } from "../plan/catalogue.ts";
 import { beginSnapshot, joinSnapshot, type CopyDriver } from "./copy-session.ts";
 import { copySnapshot } from "./copy-snapshot.ts";
 import type { Source } from "./source.ts";
 import { sourceFault } from "./source-fault.ts";
 import { textOf } from "./text-of.ts";
+
+/** A replica that is cleaning up may cancel even a short query. */
+const ATTEMPTS = 5;
+const isCancelled = (error: Error): boolean => error instanceof ExportError && error.code === "snapshot_lost";
 
 /** A driver that speaks COPY, and how it answers one query outside every snapshot. */
 export interface CopySourceOptions {
@@ -14,10 +19,13 @@ export interface CopySourceOptions {
 /** The source that a driver with COPY makes. */
 export function copySource({ driver, query }: CopySourceOptions): Source {
   const first = async (text: string): Promise<Readonly<Record<string, unknown>> | undefined> => {
-    try {
-      return (await query(text))[0];
-    } catch (error) {
-      throw sourceFault(error);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return (await query(text))[0];
+      } catch (error) {
+        const fault = sourceFault(error);
+        if (attempt === ATTEMPTS || !isCancelled(fault)) throw fault;
+      }
     }
   };
   return {

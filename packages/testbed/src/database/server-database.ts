@@ -40,12 +40,14 @@ export async function administer(serverUrl: string, statement: string): Promise<
   }
 }
 
-/** Each template is built once a process, by whoever asks first. */
-const builds = new WeakMap<TemplateDatabase, Promise<string>>();
+/** Each template is built once a process on each server, by whoever asks first. */
+const builds = new WeakMap<TemplateDatabase, Map<string, Promise<string>>>();
 
 async function built(serverUrl: string, template: TemplateDatabase): Promise<string> {
-  const known = builds.get(template) ?? build(serverUrl, template);
-  builds.set(template, known);
+  const onServers = builds.get(template) ?? new Map<string, Promise<string>>();
+  builds.set(template, onServers);
+  const known = onServers.get(serverUrl) ?? build(serverUrl, template);
+  onServers.set(serverUrl, known);
   return await known;
 }
 
