@@ -39,6 +39,7 @@ it("the pages for the customer name what is there, where it lies after a second 
     expect(shown).toContain("privacy@acme.example");
   }
   expect(await text(`${job.prefix}data/files-2/letter.txt`)).toBe("Dear customer");
+  expect(page).toMatch(/as it was on \d{4}-\d\d-\d\d at \d\d:\d\d:\d\d \(UTC\)/);
   const links = [...page.matchAll(/href="(data[^"]+)"/g)].map(([, link = ""]) => decodeURIComponent(link));
   expect(links).toHaveLength(6);
   for (const link of links) expect(await sink.head(job.prefix + link)).toBeDefined();

@@ -15,7 +15,7 @@ export function indexPage(dump: DumpDescription): string {
           `<a href="${escapeHtml(path.split("/").map(encodeURIComponent).join("/"))}">${size(bytes)}</a>`,
       )
       .join(" ");
-    return `<tr><td>${escapeHtml(table.key)}</td><td class="n">${count}</td><td>${links}</td></tr>`;
+    return `<tr><td>${escapeHtml(table.key)}</td><td class="n">${count.toLocaleString("en")}</td><td>${links}</td></tr>`;
   });
   const excluded = dump.plan.excluded.map(
     ({ table, column, because }) =>
@@ -34,7 +34,7 @@ th, td { text-align: left; padding: .25rem .75rem; border-bottom: 1px solid #ccc
 </style>
 <h1>Your data</h1>
 <p>${dump.options.scope === undefined ? "Everything that" : "Your own records that"} ${escapeHtml(dump.controller.name)} keeps for tenant <b>${escapeHtml(dump.tenant)}</b>,
-as it was at ${escapeHtml(dump.snapshot.at)} (UTC). How to read and check it: <a href="README.txt">README.txt</a>.</p>
+as it was on ${escapeHtml(dump.snapshot.at.slice(0, 19).replace("T", " at "))} (UTC). How to read and check it: <a href="README.txt">README.txt</a>.</p>
 <table>
 <tr><th>Table</th><th class="n">Rows</th><th>Parts</th></tr>
 ${rows.join("\n")}
