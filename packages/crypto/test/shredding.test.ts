@@ -1,9 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { childScript, createTestDatabase, eachDriver, testClock, type DriverDatabase } from "@habeas/testbed";
+import {
+  childScript,
+  createTestDatabase,
+  eachDriver,
+  runs,
+  testClock,
+  type DriverDatabase,
+} from "@habeas/testbed";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dataKey } from "../src/schema.ts";
-import { outcome, outcomeOf } from "./refusals.ts";
+import { outcome, outcomeOf, refusalOf } from "./refusals.ts";
 import { newPerson, notes, openVault, sealedDatabase, testKeyring, users } from "./vault-support.ts";
 
 const HOUR = 3_600_000;
@@ -288,5 +295,45 @@ describe("two processes", () => {
       sql`select 1 from habeas.data_key where wrapped is not null and subject_id = ${person.id}`,
     );
     expect(keys.rows).toEqual([]);
+  });
+
+  it("leave no key when one shreds a person while another rotates her key", async () => {
+    await using database = await createTestDatabase({ template: sealedDatabase });
+    const { db } = database;
+    const rounds = runs(200, { short: 20 });
+    for (let round = 0; round < rounds; round += 1) {
+      const person = newPerson();
+      const who = { tenantId: person.tenantId, subjectId: person.id };
+      const { vault, people } = openVault(db);
+      await people.seal(person);
+      await Promise.allSettled([
+        vault.rotation.rotateDataKey(who),
+        openVault(db).vault.rotation.rotateDataKey(who),
+        openVault(db).vault.shred(who),
+      ]);
+      const keys = await db.select().from(dataKey).where(eq(dataKey.subjectId, person.id));
+      expect(keys.filter(({ wrapped }) => wrapped !== null)).toEqual([]);
+    }
+  });
+
+  it("fail rather than leave a key when the host's transaction cannot see the rotation", async () => {
+    await using database = await createTestDatabase({ template: sealedDatabase });
+    const { db } = database;
+    const { vault, people } = openVault(db);
+    const person = newPerson();
+    await people.seal(person);
+    const who = { tenantId: person.tenantId, subjectId: person.id };
+    const late = db.transaction(
+      async (tx) => {
+        await tx.execute(sql`select 1 from habeas.data_key`); // its view of the database begins here
+        await openVault(db).vault.rotation.rotateDataKey(who);
+        await vault.shred(who, { db: tx });
+      },
+      { isolationLevel: "repeatable read" },
+    );
+    expect(await refusalOf(late)).toMatchObject({ code: "database_failed", fault: { sqlstate: "40001" } });
+    await vault.shred(who);
+    const keys = await db.select().from(dataKey).where(eq(dataKey.subjectId, person.id));
+    expect(keys.map(({ wrapped }) => wrapped)).toEqual([null, null]);
   });
 });

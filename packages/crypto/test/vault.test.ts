@@ -9,6 +9,7 @@ import { openProvider } from "./open-provider.ts";
 import { newPerson, notes, openVault, sealedDatabase, users } from "./vault-support.ts";
 
 const purpose = "test";
+const hex = (id: Uint8Array): string => Buffer.from(id).toString("hex");
 
 describe("a vault", () => {
   it("asks the provider again for what it was told to forget", async () => {
@@ -32,6 +33,36 @@ describe("a vault", () => {
     const keyId = await vault.rotation.rotateDataKey({ tenantId: person.tenantId, subjectId: person.id });
     const { email } = await people.seal(person);
     expect(Buffer.from(email.envelope.subarray(2, 18))).toEqual(Buffer.from(keyId));
+  });
+
+  it("makes a key for each of several rotations at once, and says the id of one that is there", async () => {
+    await using database = await createTestDatabase({ template: sealedDatabase });
+    const person = newPerson();
+    await openVault(database.db).people.seal(person);
+    const who = { tenantId: person.tenantId, subjectId: person.id };
+    const made = await Promise.all(
+      Array.from({ length: 5 }, async () => await openVault(database.db).vault.rotation.rotateDataKey(who)),
+    );
+    const stored = await database.db.select().from(dataKey).where(eq(dataKey.subjectId, person.id));
+    expect(stored.map(({ version }) => version).toSorted((one, two) => one - two)).toEqual([
+      1, 2, 3, 4, 5, 6,
+    ]);
+    expect(stored.map(({ keyId }) => hex(keyId))).toEqual(expect.arrayContaining(made.map(hex)));
+  });
+
+  it("makes one root for several rotations at once, or one each, and never loses a key", async () => {
+    await using database = await createTestDatabase({ template: sealedDatabase });
+    const person = newPerson();
+    const { people } = openVault(database.db);
+    await database.db.insert(users).values(await people.seal(person));
+    await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        await openVault(database.db).vault.rotation.rotateRoot(person.tenantId);
+      }),
+    );
+    const rows = await database.db.select().from(users);
+    const [opened] = await openVault(database.db).people.open(rows, { purpose });
+    expect(opened?.email).toBe(person.email);
   });
 
   it("wraps new keys with a new root as soon as it has made one", async () => {

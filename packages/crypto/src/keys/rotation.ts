@@ -188,25 +188,28 @@ async function retireRoots({ db, now, rootLifetime }: RotationTools): Promise<nu
  */
 export async function addDataKey(tools: RotationTools, owner: Owner): Promise<Uint8Array> {
   const { db, now, roots } = tools;
+  const own = and(eq(dataKey.tenantId, owner.tenant), eq(dataKey.subjectId, owner.subject));
+  const rotate = async (tx: Database): Promise<Uint8Array> => {
+    // A rotation or shredding that was first ends before this returns: the next statement sees what it did. An update,
+    // not only a lock: a shredding whose transaction began before must fail, for it cannot see the key made here
+    await tx
+      .update(dataKey)
+      .set({ version: sql`${dataKey.version}` })
+      .where(own);
+    const held = await tx.select().from(dataKey).where(own).orderBy(asc(dataKey.version));
+    const newest = held.at(-1);
+    if (newest === undefined) throw new CryptoError("unknown_key", "there is no key to rotate yet");
+    if (held.some(({ wrapped }) => wrapped === null)) {
+      throw new CryptoError("key_shredded", "the key of this person was shredded");
+    }
+    const wrapped = (await readRoots(tx, [owner.tenant])).get(owner.tenant);
+    if (wrapped === undefined) throw new CryptoError("unknown_key", "this tenant has no roots");
+    const key = newDataKey(await roots.open(owner.tenant, wrapped), owner);
+    await insertKeys(tx, [{ ...owner, ...key, version: newest.version + 1 }], now());
+    await tx.execute(sql`select pg_notify(${CHANNEL}, ${Buffer.from(newest.keyId).toString("hex")})`);
+    return key.keyId;
+  };
   return await statement("habeas.data_key", () =>
-    db.transaction(async (tx) => {
-      const held = await tx
-        .select()
-        .from(dataKey)
-        .where(and(eq(dataKey.tenantId, owner.tenant), eq(dataKey.subjectId, owner.subject)))
-        .orderBy(asc(dataKey.version))
-        .for("update"); // shredding waits, or was first
-      const newest = held.at(-1);
-      if (newest === undefined) throw new CryptoError("unknown_key", "there is no key to rotate yet");
-      if (held.some(({ wrapped }) => wrapped === null)) {
-        throw new CryptoError("key_shredded", "the key of this person was shredded");
-      }
-      const wrapped = (await readRoots(tx, [owner.tenant])).get(owner.tenant);
-      if (wrapped === undefined) throw new CryptoError("unknown_key", "this tenant has no roots");
-      const key = newDataKey(await roots.open(owner.tenant, wrapped), owner);
-      await insertKeys(tx, [{ ...owner, ...key, version: newest.version + 1 }], now());
-      await tx.execute(sql`select pg_notify(${CHANNEL}, ${Buffer.from(newest.keyId).toString("hex")})`);
-      return key.keyId;
-    }),
+    db.transaction(rotate, { isolationLevel: "read committed" }),
   );
 }

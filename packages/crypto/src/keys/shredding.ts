@@ -121,6 +121,8 @@ async function destroyKeys(
       shreddedAt: at,
     })
     .onConflictDoNothing();
+  // A rotation that was first ends before this returns: the next statement sees the key that it made
+  await tx.select({ version: dataKey.version }).from(dataKey).where(own).for("update");
   const gone = await tx
     .update(dataKey)
     .set({ wrapped: null, rootVersion: null, shreddedAt: at })
