@@ -44,11 +44,13 @@ await privacy.capture(maria, "newsletter", {
   addressGivenBy: "subject",
   objectionOffered: true,
 });
+// #region look
 await db.transaction(async (tx) => await connectors.changed(tx, maria)); // says only: look at this person
 await connectors.drain(); // asks may() now, sends what the registry allows, and nothing else
 
 const [sent] = await connectors.disclosures.of(maria);
 assert.equal(sent?.recipient, "activecampaign");
+// #endregion look
 // #endregion deliver
 assert.equal(account.contact("maria@example.com")?.lists.get("7"), "1");
 await account.close();

@@ -90,7 +90,9 @@ const systems: Readonly<Record<string, () => Promise<ConnectorUnderTest>>> = {
 };
 
 describe.each(Object.entries(systems))("the %s connector", (_name, start) => {
+  // #region conformance
   it.each([...testConnector({ start, contact })])("$name", async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
   });
+  // #endregion conformance
 });

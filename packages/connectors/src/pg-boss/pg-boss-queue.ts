@@ -24,7 +24,7 @@ const DAY = 86_400;
 
 /**
  * A {@link DeliveryQueue} on pg-boss. Jobs are sent in the host's transaction, with references only. One job of
- * a person and recipient waits and one is in work: a change during a delivery queues exactly one more. Failures
+ * a person and recipient waits and one is in work: a change during a delivery queues exactly one more.
  * Erasures have a queue of their own, `<name>-erasures`: a backlog of deliveries never delays one. Failures
  * are kept in the disclosure table and come back from there, so a job never has to be repeated here.
  *
