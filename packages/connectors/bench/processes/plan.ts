@@ -11,6 +11,11 @@ import { privacyOver, secrets, TENANT } from "../../test/support/host.ts";
 const [databaseUrl = "", apiUrl = "", apiKey = ""] = process.argv.slice(2);
 const pool = new Pool({ connectionString: databaseUrl, max: 4 });
 const { privacy } = privacyOver(drizzle(pool));
+/** The peak of the work itself: the lifetime's maximum is that of loading the sources. */
+const memory = { before: 0, peak: 0 };
+const look = (): void => {
+  memory.peak = Math.max(memory.peak, process.memoryUsage.rss());
+};
 const asked = { listPages: 0, otherCalls: 0 };
 const connectors = createConnectors({
   privacy,
@@ -18,6 +23,7 @@ const connectors = createConnectors({
   fetch: async (url, init) => {
     const isPage = init?.method === "GET" && typeof url === "string" && url.includes("/contacts?");
     asked[isPage ? "listPages" : "otherCalls"] += 1;
+    look();
     return await fetch(url, init);
   },
   recipients: {
@@ -31,14 +37,18 @@ const connectors = createConnectors({
   },
 });
 await connectors.check("activecampaign"); // everything is loaded that the first call needs
+memory.before = process.memoryUsage.rss();
+memory.peak = memory.before;
 asked.otherCalls = 0;
-const before = process.memoryUsage().rss;
 const planned = { leave: 0, act: 0 };
-for await (const { action } of connectors.plan({ tenant: TENANT }))
+for await (const { action } of connectors.plan({ tenant: TENANT })) {
   planned[action === "leave" ? "leave" : "act"] += 1;
+  if ((planned.leave + planned.act) % 100 === 0) look();
+}
 const callsOfPlan = asked.listPages + asked.otherCalls;
 const drifts = { orphan: 0, missing: 0 };
 for await (const { drift } of connectors.drift("activecampaign")) drifts[drift] += 1;
-const peak = process.resourceUsage().maxRSS * 1024 - before;
-process.stdout.write(JSON.stringify({ ...planned, ...drifts, callsOfPlan, ...asked, peak }));
+process.stdout.write(
+  JSON.stringify({ ...planned, ...drifts, callsOfPlan, ...asked, peak: memory.peak - memory.before }),
+);
 await pool.end();
