@@ -125,6 +125,35 @@ it("takes a leaver's comment out of a row of the tenant's, which stays", async (
   expect(await db.select().from(records)).toMatchObject([{ title: "Q1", reviewerId: null, comment: null }]);
 });
 
+const dispute = { matter: "2026-0417", reviewOn: "2099-01-15", by: "dpo" } as const;
+
+it("leaves a leaver's words in it where a legal hold needs them", async () => {
+  await using database = await createTestDatabase({ template });
+  const { db } = database;
+  const { rights, ana, leave } = await twoPersons(db);
+  const subject = registry.subject("user", { tenant: "acme", id: ana });
+  await rights.holds.place(subject, { ...dispute, data: { messages: ["words"] } });
+  await leave(ana);
+  expect(await db.select().from(messages)).toMatchObject([{ senderId: null, words: "Ana's words" }]);
+});
+
+it("takes them when the hold ends, if the person had to stay known", async () => {
+  await using database = await createTestDatabase({ template });
+  const { db } = database;
+  const { rights, ana, leave } = await twoPersons(db);
+  const hold = await rights.holds.place(registry.subject("user", { tenant: "acme", id: ana }), {
+    ...dispute,
+    data: { users: ["name"], messages: ["words"] },
+  });
+  const words = async () => (await db.select().from(messages)).map((message) => message.words);
+  await leave(ana);
+  expect(await words()).toEqual(["Ana's words"]);
+  await rights.holds.end(hold, { because: "settled", by: "dpo" });
+  await rights.retention.sweep(await rights.retention.plan("acme"));
+  expect(await words()).toEqual([null]);
+  expect((await db.select().from(users)).map(({ name }) => name)).toEqual(["Bea"]);
+});
+
 it("hides from each owner what is the other's own", async () => {
   await using database = await createTestDatabase({ template });
   const { rights, ana, bea } = await twoPersons(database.db);
