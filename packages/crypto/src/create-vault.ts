@@ -94,6 +94,8 @@ export interface Vault {
   /**
    * Clears the indexes of shredded persons again, for a process with a cached key may have written some: once
    * when every cache is over, once at `effectiveAt`. Returns the receipts that became final. Run it from time to time, in any number of processes.
+   *
+   * @throws A {@link CryptoError}: `invalid_options` where this vault does not protect a table with such an index.
    */
   settleShreddings(options?: TransactionOptions & { readonly batch?: number }): Promise<ShreddingReceipt[]>;
   /** Replaces keys, while values go on being sealed and opened. */

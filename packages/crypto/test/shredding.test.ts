@@ -9,6 +9,8 @@ import {
 } from "@habeas/testbed";
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createVault } from "../src/index.ts";
+import { localKeyring } from "../src/local.ts";
 import { dataKey } from "../src/schema.ts";
 import { outcome, outcomeOf, refusalOf } from "./refusals.ts";
 import { newPerson, notes, openVault, sealedDatabase, testKeyring, users } from "./vault-support.ts";
@@ -119,6 +121,23 @@ eachDriver((driver) => {
       expect(await vault.settleShreddings()).toContainEqual({ ...receipt, final: true });
       expect((await rows())[0]?.emailIndex).toBeNull();
       expect(await vault.settleShreddings()).toEqual([]);
+    });
+
+    it("is not final by the word of a vault that does not protect the tables", async () => {
+      const { vault, who, clock, rows } = await stored();
+      const { effectiveAt } = await vault.shred(who);
+      clock.set(effectiveAt);
+      const bare = createVault({
+        db: database.db,
+        keys: localKeyring({ keyring: testKeyring }),
+        now: clock.now,
+      });
+      expect(await refusalOf(bare.settleShreddings())).toMatchObject({
+        code: "invalid_options",
+        where: "users.email_index",
+      });
+      expect((await vault.settleShreddings()).some(({ final }) => final)).toBe(true);
+      expect((await rows())[0]?.emailIndex).toBeNull();
     });
 
     it("is undone with the host's transaction", async () => {

@@ -3,6 +3,7 @@ import type { Database } from "@habeas/internal";
 import { and, asc, eq, isNull, lte, or, sql } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { TableShape } from "../columns/table-shape.ts";
+import { CryptoError } from "../errors.ts";
 import { KEY_ID_BYTES } from "../envelope/format.ts";
 import { CHANNEL } from "./notifications.ts";
 import type { Owner } from "./owner.ts";
@@ -90,6 +91,7 @@ export async function settleShreddings(
         .for("update", { skipLocked: true });
       const receipts: ShreddingReceipt[] = [];
       for (const row of open) {
+        assertProtected(row.indexes, shapes);
         const finalAt = row.effectiveAt <= now ? now : null;
         await clearIndexes(tx, { tenant: row.tenantId, subject: row.subjectId }, shapes);
         await tx
@@ -100,6 +102,23 @@ export async function settleShreddings(
       }
       return receipts;
     }),
+  );
+}
+
+/** A receipt says that indexes were cleared again: only a vault that protects their tables may make it final. */
+function assertProtected(indexes: readonly string[], shapes: readonly TableShape[]): void {
+  const known = new Set(
+    shapes.flatMap((shape) => shape.indexes.map(({ column }) => `${shape.name}.${column.name}`)),
+  );
+  const unknown = indexes.filter((index) => !known.has(index));
+  if (unknown.length === 0) return;
+  throw new CryptoError(
+    "invalid_options",
+    "a shredding covers blind indexes of a table that is not protected",
+    {
+      where: unknown.join(", "),
+      fix: "protect every table with this vault before shreddings are settled; drop an index after they are final",
+    },
   );
 }
 
