@@ -35,6 +35,7 @@ export async function dumpProcesses(): Promise<DumpProcesses> {
     removeNodeProtocol: false,
     noExternal: [/./],
     external: ["pg-native"],
+    outExtension: () => ({ js: ".cjs" }),
     silent: true,
     config: false,
     dts: false,
@@ -42,7 +43,7 @@ export async function dumpProcesses(): Promise<DumpProcesses> {
   const children = new Set<ChildProcess>();
   return {
     start() {
-      const child = fork(join(folder, "dump-process.js"));
+      const child = fork(join(folder, "dump-process.cjs"));
       children.add(child);
       return {
         async obey(order) {
