@@ -46,7 +46,7 @@ function fakeOpener() {
       if (opener.fails) throw new Error("key of ana@example.com");
       batches.push(batch);
       prepared = new Set(batch.map(({ bind }) => bind ?? ""));
-      await new Promise((done) => setTimeout(done, 5));
+      await new Promise((done) => setTimeout(done, 100)); // long enough for another copy to come in between
     },
     open: (value, { bind = "", field }) => {
       if (!prepared.has(bind) || field !== "note/body") throw new Error("not prepared");
