@@ -1,6 +1,3 @@
-import { subject as subjectTable } from "@habeas/core/schema";
-import { and, eq } from "drizzle-orm";
-import type { SubjectRef } from "@habeas/core";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import type { DeliveryBase } from "./base.ts";
@@ -14,6 +11,7 @@ import {
   type Settlement,
 } from "./disclosure-row.ts";
 import { erasureOf } from "./erasure-order.ts";
+import { findPerson } from "./find-person.ts";
 import { reactTo } from "./reaction.ts";
 import { isStopped, recipientStateOf } from "./recipient-stop.ts";
 import { harmless, restrainAccount } from "./restrain-account.ts";
@@ -78,20 +76,6 @@ const isWaiting = (base: DeliveryBase, row: DisclosureRow): boolean =>
 /** Forgotten in core, and nobody ordered the erasure here: what was sent is called back by its identifiers. */
 const forgotten = (base: DeliveryBase, row: DisclosureRow): Partial<DisclosureRow> =>
   row.firstSentAt === null ? { wanted: "none" } : erasureOf(base, row, { emails: [], order: "forgotten" });
-
-async function findPerson(
-  base: DeliveryBase,
-  row: DisclosureRow,
-): Promise<{ readonly version: number; readonly subject: SubjectRef | undefined } | undefined> {
-  const [found] = await base.privacy.db
-    .select({ version: subjectTable.version, kind: subjectTable.kind, id: subjectTable.subjectId })
-    .from(subjectTable)
-    .where(and(eq(subjectTable.tenantId, row.tenantId), eq(subjectTable.reference, row.reference)));
-  if (found === undefined) return undefined;
-  const { version, kind, id } = found;
-  const subject = kind === null || id === null ? undefined : { kind, id, tenant: row.tenantId };
-  return { version, subject };
-}
 
 async function afterFailure(
   base: DeliveryBase,

@@ -6,6 +6,7 @@ import type { DeliveryBase } from "../delivery/base.ts";
 import { CONTROLLER } from "../delivery/recipient-stop.ts";
 import { at, type DeliveryKey } from "../delivery/disclosure-row.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import { optOutNews } from "./opt-out-news.ts";
 
 /** What the host answers to the vendor, and what to look at next. */
 export interface WebhookAnswer {
@@ -71,7 +72,9 @@ export async function recordChange(
   const changed: DeliveryKey[] = [];
   for (const row of rows) {
     const key = { tenant: row.tenantId, recipient: row.recipient, reference: row.reference };
-    const facts = factsOf(change, row, { served: route.recipient.for, now });
+    const purposes =
+      change.change === "opted_out" ? await optOutNews(base, row, change, route.recipient.for) : [];
+    const facts = factsOf(change, row, { purposes, now });
     if (facts === undefined) continue;
     await db
       .update(disclosure)
@@ -85,12 +88,10 @@ export async function recordChange(
 function factsOf(
   change: RemoteChange,
   row: typeof disclosure.$inferSelect,
-  { served, now }: { readonly served: readonly string[]; readonly now: Date },
+  { purposes, now }: { readonly purposes: readonly string[]; readonly now: Date },
 ): Partial<typeof disclosure.$inferSelect> | undefined {
   switch (change.change) {
     case "opted_out": {
-      if (row.actual === "unsubscribed" || row.actual === "erased") return undefined; // ours, or known already
-      const purposes = (change.purposes ?? served).filter((purpose) => isNews(row, purpose, change.at));
       if (purposes.length === 0) return undefined;
       const stamps = Object.fromEntries(purposes.map((purpose) => [purpose, change.at.toISOString()]));
       return { remoteOptOuts: { ...row.remoteOptOuts, ...stamps }, payloadHash: null };
@@ -103,9 +104,3 @@ function factsOf(
       return row.eraseState === "withdrawn" ? { nextCheckAt: now } : {};
   }
 }
-
-/** Not what habeas did there itself, and not what is known: a list that was ended from here is no opt-out. */
-const isNews = (row: typeof disclosure.$inferSelect, purpose: string, when: Date): boolean => {
-  const known = row.remoteOptOuts[purpose];
-  return row.withdrawals[purpose] === undefined && (known === undefined || new Date(known) < when);
-};

@@ -58,6 +58,35 @@ describe("while a delivery is under way", () => {
     expect(decisions.map(({ effect }) => effect)).toEqual(["allow", "deny"]);
   });
 
+  it("an opt-out over there counts, also when she had just come back and the answer was lost", async () => {
+    await using database = await createTestDatabase({ template: host });
+    await using remote = await startRemote();
+    const { db } = database;
+    const { privacy, connectors, clock } = wire(db, remote, { random: () => 1 });
+    const ana = await addPerson(db, { email });
+    await privacy.consent.grant(ana, "events", EVENTS);
+    await connectors.changed(db, ana);
+    await connectors.drain();
+    clock.advance("PT1H");
+    await privacy.consent.withdraw(ana, "events");
+    await connectors.drain();
+    clock.advance("PT1H");
+    await privacy.consent.grant(ana, "events", EVENTS);
+    remote.faults.inject({ path: "/contactLists", method: "POST", fault: { kind: "reset", when: "after" } });
+    await connectors.drain();
+    expect(remote.contact(email)?.lists.get("2")).toBe("1"); // subscribed again, and habeas does not know it
+    clock.advance("PT1M");
+    remote.contact(email)?.lists.set("2", "2");
+    const id = remote.contact(email)?.id ?? "";
+    const at = encodeURIComponent(clock.now().toISOString());
+    const left = `type=unsubscribe&date_time=${at}&contact[id]=${id}&contact[email]=ana%40example.com&list=2`;
+    await connectors.receive("activecampaign", hook(left));
+    clock.advance("PT1H");
+    await connectors.drain();
+    expect(remote.contact(email)?.lists.get("2")).toBe("2");
+    expect(await privacy.may(ana, "events")).toMatchObject({ allowed: false });
+  });
+
   it("an erasure waits for it, and then takes what it made", async () => {
     await using database = await createTestDatabase({ template: host });
     await using remote = await startRemote();
