@@ -31,6 +31,7 @@ export type ExportErrorCode =
   | "keys_unavailable"
   | "value_unreadable"
   // the job
+  | "store_unavailable"
   | "lease_lost"
   | "job_cancelled"
   | "job_stale"

@@ -7,4 +7,5 @@ export { canonicalJson, type Json } from "./canonical-json.ts";
 export { rowsOf, writtenBy, type Database } from "./database.ts";
 export { HabeasError, type HabeasErrorOptions } from "./habeas-error.ts";
 export { databaseFault, type DatabaseFault } from "./database-fault.ts";
+export { scrubbedFace, type Scrub } from "./scrubbed-face.ts";
 export { runMigrations, type Migration } from "./migrate.ts";

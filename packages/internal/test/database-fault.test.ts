@@ -90,6 +90,17 @@ it.each(["ECONNRESET", "EPIPE", "CONNECTION_CLOSED"])(
   },
 );
 
+it("names a connection that is gone without a code, whose statement drizzle quotes", async () => {
+  await using database = await createTestDatabase();
+  failQuery(database.pool, { at: 1, error: new Error("Connection terminated unexpectedly") });
+  const wrapped: unknown = await database.db.execute(sql`select ${CANARY}::text`).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(inspect(wrapped)).toContain(CANARY);
+  expect(databaseFault(wrapped)).toEqual({ connection: "lost" });
+});
+
 it.each([
   undefined,
   null,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Database } from "@habeas/internal";
+import { scrubbedFace, type Database } from "@habeas/internal";
 import { importBacklog } from "../backlog/import-backlog.ts";
 import type { ConnectorWebhook } from "../connector/connector.ts";
 import { createConnectorKeys } from "../connector/keys.ts";
@@ -8,6 +8,7 @@ import { createRoute, type DeliveryRoute } from "../gate/delivery-route.ts";
 import { receiveWebhook } from "../webhooks/receive.ts";
 import type { Connectors, ConnectorsOptions } from "./connectors.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
+import { databaseFailed } from "./database-failed.ts";
 import { policyVersionOf, proveDecisions, readDecisions } from "./decision-log.ts";
 import { countChange, type DeliveryKey } from "./disclosure-row.ts";
 import { createDisclosures } from "./disclosures.ts";
@@ -30,7 +31,8 @@ const CONCURRENCY = 8;
  * Wires the registry's recipients to their connectors.
  *
  * @throws A `ConnectorError`: `unknown_recipient`, `unknown_subject`, `unknown_column`, `field_not_allowed`
- * where a connector wants what the registry does not allow; `invalid_options` for a keyring without keys.
+ * where a connector wants what the registry does not allow; `invalid_options` for a keyring without keys. No
+ * method passes a driver's error on: it is `database_failed`.
  */
 export function createConnectors<Name extends string>(options: ConnectorsOptions<Name>): Connectors<Name> {
   const { privacy, secrets, recipients, queue = inProcessQueue() } = options;
@@ -56,10 +58,14 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
     previousEmails: options.previousEmails,
   };
   let prepared: Promise<void> | undefined;
+  const prepareAll = async (): Promise<void> => {
+    for (const { connector } of routes.values()) await limiter.prepare(connector);
+  };
   const prepare = async (): Promise<void> => {
-    prepared ??= (async () => {
-      for (const { connector } of routes.values()) await limiter.prepare(connector);
-    })();
+    prepared ??= prepareAll().catch((error: unknown) => {
+      prepared = undefined; // the next call tries again
+      throw error;
+    });
     await prepared;
   };
   const routeOf = (name: string): DeliveryRoute => {
@@ -85,7 +91,7 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
     return due.length;
   };
 
-  return {
+  const connectors: Connectors<Name> = {
     async changed(tx, subject) {
       const inside = privacy.in(tx);
       const keys = named.filter(([, route]) => route.kinds.has(subject.kind));
@@ -219,6 +225,7 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
       await resumeRecipient(base, recipient);
     },
   };
+  return scrubbedFace(connectors, databaseFailed);
 }
 
 function webhookOf({ connector, name }: DeliveryRoute): ConnectorWebhook {

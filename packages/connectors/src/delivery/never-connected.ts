@@ -1,5 +1,6 @@
-import type { Database } from "@habeas/internal";
+import { scrubbedFace, type Database } from "@habeas/internal";
 import { disclosure } from "../database/tables.ts";
+import { databaseFailed } from "./database-failed.ts";
 import { at } from "./disclosure-row.ts";
 import type { Eraser } from "./eraser.ts";
 
@@ -10,7 +11,7 @@ import type { Eraser } from "./eraser.ts";
  */
 export function neverConnected(options: { readonly db: Database; readonly recipient: string }): Eraser {
   const { db, recipient } = options;
-  return {
+  const eraser: Eraser = {
     async erase({ tenant, reference }) {
       const [row] = await db
         .select({ firstSentAt: disclosure.firstSentAt, eraseState: disclosure.eraseState })
@@ -21,4 +22,5 @@ export function neverConnected(options: { readonly db: Database; readonly recipi
       return { state: "pending", reason: "not_connected" };
     },
   };
+  return scrubbedFace(eraser, databaseFailed);
 }

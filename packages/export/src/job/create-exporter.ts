@@ -1,3 +1,4 @@
+import { scrubbedFace } from "@habeas/internal";
 import { and, eq, lt, ne } from "drizzle-orm";
 import { batchOpener } from "../codecs/batch-opener.ts";
 import { readCatalogue } from "../plan/catalogue-schema.ts";
@@ -11,9 +12,14 @@ import { listJobs, openJobs } from "./list-jobs.ts";
 import { openJob } from "./open-job.ts";
 import { removeDump } from "./remove-dump.ts";
 import { startJob } from "./start-job.ts";
+import { storeFault } from "./store-fault.ts";
 import { exportJob } from "./tables.ts";
 
-/** Dumps of one tenant's data, from what the registry says. */
+/**
+ * Dumps of one tenant's data, from what the registry says.
+ *
+ * No method passes a driver's error on: it is `store_unavailable` or `source_unavailable`.
+ */
 export function createExporter(options: ExporterOptions): Exporter {
   const { registry, source, sink, store: db, leaseSeconds = 60, pollMilliseconds = 500 } = options;
   const { decryptor, signer, places = {}, clock = () => new Date() } = options;
@@ -43,7 +49,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     return { objects, left };
   };
 
-  return {
+  const exporter: Exporter = {
     plan: async ({ secrets = "exclude" }) =>
       setup.plan(await source.catalogue(), { includeSecrets: secrets === "include" }),
     start: async (startOptions) => openJob(setup, await startJob(setup, startOptions)),
@@ -71,4 +77,5 @@ export function createExporter(options: ExporterOptions): Exporter {
       return { expired: expired.length, orphans };
     },
   };
+  return scrubbedFace(exporter, storeFault);
 }
