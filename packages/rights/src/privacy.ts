@@ -10,7 +10,7 @@ export interface PersonReference {
 /** A person, by the app's own id or by the reference. */
 type KnownPerson = (SubjectRef | PersonReference) & { readonly kind?: string };
 
-/** Art. 18(1)(a) to (d), in core's words. */
+/** The grounds of a restriction, Art. 18(1)(a) to (d), in core's words: for a form to choose from. */
 export const restrictionGrounds = [
   "accuracy_contested",
   "unlawful_processing",
@@ -18,7 +18,7 @@ export const restrictionGrounds = [
   "objection_pending",
 ] as const;
 
-/** @see {@link restrictionGrounds} */
+/** One of {@link restrictionGrounds}. */
 export type RestrictionGround = (typeof restrictionGrounds)[number];
 
 /** The part of core's `Privacy` that rights stands on. */
