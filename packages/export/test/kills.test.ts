@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { createExporter, folderSink, readExport, verifyExport, type ExportJob } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
 import { memorySink } from "@habeas/export/testing";
@@ -34,6 +35,7 @@ async function started(): Promise<ExportJob> {
 const worker = (job: ExportJob, lease: number, killAt?: number): ChildScript =>
   childScript(SCRIPT, {
     arguments: [database.url, path, job.tenant, job.id, String(lease)],
+    environment: { NODE_COMPILE_CACHE: join(path, "compiled") },
     ...(killAt !== undefined && { killAt: { markers: killAt } }),
   });
 
@@ -48,17 +50,32 @@ async function expectWhole(job: ExportJob): Promise<void> {
 
 describe("a dump whose processes are killed", () => {
   it("ends whole, wherever kill -9 hits", async () => {
-    const job = await started();
-    // Each process gets a little further, until one is not killed any more.
-    for (let round = 0; round < runs(200, { short: 2 }); round += 1) {
-      const child = worker(job, 1, 1 + ((round * 7) % 45));
-      await child.exit;
-      if ((await job.state()).state === "complete") break;
-    }
-    const last = worker(job, 1);
-    expect((await last.exit).reports.at(-1)).toMatchObject({ event: "complete" });
-    await expectWhole(job);
-  }, 600_000);
+    const wanted = runs(200, { short: 4 });
+    let killed = 0;
+    let attempt = 0;
+    /** Kills one process after another, each a little further on, until the dump is whole; then the next dump. */
+    const oneAfterAnother = async (): Promise<void> => {
+      while (killed < wanted) {
+        const job = await started();
+        while (killed < wanted && (await job.state()).state === "open") {
+          const at = attempt++;
+          const child = worker(job, 1, at % 2 === 0 ? 1 + ((at * 7) % 45) : undefined);
+          if (at % 2 === 1) {
+            await child.reached("created").catch(() => undefined); // it may have nothing left to do
+            await setTimeout((at * 7) % 120);
+            child.kill();
+          }
+          if ((await child.exit).signal === "SIGKILL") killed += 1;
+        }
+        const last = worker(job, 1);
+        expect((await last.exit).reports.at(-1)).toMatchObject({ event: "complete" });
+        await expectWhole(job);
+      }
+    };
+    // most of the time a process starts, or waits for the lease of a dead one
+    await Promise.all(Array.from({ length: Math.ceil(wanted / 70) }, oneAfterAnother));
+    expect(killed).toBeGreaterThanOrEqual(wanted);
+  }, 1_200_000);
 
   it("goes on in the processes that are left, from the same snapshot", async () => {
     const job = await started();
