@@ -48,12 +48,15 @@ export async function deliver(
   const emails = assessed.email === undefined ? [] : [assessed.email];
   if (wanted.state === "erased") return { ...seen, ...erasureOf(base, row, { emails, order: "suppressed" }) };
   const target = { reference: row.reference, remoteIds: row.remoteIds, emails };
+  const withdrawals = { ...row.withdrawals, ...verdict.left };
+  // as before a delivery: should the answer be lost, it is known that she may be unsubscribed, and by whom
+  await writeOrStop(base, route, row, { payloadHash: null, withdrawals });
   const outcome = await route.connector.unsubscribe(context, target).catch(goneIsAbsent);
   return {
     ...seen,
     actual: "unsubscribed",
     payloadHash: null,
-    withdrawals: { ...row.withdrawals, ...verdict.left },
+    withdrawals,
     ...(outcome.result === "applied" ? { remoteIds: union(row.remoteIds, outcome.remoteId) } : {}),
   };
 }
@@ -81,6 +84,10 @@ async function send(
   const { contact, left } = work;
   const now = base.privacy.clock();
   const address = base.keys.address(contact.email);
+  // Lists of purposes that are no longer allowed are ended with this delivery.
+  const ended = Object.fromEntries(
+    Object.entries(left).filter(([purpose]) => row.purposes.includes(purpose)),
+  );
   const disclosed = {
     firstSentAt: row.firstSentAt ?? now,
     lastSentAt: now,
@@ -89,17 +96,14 @@ async function send(
     purposes: union(row.purposes, ...contact.purposes),
     columns: union(row.columns, ...Object.keys(contact.fields)),
     payloadHash: null, // until the answer is here, nobody knows what is there
+    withdrawals: { ...row.withdrawals, ...ended },
     updatedAt: now,
   };
-  if (!(await writeClaimed(base.privacy.db, row, disclosed))) {
-    throw new ConnectorError("aborted", "another worker has taken over", { where: route.name });
-  }
+  await writeOrStop(base, route, row, disclosed);
   const known = { reference: row.reference, remoteIds: row.remoteIds, emails: [contact.email] };
   const outcome = await route.connector.upsert(context, contact, known).catch(goneIsGone);
   switch (outcome.result) {
-    case "applied": {
-      // Lists of purposes that are no longer allowed were ended with this delivery.
-      const ended = Object.entries(left).filter(([purpose]) => row.purposes.includes(purpose));
+    case "applied":
       return {
         actual: "active",
         remoteIds: union(row.remoteIds, outcome.remoteId),
@@ -107,9 +111,8 @@ async function send(
         ...(contact.resubscribe.length === 0
           ? {}
           : { remoteOptOuts: lifted(row.remoteOptOuts, contact.resubscribe) }),
-        withdrawals: { ...without(row.withdrawals, contact.purposes), ...Object.fromEntries(ended) },
+        withdrawals: { ...without(row.withdrawals, contact.purposes), ...ended },
       };
-    }
     case "opted_out":
       return {
         actual: outcome.purposes.length === contact.purposes.length ? "unsubscribed" : "active",
@@ -122,6 +125,17 @@ async function send(
     case "absent":
       return { actual: "none" };
   }
+}
+
+/** Writes to the claimed row, or says that it is claimed no more: whoever has it now decides anew. */
+async function writeOrStop(
+  base: DeliveryBase,
+  route: DeliveryRoute,
+  row: DisclosureRow,
+  change: Settlement,
+): Promise<void> {
+  if (await writeClaimed(base.privacy.db, row, change)) return;
+  throw new ConnectorError("aborted", "another worker has taken over", { where: route.name });
 }
 
 const goneIsGone = (error: unknown): Outcome => {

@@ -87,6 +87,39 @@ describe("while a delivery is under way", () => {
     expect(await privacy.may(ana, "events")).toMatchObject({ allowed: false });
   });
 
+  it.each([
+    ["the only purpose", "withdraw"],
+    ["one of two purposes", "keep"],
+  ])(
+    "who asks again is brought back, also when the answer to her unsubscription was lost: %s",
+    async (_name, other) => {
+      await using database = await createTestDatabase({ template: host });
+      await using remote = await startRemote();
+      const { db } = database;
+      const { privacy, connectors, clock } = wire(db, remote, { random: () => 1 });
+      const ana = await addPerson(db, { email });
+      await privacy.consent.grant(ana, "events", EVENTS);
+      if (other === "keep") await privacy.capture(ana, "newsletter", SALE);
+      await connectors.changed(db, ana);
+      await connectors.drain();
+      clock.advance("PT1H");
+      await privacy.consent.withdraw(ana, "events");
+      remote.faults.inject({
+        path: "/contactLists",
+        method: "POST",
+        fault: { kind: "reset", when: "after" },
+      });
+      await connectors.drain();
+      expect(remote.contact(email)?.lists.get("2")).toBe("2"); // ended over there, and nobody was told
+      clock.advance("PT1H");
+      await privacy.consent.grant(ana, "events", EVENTS);
+      await connectors.changed(db, ana);
+      await connectors.drain();
+      expect(remote.contact(email)?.lists.get("2")).toBe("1");
+      expect(await privacy.may(ana, "events")).toMatchObject({ allowed: true });
+    },
+  );
+
   it("an erasure waits for it, and then takes what it made", async () => {
     await using database = await createTestDatabase({ template: host });
     await using remote = await startRemote();
