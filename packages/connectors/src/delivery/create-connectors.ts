@@ -20,6 +20,7 @@ import { dueRows } from "./due.ts";
 import { createEraser, type Eraser } from "./eraser.ts";
 import { attestErasure, erasureCertificates } from "./erasure-certificate.ts";
 import { look } from "./look.ts";
+import { once } from "./once.ts";
 import { inProcessQueue } from "./queue.ts";
 import { postgresLimiter } from "./rate-limit.ts";
 import { resumeRecipient } from "./recipient-stop.ts";
@@ -57,17 +58,9 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
     transferTable: options.transferTable,
     previousEmails: options.previousEmails,
   };
-  let prepared: Promise<void> | undefined;
-  const prepareAll = async (): Promise<void> => {
+  const prepare = once(async () => {
     for (const { connector } of routes.values()) await limiter.prepare(connector);
-  };
-  const prepare = async (): Promise<void> => {
-    prepared ??= prepareAll().catch((error: unknown) => {
-      prepared = undefined; // the next call tries again
-      throw error;
-    });
-    await prepared;
-  };
+  });
   const routeOf = (name: string): DeliveryRoute => {
     const route = routes.get(name);
     if (route !== undefined) return route;
