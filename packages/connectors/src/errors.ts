@@ -36,6 +36,9 @@ export type ConnectorErrorCode =
   | "missing_key"
   | "no_webhooks"
   | "not_manual"
+  | "wrong_state"
+  | "not_granted"
+  | "other_company"
   | "database_failed"
   | "aborted";
 

@@ -10,7 +10,7 @@ import { createTestDatabase, failQuery, testClock } from "@habeas/testbed";
 import { expect, it } from "vitest";
 import { startCheckedActiveCampaign, type CheckedActiveCampaign } from "./support/activecampaign.ts";
 import { addPerson, host, privacyOver, SALE, SALES, secrets } from "./support/host.ts";
-import { startCheckedPipedrive } from "./support/pipedrive.ts";
+import { connectOAuth, startCheckedPipedrive } from "./support/pipedrive.ts";
 
 const email = "ana@example.com";
 
@@ -116,13 +116,14 @@ it("goes on with the new token when the old one runs out in the middle of a deli
       if (requests === 3) remote.oauth.expire(); // between two calls of one job
     },
   });
-  const { privacy, clock } = privacyOver(db, testClock(new Date()));
+  const { privacy } = privacyOver(db, testClock(new Date()));
   const auth = pipedriveOAuth({
-    db,
+    privacy,
     secrets,
     account: "company",
     clientId: remote.oauth.clientId,
     clientSecret: remote.oauth.clientSecret,
+    redirectUri: "https://host.example/callback",
     authorizationUrl: remote.url,
   });
   const limiter = {
@@ -130,10 +131,7 @@ it("goes on with the new token when the old one runs out in the middle of a deli
     block: async () => await Promise.resolve(),
     prepare: async () => await Promise.resolve(),
   };
-  await auth.connect(
-    { fetch, clock: clock.now, limiter },
-    { code: remote.oauth.code, redirectUri: "https://host.example/callback" },
-  );
+  await connectOAuth(auth);
   const connectors = createConnectors({
     privacy,
     secrets,

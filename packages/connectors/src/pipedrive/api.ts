@@ -88,7 +88,7 @@ export function createPipedriveApi(settings: PipedriveSettings): PipedriveApi {
       auth instanceof Secret
         ? { "x-api-token": auth.reveal() }
         : { authorization: `Bearer ${token?.token.reveal() ?? ""}` };
-    const base = token?.apiUrl === undefined ? apiUrl : parseEndpoint(token.apiUrl, "api_domain");
+    const base = token?.apiUrl === undefined ? apiUrl : companyOf(token.apiUrl, apiUrl);
     const send = createHttpClient({
       vendor: "pipedrive",
       account,
@@ -134,9 +134,23 @@ export function createPipedriveApi(settings: PipedriveSettings): PipedriveApi {
   };
 }
 
+const SHARED_HOST = "api.pipedrive.com";
+
+/** The address that comes with a token. Where `apiUrl` names a company it has to be this one: ids mean others there. */
+function companyOf(apiDomain: string, apiUrl: string): string {
+  const base = parseEndpoint(apiDomain, "api_domain");
+  const configured = new URL(apiUrl).hostname;
+  if (configured === SHARED_HOST || configured === new URL(base).hostname) return base;
+  throw new ConnectorError("auth", "the connection is to another company than the one of `apiUrl`", {
+    vendor: "pipedrive",
+    where: "apiUrl",
+    fix: "connect that company, or correct `apiUrl`",
+  });
+}
+
 /** The shared host knows version 1 under another path than the companies' own hosts. */
 const prefixOf = (base: string, version: 1 | 2): string =>
-  version === 1 && new URL(base).hostname === "api.pipedrive.com" ? "/v1" : `/api/v${String(version)}`;
+  version === 1 && new URL(base).hostname === SHARED_HOST ? "/v1" : `/api/v${String(version)}`;
 
 const costsOf = ({ operation }: PipedriveRequest): Readonly<Record<string, number>> => ({
   daily: TOKEN_COSTS[operation],

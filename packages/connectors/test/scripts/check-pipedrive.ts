@@ -11,11 +11,12 @@ import { secrets } from "../support/host.ts";
 const [databaseUrl = "", apiUrl = "", clientId = "", clientSecret = "", begin = "0"] = process.argv.slice(2);
 const pool = new Pool({ connectionString: databaseUrl });
 const auth = pipedriveOAuth({
-  db: drizzle(pool),
+  privacy: { db: drizzle(pool), clock: () => new Date() },
   secrets,
   account: "company",
   clientId,
   clientSecret: new Secret(clientSecret),
+  redirectUri: "https://host.example/callback",
   authorizationUrl: apiUrl,
 });
 await pool.query("select 1");

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { Secret, type Connector, type OutboundContact } from "@habeas/connectors";
-import { pipedrive, type PipedriveOptions } from "@habeas/connectors/pipedrive";
+import { pipedrive, type PipedriveOAuth, type PipedriveOptions } from "@habeas/connectors/pipedrive";
 import { shared } from "@habeas/testbed";
 import {
   startPipedrive,
@@ -80,3 +80,15 @@ export const contact = (values: Partial<OutboundContact> = {}): OutboundContact 
   resubscribe: [],
   ...values,
 });
+
+/** A browser follows where it is sent, and comes back. */
+export async function comeBack(url: string): Promise<string> {
+  const answer = await fetch(url, { redirect: "manual" });
+  return answer.headers.get("location") ?? "";
+}
+
+/** An administrator connects the company. */
+export async function connectOAuth(oauth: PipedriveOAuth): Promise<void> {
+  const { url, state } = oauth.authorize();
+  await oauth.connect({ url: await comeBack(url), state });
+}

@@ -44,7 +44,9 @@ export async function startPipedrive(options: PipedriveLookAlikeOptions = {}): P
   const oauth = createOAuthServer({ clock, apiUrl: () => origin });
 
   const handle = (request: LoopbackRequest): LoopbackAnswer => {
+    if (request.path === "/oauth/authorize") return oauth.authorize(request);
     if (request.path === "/oauth/token") return oauth.token(request);
+    if (request.path === "/oauth/revoke") return oauth.revocation(request);
     const bearer = /^Bearer (.+)$/.exec(request.headers["authorization"] ?? "")?.[1];
     const known =
       request.headers["x-api-token"] === token.reveal() || (bearer !== undefined && oauth.accepts(bearer));

@@ -6,10 +6,12 @@ import type { LoopbackAnswer, LoopbackRequest } from "../loopback-server.ts";
 export interface LookAlikeOAuth {
   readonly clientId: string;
   readonly clientSecret: Secret;
-  /** What the redirect brings: good for one exchange. */
-  readonly code: string;
   /** How many tokens were given out. */
   readonly exchanges: number;
+  /** Does who is asked say yes? @defaultValue true */
+  isWilling: boolean;
+  /** Is the app installed? */
+  readonly isConnected: boolean;
   /** The connection is taken back over there. */
   revoke(): void;
   /** The access token runs out early. */
@@ -17,7 +19,11 @@ export interface LookAlikeOAuth {
 }
 
 interface OAuthServer extends LookAlikeOAuth {
+  /** Sends the browser back, with a code that is good for one exchange, or with `user_denied`. */
+  authorize(request: LoopbackRequest): LoopbackAnswer;
   token(request: LoopbackRequest): LoopbackAnswer;
+  /** RFC 7009. */
+  revocation(request: LoopbackRequest): LoopbackAnswer;
   accepts(bearer: string): boolean;
 }
 
@@ -28,14 +34,18 @@ export function createOAuthServer(options: {
   const { clock, apiUrl } = options;
   const clientId = "look-alike-app";
   const clientSecret = new Secret("look-alike-app-secret");
-  const code = randomUUID();
+  const basic = `Basic ${Buffer.from(`${clientId}:${clientSecret.reveal()}`).toString("base64")}`;
+  let code: string | undefined;
   let access: { readonly token: string; readonly until: number } | undefined;
-  let renewal: string | undefined = code;
+  let renewal: string | undefined;
   let exchanges = 0;
   return {
     clientId,
     clientSecret,
-    code,
+    isWilling: true,
+    get isConnected() {
+      return renewal !== undefined;
+    },
     get exchanges() {
       return exchanges;
     },
@@ -47,16 +57,29 @@ export function createOAuthServer(options: {
       access = undefined;
     },
     accepts: (bearer) => access?.token === bearer && clock().getTime() < access.until,
+    authorize({ query }) {
+      const target = new URL(query.get("redirect_uri") ?? "");
+      if (query.get("client_id") !== clientId) return { status: 404, body: "" };
+      target.searchParams.set("state", query.get("state") ?? "");
+      if (this.isWilling) target.searchParams.set("code", (code = randomUUID()));
+      else target.searchParams.set("error", "user_denied");
+      return { status: 302, headers: { location: target.href }, body: "" };
+    },
+    revocation(request) {
+      if (request.headers["authorization"] !== basic) return { status: 401, body: { success: false } };
+      if (new URLSearchParams(request.text).get("token") === renewal) this.revoke();
+      return { status: 200, body: {} }; // also for a token that is unknown
+    },
     token(request) {
-      const basic = Buffer.from(`${clientId}:${clientSecret.reveal()}`).toString("base64");
-      if (request.headers["authorization"] !== `Basic ${basic}`)
-        return { status: 401, body: { success: false } };
+      if (request.headers["authorization"] !== basic) return { status: 401, body: { success: false } };
       const form = new URLSearchParams(request.text);
-      const given = form.get("grant_type") === "refresh_token" ? form.get("refresh_token") : form.get("code");
-      if (renewal === undefined || given !== renewal) {
+      const isRefresh = form.get("grant_type") === "refresh_token";
+      const wanted = isRefresh ? renewal : code;
+      if (wanted === undefined || form.get(isRefresh ? "refresh_token" : "code") !== wanted) {
         const error = "Invalid grant: refresh_token is invalid, or it was already exchanged";
         return { status: 400, body: { success: false, message: error, error: "invalid_grant" } };
       }
+      code = undefined;
       exchanges += 1;
       renewal = randomUUID();
       access = { token: randomUUID(), until: clock().getTime() + 3_600_000 };
