@@ -64,7 +64,10 @@ export interface EdgeRule {
   readonly column: string;
   /** Columns of this row that a person who reaches it through this edge must not see. Art. 15(4). */
   readonly onAccess?: { readonly hide: readonly string[] };
-  /** Columns of this row to erase, or the row, when the person behind this edge is erased. */
+  /**
+   * Columns of this row to erase, or the row, when the person behind this edge is erased. Whether her own row
+   * stays for a law makes no difference: what is named here stays only while a purpose needs the column itself.
+   */
   readonly onErase?: { readonly erase: readonly string[] } | "deleteRow";
 }
 

@@ -106,7 +106,7 @@ async function decide(
   const shared = await sharedRows({ db, catalog, edges, seedsAlone }, reach);
   const dates = rowDates(reach);
   const verdicts = firstVerdicts(
-    reach,
+    { registry, reach },
     shared,
     (row, purposes) => aliveAmong(registry, facts, purposes, dates(row)),
     (row, column) => holdReasons(facts.holds, row, column),

@@ -1,5 +1,7 @@
+import type { GraphRegistry } from "../graph/edges.ts";
 import type { ReachedRow, Reach } from "../graph/reach.ts";
 import type { KeepReason } from "../purposes/lifetime.ts";
+import { hersInAnother } from "./said-to-be-hers.ts";
 import { erasedBeside, hasOwnPurposes, keptColumns, type Alive, type Held, type Verdict } from "./verdict.ts";
 
 /**
@@ -7,7 +9,7 @@ import { erasedBeside, hasOwnPurposes, keptColumns, type Alive, type Held, type 
  * for this person ∩ the column's `for`.
  */
 export function firstVerdicts(
-  reach: Reach,
+  { registry, reach }: { readonly registry: GraphRegistry; readonly reach: Reach },
   shared: ReadonlySet<string>,
   alive: Alive,
   held: Held,
@@ -15,7 +17,11 @@ export function firstVerdicts(
   const verdicts = new Map<string, Verdict>();
   const inherited = inheritedReasons(alive, held);
   for (const row of reach.rows) {
-    const kept = row.owned ? keptColumns(row, alive, held) : new Map<string, readonly KeepReason[]>();
+    const kept = keptColumns(row, alive, held);
+    if (!row.owned && kept.size > 0) {
+      const hers = hersInAnother(registry, reach, row);
+      for (const key of kept.keys()) if (!hers.has(key)) kept.delete(key);
+    }
     const isOther = !row.owned || shared.has(row.id);
     if (isOther) {
       // A document that names the person loses what it says of her; anything else of it is somebody else's.

@@ -52,7 +52,9 @@ export function remember(
   person: Pick<Memory, "kind" | "id" | "identifiers" | "resume">,
   { reach, verdicts }: Assessment,
 ): Memory {
-  const staying = [...verdicts.values()].filter(({ row, action }) => action !== "delete" && row.owned);
+  const staying = [...verdicts.values()].filter(
+    ({ row, action, kept }) => action !== "delete" && (row.owned || kept.size > 0),
+  );
   const kept = staying.map((verdict) => ({ row: verdict.row, columns: keptNames(verdict) }));
   return {
     ...person,

@@ -3,7 +3,8 @@ import type { Catalog, ForeignKey } from "../graph/catalog.ts";
 import { liveName } from "../graph/catalog.ts";
 import type { GraphRegistry } from "../graph/edges.ts";
 import type { Reach, ReachedRow } from "../graph/reach.ts";
-import { erasableColumns, type Verdict } from "./verdict.ts";
+import { isPersonal, rowsNamed, saidToBeHers } from "./said-to-be-hers.ts";
+import { erasableColumns, erasedBeside, type Verdict } from "./verdict.ts";
 
 export interface SettleOptions {
   readonly registry: GraphRegistry;
@@ -33,27 +34,23 @@ export function reduce(verdict: Verdict): void {
   for (const { key } of erasableColumns(verdict.row)) verdict.erase.add(key);
 }
 
-/** Edges to rows that go: what the registry wants of them. */
-function letGo({ registry, catalog, reach, verdicts }: SettleOptions, verdict: Verdict): boolean {
+/** Edges to rows of the leaver's: what the registry wants of them. */
+function letGo(options: SettleOptions, verdict: Verdict): boolean {
+  const { catalog } = options;
   const { row } = verdict;
   let changed = false;
   for (const column of row.table.columns) {
     const { rule } = column;
     if (!("table" in rule) || verdict.unlink.has(column.key)) continue;
-    const value = row.values.get(column.name);
-    if (value === null || value === undefined) continue;
-    const target = registry.table(rule.table);
-    const gone = reach
-      .where(target, target.column(rule.column).name, value)
-      .map(({ id }) => verdicts.get(id))
-      .filter((other) => other !== undefined && leaves(other, verdict));
-    if (gone.length === 0) continue;
+    const whole = wants(options, verdict, column);
+    if (whole === undefined) continue;
     if (rule.onErase === "deleteRow" && verdict.action === "other") {
-      verdict.action = "delete";
+      takeAlong(verdict);
       return true;
     }
     const named = typeof rule.onErase === "object" ? rule.onErase.erase : [column.key];
     for (const key of named) {
+      if (!whole && !isPersonal(row, key)) continue;
       if (key !== column.key && (verdict.erase.has(key) || verdict.kept.has(key))) continue;
       if (key === column.key && !canBeEmpty(catalog, row, column)) continue;
       (key === column.key ? verdict.unlink : verdict.erase).add(key);
@@ -63,9 +60,32 @@ function letGo({ registry, catalog, reach, verdicts }: SettleOptions, verdict: V
   return changed;
 }
 
-/** A row goes, or it is the person's own and stays behind empty: others forget whom it stood for. */
-const leaves = (target: Verdict, from: Verdict): boolean =>
-  target.action === "delete" || (target.action === "reduce" && target.row.seed && from.action === "other");
+/**
+ * Whether what is the leaver's in a row goes because of the rows that a column names: all of it, or (`false`)
+ * only the values that nothing keeps; undefined where nothing goes. It goes with the row it names, and out of
+ * somebody else's row also when her own stays behind, empty or for a law: a law that keeps her name does not
+ * keep her words. Where the row says nothing of her that could be needed, it follows the row it names.
+ */
+function wants(
+  { registry, reach, verdicts }: SettleOptions,
+  verdict: Verdict,
+  column: ClassifiedColumn,
+): boolean | undefined {
+  const { row } = verdict;
+  const actions = new Set(rowsNamed(registry, reach, row, column).map(({ id }) => verdicts.get(id)?.action));
+  if (actions.has("delete")) return true;
+  if (verdict.action !== "other") return undefined;
+  if (actions.has("reduce")) return true;
+  if (!actions.has("keep")) return undefined;
+  const hers = saidToBeHers(row, column);
+  return hers.length === 0 ? undefined : hers.every((key) => !verdict.kept.has(key));
+}
+
+/** `deleteRow`: the row is hers to take along, and stays for what a law or a hold keeps of it. */
+function takeAlong(verdict: Verdict): void {
+  verdict.action = verdict.kept.size === 0 ? "delete" : "keep";
+  for (const key of erasedBeside(verdict.row, verdict.kept)) verdict.erase.add(key);
+}
 
 /** Foreign keys to rows that go: emptied where possible, else the row stays, reduced. */
 function holdInPlace({ catalog, reach, verdicts }: SettleOptions, verdict: Verdict): boolean {

@@ -1,4 +1,4 @@
-import { consent, createPrivacy, defineRegistry } from "@habeas/core";
+import { consent, createPrivacy, defineRegistry, legalObligation } from "@habeas/core";
 import { createRights } from "@habeas/rights";
 import type { TestDatabase } from "@habeas/testbed";
 import {
@@ -37,6 +37,7 @@ export async function openGraph({ db, pool }: TestDatabase, schema: string, data
     controller: { name: "Graphs", country: "DE", contact: "none" },
     purposes: {
       news: consent({ describe: "News", notice: "n", keep: { for: "P1Y", after: "consent given" } }),
+      books: legalObligation({ describe: "Books", law: "a law", keep: { for: "P1Y", after: "never" } }),
     },
     subjects: { person: { table: "persons" } } as never,
     tenancy: { single: "graphs" },
@@ -57,11 +58,13 @@ function wordsOf(
 ): object {
   const words: Record<string, unknown> = {
     id: table.name === "persons" ? p["subject"]?.() : p["none"]?.(),
-    data: p["personal"]?.("Name", { for: ["news"] }),
+    data: p["personal"]?.("Name", { for: [table.lawful ? "books" : "news"] }),
   };
   if (table.composite) words["part"] = p["none"]?.();
-  for (const { column, target, word } of table.keys) {
-    words[column] = word === "none" ? p["none"]?.() : p[word]?.(tables[target]?.name, { column: "id" });
+  for (const { column, target, word, onErase } of table.keys) {
+    const erase = { default: undefined, data: [column, "data"], nothing: [] }[onErase];
+    const options = { column: "id", ...(erase && { onErase: { erase } }) };
+    words[column] = word === "none" ? p["none"]?.() : p[word]?.(tables[target]?.name, options);
     if (tables[target]?.composite === true) words[`${column}_part`] = p["none"]?.();
   }
   return words;

@@ -1,24 +1,60 @@
-import { aloneOwned, nameOf, namedBy } from "./oracle.ts";
-import type { RandomDatabase } from "./random-schema.ts";
+import { aloneOwned, nameOf, namedBy, ownersOf } from "./oracle.ts";
+import type { RandomDatabase, RandomKey, RandomRow } from "./random-schema.ts";
 
 type Rows = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 /** What is wrong after the erasure of person 1: nothing, or sentences. */
 export function wrongIn(graph: RandomDatabase, before: Rows, after: Rows): string[] {
-  const alone = aloneOwned(graph, 1);
+  const stays = judgeOf(graph);
   return graph.rows.flatMap((row) => {
     const name = nameOf(row.table, row.id);
     const left = after.get(name);
-    if (alone.has(name)) return left === undefined ? [] : wrongInPlace(graph, after, name, left);
-    if (left === undefined) return [`${name} is somebody else's as well, and gone`];
+    if (stays.goes(row)) return left === undefined ? [] : wrongInPlace(graph, after, name, left);
+    if (left === undefined) return [`${name} has to stay, and is gone`];
     const expected = { ...before.get(name) };
-    for (const { column, target } of namedBy(graph, row)) {
-      if (alone.has(target) && left[column] === null) expected[column] = null; // what it named went
+    const says = stays.saysOfData(row);
+    if (says === "goes" || (says === "may go" && left["data"] === null)) expected["data"] = null;
+    for (const key of graph.tables[row.table]?.keys ?? []) {
+      const link = stays.saysOfLink(row, key);
+      if (link === "goes" || (link === "may go" && left[key.column] === null)) expected[key.column] = null;
     }
-    return JSON.stringify(left) === JSON.stringify(expected)
-      ? []
-      : [`${name} is somebody else's, and changed`];
+    return JSON.stringify(left) === JSON.stringify(expected) ? [] : [`${name} has to stay as it was`];
   });
+}
+
+type Says = "stays" | "goes" | "may go";
+
+/** The rules for rows and values, read off the drawn schema alone. */
+function judgeOf(graph: RandomDatabase) {
+  const alone = aloneOwned(graph, 1);
+  const owners = ownersOf(graph);
+  const isLawful = ({ table }: Pick<RandomRow, "table">): boolean => graph.tables[table]?.lawful === true;
+  const isAlone = ({ table, id }: RandomRow): boolean => alone.has(nameOf(table, id));
+  const isOwned = ({ table, id }: RandomRow): boolean => owners.get(nameOf(table, id))?.has(1) === true;
+  const namesHers = ({ names }: RandomRow, { column, target }: RandomKey): boolean => {
+    const named = names[column];
+    return named !== null && named !== undefined && alone.has(nameOf(target, named));
+  };
+  /** Behind the other two words the walk need not come by at all. */
+  const isReached = ({ word }: RandomKey): boolean => word === "ownedBy" || word === "accessedBy";
+  return {
+    goes: (row: RandomRow): boolean => isAlone(row) && !isLawful(row),
+    saysOfData: (row: RandomRow): Says => {
+      if (isAlone(row) || isLawful(row)) return "stays";
+      const keys = (graph.tables[row.table]?.keys ?? []).filter(
+        (key) => key.word !== "none" && key.onErase === "data" && namesHers(row, key),
+      );
+      return keys.some(isReached) ? "goes" : keys.length > 0 ? "may go" : "stays";
+    },
+    saysOfLink: (row: RandomRow, key: RandomKey): Says => {
+      if (!namesHers(row, key)) return "stays";
+      const isHers =
+        key.word !== "none" && (key.onErase === "data" || (key.onErase === "default" && isOwned(row)));
+      if (isLawful({ table: key.target }) && (isAlone(row) || isLawful(row) || !isHers)) return "stays";
+      const must = !isAlone(row) && isReached(key) && key.onErase !== "nothing" && key.nullable;
+      return must ? "goes" : "may go";
+    },
+  };
 }
 
 /** A row of hers that is still there: empty, and only because something that stays points at it. */

@@ -2,6 +2,8 @@ import fc from "fast-check";
 
 export type Word = "ownedBy" | "accessedBy" | "owns" | "accesses" | "none";
 export type OnDelete = "no action" | "restrict" | "cascade" | "set null";
+/** What its edge says to go when the person behind it leaves: by default its own column. */
+export type OnErase = "default" | "data" | "nothing";
 
 /** A foreign key of a generated table. */
 export interface RandomKey {
@@ -11,10 +13,13 @@ export interface RandomKey {
   readonly nullable: boolean;
   readonly onDelete: OnDelete;
   readonly word: Word;
+  readonly onErase: OnErase;
 }
 
 export interface RandomTable {
   readonly name: string;
+  /** A law needs its data. */
+  readonly lawful: boolean;
   /** The primary key has two columns, and foreign keys name both. */
   readonly composite: boolean;
   readonly keys: readonly RandomKey[];
@@ -34,28 +39,35 @@ export interface RandomDatabase {
 }
 
 const WORDS: readonly Word[] = ["ownedBy", "ownedBy", "ownedBy", "accessedBy", "owns", "accesses", "none"];
+const ON_ERASE: readonly OnErase[] = ["default", "default", "data", "nothing"];
 const ON_DELETE: readonly OnDelete[] = ["no action", "no action", "restrict", "cascade", "set null"];
+
+const isLawful = fc.nat(2).map((drawn) => drawn === 0);
+
+const tablesDrawn = fc.array(
+  fc.record({
+    composite: fc.boolean(),
+    lawful: isLawful,
+    rows: fc.integer({ min: 0, max: 5 }),
+    keys: fc.array(
+      fc.record({
+        target: fc.nat(1000),
+        nullable: fc.boolean(),
+        onDelete: fc.constantFrom(...ON_DELETE),
+        word: fc.constantFrom(...WORDS),
+        onErase: fc.constantFrom(...ON_ERASE),
+        picks: fc.array(fc.nat(1000), { minLength: 6, maxLength: 6 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  }),
+  { minLength: 2, maxLength: 7 },
+);
 
 /** Persons are rows 1 to 3 of table 0; everything else is drawn. */
 export const randomDatabase: fc.Arbitrary<RandomDatabase> = fc
-  .array(
-    fc.record({
-      composite: fc.boolean(),
-      rows: fc.integer({ min: 0, max: 5 }),
-      keys: fc.array(
-        fc.record({
-          target: fc.nat(1000),
-          nullable: fc.boolean(),
-          onDelete: fc.constantFrom(...ON_DELETE),
-          word: fc.constantFrom(...WORDS),
-          picks: fc.array(fc.nat(1000), { minLength: 6, maxLength: 6 }),
-        }),
-        { minLength: 1, maxLength: 3 },
-      ),
-    }),
-    { minLength: 2, maxLength: 7 },
-  )
-  .map((drawn) => {
+  .tuple(isLawful, tablesDrawn)
+  .map(([lawfulPersons, drawn]) => {
     const counts = [3, ...drawn.map(({ rows }) => rows)];
     const targetOf = (target: number): number => target % (drawn.length + 1);
     // a row whose column cannot be empty needs something to name: tables without that have no rows
@@ -69,16 +81,18 @@ export const randomDatabase: fc.Arbitrary<RandomDatabase> = fc
       });
     }
     const tables: RandomTable[] = [
-      { name: "persons", composite: false, keys: [] },
-      ...drawn.map(({ composite, keys }, at) => ({
+      { name: "persons", lawful: lawfulPersons, composite: false, keys: [] },
+      ...drawn.map(({ composite, lawful, keys }, at) => ({
         name: `t${at + 1}`,
+        lawful,
         composite,
-        keys: keys.map(({ target, nullable, onDelete, word }, index) => ({
+        keys: keys.map(({ target, nullable, onDelete, word, onErase }, index) => ({
           column: `k${index}`,
           target: targetOf(target),
           nullable: nullable || onDelete === "set null",
           onDelete,
           word,
+          onErase,
         })),
       })),
     ];

@@ -1,0 +1,40 @@
+import type { ClassifiedColumn } from "@habeas/core";
+import type { GraphRegistry } from "../graph/edges.ts";
+import type { Reach, ReachedRow } from "../graph/reach.ts";
+import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
+
+/**
+ * The personal columns, by key, that an edge says to be of the person behind it: those that `onErase` names, all
+ * of a row that goes with her. Without `onErase` nobody knows whose they are, and all of them may be an owner's.
+ */
+export function saidToBeHers(row: ReachedRow, { rule }: ClassifiedColumn): string[] {
+  if (!("table" in rule)) return [];
+  const { onErase } = rule;
+  const keys = typeof onErase === "object" ? onErase.erase : row.table.columns.map(({ key }) => key);
+  return onErase === undefined && !row.owned ? [] : keys.filter((key) => isPersonal(row, key));
+}
+
+/** Whether purposes decide about a column of this row. */
+export const isPersonal = (row: ReachedRow, key: string): boolean =>
+  purposesOf(ruleIn(row.table, row.table.column(key), row.values)) !== undefined;
+
+/** The reached rows that a column names. */
+export function rowsNamed(
+  registry: GraphRegistry,
+  reach: Reach,
+  row: ReachedRow,
+  { name, rule }: ClassifiedColumn,
+): readonly ReachedRow[] {
+  const value = row.values.get(name);
+  if (!("table" in rule) || value === null || value === undefined) return [];
+  const target = registry.table(rule.table);
+  return reach.where(target, target.column(rule.column).name, value);
+}
+
+/** What is hers in a row that she does not own, as its edges to rows of hers say. */
+export const hersInAnother = (registry: GraphRegistry, reach: Reach, row: ReachedRow): ReadonlySet<string> =>
+  new Set(
+    row.table.columns.flatMap((column) =>
+      rowsNamed(registry, reach, row, column).some(({ owned }) => owned) ? saidToBeHers(row, column) : [],
+    ),
+  );
