@@ -22,6 +22,9 @@ export function wrongIn(graph: RandomDatabase, before: Rows, after: Rows): strin
   });
 }
 
+/** Behind the other two words the walk need not come by at all. */
+const isReached = ({ word }: RandomKey): boolean => word === "ownedBy" || word === "accessedBy";
+
 type Says = "stays" | "goes" | "may go";
 
 /** The rules for rows and values, read off the drawn schema alone. */
@@ -35,8 +38,6 @@ function judgeOf(graph: RandomDatabase) {
     const named = names[column];
     return named !== null && named !== undefined && alone.has(nameOf(target, named));
   };
-  /** Behind the other two words the walk need not come by at all. */
-  const isReached = ({ word }: RandomKey): boolean => word === "ownedBy" || word === "accessedBy";
   return {
     goes: (row: RandomRow): boolean => isAlone(row) && !isLawful(row),
     saysOfData: (row: RandomRow): Says => {
