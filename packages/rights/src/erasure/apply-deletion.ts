@@ -1,8 +1,8 @@
-import type { ClassifiedTable } from "@habeas/core";
 import { rowsOf, writtenBy, type Database } from "@habeas/internal";
-import { sql, type SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
 import { countOf, isAmong, type RowScope } from "../graph/named-rows.ts";
+import { refuseCascade, type DoomedRows } from "./refuse-cascade.ts";
 import type { WorkStep } from "./work.ts";
 
 /**
@@ -10,14 +10,16 @@ import type { WorkStep } from "./work.ts";
  * cycle is gone.
  *
  * @returns How many rows went. Rows that somebody else deleted meanwhile are not counted.
- * @throws A {@link RightsError}: `step_without_effect` when a row is still there: a rule, a trigger or a policy
- * of the database stood in the way.
+ * @throws A {@link RightsError}: `cascade_into_undeclared_rows` when the database would change other rows along
+ * with them; `step_without_effect` when a row is still there: a rule, a trigger or a policy of the database stood
+ * in the way.
  */
 export async function applyDeletion(tx: Database, scope: RowScope, step: WorkStep): Promise<number> {
   const targets = step.tables.map(({ table: key, ...rows }): Target => {
     const table = scope.registry.table(key);
     return { table, rows: countOf(rows), where: isAmong(scope, table, rows) };
   });
+  await refuseCascade(tx, scope, targets);
   const gone = await deleteAll(tx, targets);
   const wanted = targets.reduce((sum, { rows }) => sum + rows, 0);
   for (const { table, where } of gone >= wanted ? [] : targets) {
@@ -38,10 +40,8 @@ export async function applyDeletion(tx: Database, scope: RowScope, step: WorkSte
   return gone;
 }
 
-interface Target {
-  readonly table: ClassifiedTable;
+interface Target extends DoomedRows {
   readonly rows: number;
-  readonly where: SQL;
 }
 
 /** One table is deleted from plainly: rows that are handed back only to be counted cost a third more. */

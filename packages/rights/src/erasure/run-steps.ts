@@ -1,6 +1,7 @@
 import type { Registry } from "@habeas/core";
 import { databaseFault, type Database } from "@habeas/internal";
 import type { Catalog } from "../graph/catalog.ts";
+import { RightsError } from "../errors.ts";
 import { applyDeletion } from "./apply-deletion.ts";
 import { applyUpdate } from "./apply-update.ts";
 import type { RightsFoundation } from "./foundation.ts";
@@ -11,7 +12,8 @@ import { finishStep, nextStep, type RunName } from "./run.ts";
  * Does the steps that are written down, one transaction each, until none is left. Any number of processes may
  * run it at once: each step is done once.
  *
- * @returns `blocked` when a foreign key stood in the way: rows were added since the plan was made.
+ * @returns `blocked` when a foreign key stood in the way, or would have taken rows along: rows were added since the
+ * plan was made.
  */
 export async function runSteps(
   { privacy }: RightsFoundation,
@@ -22,6 +24,7 @@ export async function runSteps(
     while (await oneStep(privacy.db, privacy.registry, catalog, name, privacy.clock()));
     return "done";
   } catch (error) {
+    if (error instanceof RightsError && error.code === "cascade_into_undeclared_rows") return "blocked";
     const { sqlstate } = databaseFault(error);
     if (sqlstate === FOREIGN_KEY || sqlstate === RESTRICT) return "blocked";
     throw error;
