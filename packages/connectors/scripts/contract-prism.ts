@@ -120,7 +120,7 @@ const contact = (purpose: string): OutboundContact => ({
   email: "ana.díaz+news@example.com",
   fields: { name: "Ana Díaz", phone: "+52 55 1234 5678", plan: "pro" },
   purposes: [purpose],
-  resubscribe: [],
+  resubscribe: {},
 });
 
 async function judge(

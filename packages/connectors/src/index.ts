@@ -32,6 +32,7 @@ export type {
   RemoteChange,
   RemoteContact,
   RemoteTarget,
+  ServedContact,
 } from "./connector/connector.ts";
 export { createConnectors } from "./delivery/create-connectors.ts";
 export type { Connectors, ConnectorsOptions, DrainReport } from "./delivery/connectors.ts";

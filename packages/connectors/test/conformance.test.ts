@@ -11,7 +11,7 @@ const contact = {
   email: "ana+news@bücher.example",
   fields: { name: "Ana Müller-Díaz" },
   purposes: ["p"],
-  resubscribe: [],
+  resubscribe: {},
 };
 
 const systems: Readonly<Record<string, () => Promise<ConnectorUnderTest>>> = {

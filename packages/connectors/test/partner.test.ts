@@ -43,7 +43,7 @@ const contact = {
   email: "ana@example.com",
   fields: { name: "Ana" },
   purposes: ["sales"],
-  resubscribe: [],
+  resubscribe: {},
 };
 
 describe("a signed message", () => {

@@ -5,8 +5,8 @@ import { createConnectors, Secret } from "../../src/index.ts";
 import { privacyOver, secrets, TENANT } from "../../test/support/host.ts";
 
 /**
- * The reconciliation of everybody in a process of its own, when nothing has to be done: what would be sent, and what
- * is over there. How much more memory it takes than the process had before, and what the vendor was asked.
+ * The reconciliation of everybody in a process of its own, when nothing has to be done: what would be sent, who is
+ * served and who is known over there. How much more memory it takes than the process had before, and what the vendor was asked.
  */
 const [databaseUrl = "", apiUrl = "", apiKey = ""] = process.argv.slice(2);
 const pool = new Pool({ connectionString: databaseUrl, max: 4 });
@@ -46,6 +46,8 @@ for await (const { action } of connectors.plan({ tenant: TENANT })) {
   if ((planned.leave + planned.act) % 100 === 0) look();
 }
 const callsOfPlan = asked.listPages + asked.otherCalls;
+const { changed } = await connectors.poll("activecampaign"); // the first time, so that everybody is compared
+planned.act += changed;
 const drifts = { orphan: 0, missing: 0 };
 for await (const { drift } of connectors.drift("activecampaign")) drifts[drift] += 1;
 process.stdout.write(

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { ConnectorContext } from "../connector/connector-context.ts";
-import type { Checkpoint, RemoteChange, RemoteContact } from "../connector/connector.ts";
+import type { Checkpoint, RemoteChange, RemoteContact, ServedContact } from "../connector/connector.ts";
 import { Id, type ActiveCampaignApi } from "./api.ts";
+import { instantOf } from "./instant.ts";
 
 const PAGE = 100;
 const Contacts = z.object({
@@ -25,33 +26,55 @@ export async function* readChanges(
   since: Checkpoint | undefined,
 ): AsyncGenerator<{ readonly changes: readonly RemoteChange[]; readonly checkpoint: Checkpoint }> {
   const started = context.clock();
-  // The filter excludes its own day, and the account's time zone is not ours.
-  const after =
-    since === undefined ? undefined : new Date(Date.parse(since) - 2 * 86_400_000).toISOString().slice(0, 10);
   for (const [purpose, list] of Object.entries(lists)) {
     for (const { status, by } of OPT_OUTS) {
       const query = {
         listid: list,
         status,
-        ...(after === undefined ? {} : { "filters[updated_after]": after }),
+        ...updatedAfter(since === undefined ? undefined : new Date(since)),
       };
       for await (const contacts of pages(api, context, query)) {
-        const changes = contacts.map(({ id, email, udate }): RemoteChange => {
-          const at = typeof udate === "string" ? new Date(udate) : started;
-          return {
-            change: "opted_out",
-            remoteId: id,
-            email,
-            purposes: [purpose],
-            by,
-            at: isDate(at) ? at : started,
-          };
-        });
+        const changes = contacts.map(({ id, email, udate }): RemoteChange => ({
+          change: "opted_out",
+          remoteId: id,
+          email,
+          purposes: [purpose],
+          by,
+          at: instantOf(udate) ?? started,
+          isApproximate: true,
+        }));
         yield { changes, checkpoint: since ?? new Date(0).toISOString() };
       }
     }
   }
   yield { changes: [], checkpoint: started.toISOString() }; // only a whole round moves the checkpoint
+}
+
+/** Who is on a list and receives, of those that changed since then. */
+export async function* listServed(
+  api: ActiveCampaignApi,
+  context: ConnectorContext,
+  lists: Readonly<Record<string, string>>,
+  since: Date | undefined,
+): AsyncGenerator<readonly ServedContact[]> {
+  const started = context.clock();
+  for (const [purpose, list] of Object.entries(lists)) {
+    for await (const contacts of pages(api, context, { listid: list, status: "1", ...updatedAfter(since) })) {
+      yield contacts.map(({ id, email, udate }) => ({
+        id,
+        email,
+        purposes: [purpose],
+        at: instantOf(udate) ?? started,
+      }));
+    }
+  }
+}
+
+/** The filter knows days only and excludes its own, and the account's time zone is not ours. */
+function updatedAfter(since: Date | undefined): Readonly<Record<string, string>> {
+  if (since === undefined) return {};
+  const day = new Date(since.getTime() - 2 * 86_400_000).toISOString().slice(0, 10);
+  return { "filters[updated_after]": day };
 }
 
 /** Every contact of the account. */
@@ -80,5 +103,3 @@ async function* pages(
     last = end.id;
   }
 }
-
-const isDate = (date: Date): boolean => !Number.isNaN(date.getTime());

@@ -5,7 +5,7 @@ import { defineConnector } from "../connector/define-connector.ts";
 import { withinSecond } from "../connector/within-second.ts";
 import { createActiveCampaignApi, Id } from "./api.ts";
 import { IMPORT_LIMITS, importContacts, readImport } from "./bulk-import.ts";
-import { listContacts, readChanges } from "./changes.ts";
+import { listContacts, listServed, readChanges } from "./changes.ts";
 import { contactBody, findContacts, syncContact, updateContact } from "./contacts.ts";
 import { eraseContact, PURGE_DELAY_DAYS, verifyContactErased } from "./erase-contact.ts";
 import { exportContact } from "./export-contact.ts";
@@ -82,6 +82,7 @@ export const activeCampaign: (options: ActiveCampaignOptions) => Connector = def
         await importContacts(api, context, settings, directory, contacts),
       pollBatch: async (context, batchId) => await readImport(api, context, batchId),
       changes: (context, since) => readChanges(api, context, lists, since),
+      served: (context, since) => listServed(api, context, lists, since),
       list: (context) => listContacts(api, context),
       ...(settings.webhookToken === undefined ? {} : { webhook: createWebhook(api, settings) }),
     };

@@ -2,11 +2,14 @@ import { z } from "zod";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import type { OptOutReason } from "../connector/connector.ts";
 import { Id, type ActiveCampaignApi } from "./api.ts";
+import { instantOf } from "./instant.ts";
 
 /** A contact's place in a list. */
 export interface Membership {
   readonly list: string;
   readonly status: "unconfirmed" | "active" | "unsubscribed" | "bounced" | "unknown";
+  /** When it was ended, where the vendor tells. */
+  readonly leftAt: Date | undefined;
 }
 
 const STATUS: Readonly<Record<string, Membership["status"]>> = {
@@ -16,7 +19,9 @@ const STATUS: Readonly<Record<string, Membership["status"]>> = {
   "3": "bounced",
 };
 
-const Memberships = z.object({ contactLists: z.array(z.object({ list: Id, status: Id })) });
+const Memberships = z.object({
+  contactLists: z.array(z.object({ list: Id, status: Id, udate: z.string().nullish() })),
+});
 
 /** `GET /contacts/{id}/contactLists`; `undefined` when there is no such contact. */
 export async function readMemberships(
@@ -27,7 +32,11 @@ export async function readMemberships(
   const path = `/contacts/${encodeURIComponent(contact)}/contactLists`;
   const request = { operation: "retrieve-contact-list-memberships", method: "GET", path } as const;
   const answer = await api.readIfPresent(context, request, Memberships);
-  return answer?.contactLists.map(({ list, status }) => ({ list, status: STATUS[status] ?? "unknown" }));
+  return answer?.contactLists.map(({ list, status, udate }) => ({
+    list,
+    status: STATUS[status] ?? "unknown",
+    leftAt: instantOf(udate),
+  }));
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import type { OptOutReason, OutboundContact, Outcome } from "../connector/connector.ts";
 import type { ActiveCampaignApi } from "./api.ts";
-import { optOutOf, readMemberships, setMembership } from "./memberships.ts";
+import { optOutOf, readMemberships, setMembership, type Membership } from "./memberships.ts";
 
 /**
  * Brings a contact's lists to what its purposes allow. The memberships are read first: a list that the person
- * left, or whose mail bounced, is reported and left alone, unless a consent given since then says otherwise.
+ * left, or whose mail bounced, is reported and left alone, unless a consent given since then says otherwise: not one
+ * given before she left, however often this is repeated.
  */
 export async function subscribe(
   api: ActiveCampaignApi,
@@ -31,7 +32,7 @@ export async function subscribe(
       }
     } else if (membership === undefined) {
       await setMembership(api, context, { contact: id, list, to: "active" });
-    } else if (reason === "unsubscribed" && contact.resubscribe.includes(purpose)) {
+    } else if (reason === "unsubscribed" && mayComeBack(membership, contact.resubscribe[purpose])) {
       await setMembership(api, context, { contact: id, list, to: "active", again: true });
     } else if (reason !== undefined) {
       optedOut.push(purpose);
@@ -41,4 +42,11 @@ export async function subscribe(
   return optedOut.length === 0
     ? { result: "applied", remoteId: id }
     : { result: "opted_out", remoteId: id, purposes: optedOut, by };
+}
+
+/** Dates are told in whole seconds: in the same second, she left. Where none is told, what she asked for counts. */
+function mayComeBack(membership: Membership | undefined, since: Date | undefined): boolean {
+  if (since === undefined) return false;
+  const left = membership?.leftAt;
+  return left === undefined || left.getTime() < Math.floor(since.getTime() / 1000) * 1000;
 }

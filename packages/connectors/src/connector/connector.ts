@@ -56,8 +56,11 @@ export interface OutboundContact {
   readonly purposes: readonly string[];
   /** Columns that were sent once and may not be there any more: emptied over there. @defaultValue none */
   readonly cleared?: readonly string[];
-  /** Purposes for which the person consented anew, after an opt-out at the recipient. */
-  readonly resubscribe: readonly string[];
+  /**
+   * Purpose → since when it may be subscribed anew: the person left it, and asked for it again at that instant. One
+   * that she left later stays ended, where the recipient tells when.
+   */
+  readonly resubscribe: Readonly<Record<string, Date>>;
 }
 
 /** What became of a call. */
@@ -117,6 +120,18 @@ export interface RemoteChange {
   /** `undefined`: every purpose that this recipient serves. */
   readonly purposes?: readonly string[] | undefined;
   readonly by?: OptOutReason | undefined;
+  readonly at: Date;
+  /** `at` is when the contact changed, in whatever way: she may have left before. @defaultValue false */
+  readonly isApproximate?: boolean | undefined;
+}
+
+/** Somebody whom a recipient serves, whatever habeas believes. */
+export interface ServedContact extends RemoteContact {
+  /** core's reference, where the recipient keeps it. */
+  readonly reference?: string | undefined;
+  /** What she is served for; `undefined`: every purpose of the recipient. */
+  readonly purposes?: readonly string[] | undefined;
+  /** When the contact changed last. */
   readonly at: Date;
 }
 
@@ -199,6 +214,11 @@ export interface Connector {
     context: ConnectorContext,
     since: Checkpoint | undefined,
   ): AsyncIterable<{ readonly changes: readonly RemoteChange[]; readonly checkpoint: Checkpoint }>;
+  /**
+   * Whom the recipient serves, of those that changed since then, page by page: a request that it carried out after
+   * nobody waited for the answer any more shows here. Without it, such a request is not found.
+   */
+  served?(context: ConnectorContext, since: Date | undefined): AsyncIterable<readonly ServedContact[]>;
   /** Every contact over there, page by page, for reconciliation. */
   list?(context: ConnectorContext): AsyncIterable<readonly RemoteContact[]>;
   readonly webhook?: ConnectorWebhook;

@@ -73,4 +73,11 @@ export const migrations: readonly Migration[] = [
         ('requested', 'withdrawn', 'deleted', 'absent_verified', 'purge_expected', 'purged_verified', 'blocked', 'manual', 'attested'))`,
     ],
   },
+  {
+    id: "0003_late_requests",
+    statements: [
+      `alter table habeas.disclosure add column ended jsonb not null default '{}', add column unanswered_at timestamptz(3)`,
+      `alter table habeas.recipient_state add column reconciled_at timestamptz(3)`,
+    ],
+  },
 ];

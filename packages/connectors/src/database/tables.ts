@@ -50,11 +50,15 @@ export const disclosure = habeas.table(
     /** Written before the first call: from here on the recipient may know the person. */
     firstSentAt: instant("first_sent_at"),
     lastSentAt: instant("last_sent_at"),
+    /** A call that began then has no answer: the recipient may carry it out when nobody waits for it any more. */
+    unansweredAt: instant("unanswered_at"),
 
     /** Purpose → when the person opted out over there. */
     remoteOptOuts: jsonb("remote_opt_outs").$type<Readonly<Record<string, string>>>().notNull(),
     /** Purpose → since when the person's own decision ended it here, and habeas unsubscribed her. */
     withdrawals: jsonb().$type<Readonly<Record<string, string>>>().notNull(),
+    /** Purpose → when habeas last ended it over there: a leaving of that moment is no act of hers. */
+    ended: jsonb().$type<Readonly<Record<string, string>>>().notNull(),
     remoteDeletedAt: instant("remote_deleted_at"),
 
     eraseState: text("erase_state"),
@@ -140,6 +144,8 @@ export const recipientState = habeas.table(
     lastError: jsonb("last_error").$type<Json>(),
     /** Where the reading of changes stopped. */
     checkpoint: text(),
+    /** Who is served over there was compared with the disclosure table up to here. */
+    reconciledAt: instant("reconciled_at"),
     /** One machine imports a backlog, and has the recipient's bulk path until then. */
     importUntil: timestamp("import_until", { withTimezone: true }),
     importBy: uuid("import_by"),

@@ -7,6 +7,7 @@ import { readFields } from "../gate/snapshot.ts";
 import type { Verdict } from "../gate/verdict.ts";
 import type { DeliveryBase } from "./base.ts";
 import type { DisclosureRow } from "./disclosure-row.ts";
+import { echoUntil } from "./echo.ts";
 
 /** What should be there, and what has to be sent for it. */
 export interface Wanted {
@@ -25,6 +26,7 @@ export type KnownState = Pick<
   | "payloadHash"
   | "remoteOptOuts"
   | "withdrawals"
+  | "ended"
   | "remoteDeletedAt"
 >;
 
@@ -45,6 +47,7 @@ export const UNKNOWN_STATE: KnownState = {
   payloadHash: null,
   remoteOptOuts: {},
   withdrawals: {},
+  ended: {},
   remoteDeletedAt: null,
 };
 
@@ -74,6 +77,7 @@ export async function assess(
       remoteOptOuts: state.remoteOptOuts,
       withdrawals: state.withdrawals,
       remoteDeletedAt: state.remoteDeletedAt ?? undefined,
+      isServed: state.actual === "active",
       now: privacy.clock(),
       controller: privacy.registry.controller,
       transferTable,
@@ -116,7 +120,12 @@ function wantedFor(
       email,
       fields,
       purposes,
-      resubscribe,
+      resubscribe: Object.fromEntries(
+        Object.entries(resubscribe).map(([purpose, asked]) => [
+          purpose,
+          new Date(Math.max(asked.getTime(), echoUntil(state.ended, purpose))),
+        ]),
+      ),
       cleared: state.columns.filter((column) => fields[column] === undefined),
     },
     payloadHash: base.keys.payload(payload),

@@ -78,7 +78,10 @@ export interface Connectors<Name extends string> {
   plan(of: { readonly tenant: string; readonly recipient?: Name }): AsyncIterable<PlannedDelivery>;
   /** Finds what was missed (people that nobody announced, payloads that changed unseen) and queues it. */
   sweep(of: { readonly tenant: string; readonly recipient?: Name }): Promise<{ readonly queued: number }>;
-  /** Reads what changed at a recipient since the last time: the safety net under webhooks. */
+  /**
+   * Reads who left a recipient since the last time, and whom it serves although that has ended: the safety net under
+   * webhooks and under answers that were lost. Writes facts down and queues; delivery decides.
+   */
   poll(recipient: Name, options?: { readonly signal?: AbortSignal }): Promise<{ readonly changed: number }>;
   /** Compares a recipient's contacts with what was sent: orphans there, and what is missing. */
   drift(recipient: Name, options?: { readonly signal?: AbortSignal }): AsyncIterable<Drift>;

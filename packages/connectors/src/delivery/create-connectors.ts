@@ -7,6 +7,7 @@ import { ConnectorError } from "../errors.ts";
 import { createRoute, type DeliveryRoute } from "../gate/delivery-route.ts";
 import { receiveWebhook } from "../webhooks/receive.ts";
 import type { Connectors, ConnectorsOptions } from "./connectors.ts";
+import { erasersOf, namesOf } from "./by-name.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
 import { databaseFailed } from "./database-failed.ts";
 import { policyVersionOf, proveDecisions, readDecisions } from "./decision-log.ts";
@@ -15,9 +16,9 @@ import { createDisclosures } from "./disclosures.ts";
 import { exportFromRecipients } from "./export-from-recipients.ts";
 import { deadLetters, openErasures } from "./open-work.ts";
 import { planDeliveries } from "./plan.ts";
-import { findDrift, pollChanges } from "./reconcile.ts";
+import { findDrift, pollRecipient } from "./reconcile.ts";
 import { dueRows } from "./due.ts";
-import { createEraser, type Eraser } from "./eraser.ts";
+import { createEraser } from "./eraser.ts";
 import { attestErasure, erasureCertificates } from "./erasure-certificate.ts";
 import { look } from "./look.ts";
 import { once } from "./once.ts";
@@ -172,9 +173,12 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
     },
     async poll(recipient, { signal } = {}) {
       await prepare();
-      const jobs = await pollChanges(base, routeOf(recipient), signal);
-      await queue.enqueue(privacy.db, jobs);
-      return { changed: jobs.length };
+      let changed = 0;
+      for await (const jobs of pollRecipient(base, routeOf(recipient), signal)) {
+        await queue.enqueue(privacy.db, jobs);
+        changed += jobs.length;
+      }
+      return { changed };
     },
     async *drift(recipient, { signal } = {}) {
       await prepare();
@@ -226,23 +230,4 @@ function webhookOf({ connector, name }: DeliveryRoute): ConnectorWebhook {
   throw new ConnectorError("no_webhooks", "this connector takes no webhooks as it is set up", {
     where: name,
   });
-}
-
-function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
-  const names: Name[] = [];
-  for (const name in record) if (Object.hasOwn(record, name)) names.push(name);
-  return names;
-}
-
-/** A record with the same names, without a cast: built from one eraser, then the others. */
-function erasersOf<Name extends string>(
-  named: readonly (readonly [Name, DeliveryRoute])[],
-  make: (route: DeliveryRoute) => Eraser,
-): Readonly<Record<Name, Eraser>> {
-  const empty: Partial<Record<Name, Eraser>> = {};
-  for (const [name, route] of named) empty[name] = make(route);
-  const isWhole = (record: Partial<Record<Name, Eraser>>): record is Record<Name, Eraser> =>
-    named.every(([name]) => record[name] !== undefined);
-  if (isWhole(empty)) return empty;
-  throw new ConnectorError("invalid_options", "a recipient has no connector", { where: "recipients" });
 }

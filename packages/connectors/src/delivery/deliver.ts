@@ -10,6 +10,7 @@ import { contextFor, type DeliveryBase } from "./base.ts";
 import { recordDecisions } from "./decision-log.ts";
 import { erasureOf } from "./erasure-order.ts";
 import { reportOptOuts } from "./report-opt-out.ts";
+import { lookAgain, mayStillArrive } from "./unanswered.ts";
 import { writeClaimed, type DisclosureRow, type Settlement } from "./disclosure-row.ts";
 
 /** Looks at one person and one recipient, and does what is needed. The row is claimed by the caller. */
@@ -28,10 +29,14 @@ export async function deliver(
   const { policyVersion } = base;
   const decision = [{ key, verdict, wanted: wanted.state }];
   if (verdict.unreported.length > 0) await reportOptOuts(base, key, verdict.unreported);
-  if (assessed.settled) {
+  const now = base.privacy.clock();
+  const later = lookAgain(row, now);
+  // what a lost answer has left behind is seen once all of it must have arrived
+  const isLastWord = row.unansweredAt === null || mayStillArrive(row, now) || wanted.state === "none";
+  if (assessed.settled && isLastWord) {
     const isNew = row.wanted !== wanted.state || row.seenVersion !== verdict.version;
     if (isNew) await recordDecisions(base.privacy, decision, policyVersion);
-    return seen;
+    return { ...seen, ...later };
   }
   await recordDecisions(base.privacy, decision, policyVersion);
   const context = contextFor(base, { recipient: route.name, reference: row.reference, signal });
@@ -43,20 +48,24 @@ export async function deliver(
     }
     const settled = await send(base, route, context, row, { contact: wanted.contact, left: verdict.left });
     const payloadHash = settled.actual === "active" ? (wanted.payloadHash ?? null) : null;
-    return { ...seen, ...settled, payloadHash };
+    return { ...seen, ...later, ...settled, payloadHash };
   }
   const emails = assessed.email === undefined ? [] : [assessed.email];
   if (wanted.state === "erased") return { ...seen, ...erasureOf(base, row, { emails, order: "suppressed" }) };
   const target = { reference: row.reference, remoteIds: row.remoteIds, emails };
   const withdrawals = { ...row.withdrawals, ...verdict.left };
+  const stamps = (): Record<string, string> => stamp(Object.keys(verdict.left), base.privacy.clock());
   // as before a delivery: should the answer be lost, it is known that she may be unsubscribed, and by whom
-  await writeOrStop(base, route, row, { payloadHash: null, withdrawals });
+  const ended = { ...row.ended, ...stamps() };
+  await writeOrStop(base, route, row, { payloadHash: null, withdrawals, ended, unansweredAt: now });
   const outcome = await route.connector.unsubscribe(context, target).catch(goneIsAbsent);
   return {
     ...seen,
+    ...later,
     actual: "unsubscribed",
     payloadHash: null,
     withdrawals,
+    ended: { ...row.ended, ...stamps() },
     ...(outcome.result === "applied" ? { remoteIds: union(row.remoteIds, outcome.remoteId) } : {}),
   };
 }
@@ -85,9 +94,10 @@ async function send(
   const now = base.privacy.clock();
   const address = base.keys.address(contact.email);
   // Lists of purposes that are no longer allowed are ended with this delivery.
-  const ended = Object.fromEntries(
+  const leaving = Object.fromEntries(
     Object.entries(left).filter(([purpose]) => row.purposes.includes(purpose)),
   );
+  const ended = () => ({ ...row.ended, ...stamp(Object.keys(leaving), base.privacy.clock()) });
   const disclosed = {
     firstSentAt: row.firstSentAt ?? now,
     lastSentAt: now,
@@ -96,7 +106,9 @@ async function send(
     purposes: union(row.purposes, ...contact.purposes),
     columns: union(row.columns, ...Object.keys(contact.fields)),
     payloadHash: null, // until the answer is here, nobody knows what is there
-    withdrawals: { ...row.withdrawals, ...ended },
+    withdrawals: { ...row.withdrawals, ...leaving },
+    ended: ended(),
+    unansweredAt: now,
     updatedAt: now,
   };
   await writeOrStop(base, route, row, disclosed);
@@ -108,10 +120,11 @@ async function send(
         actual: "active",
         remoteIds: union(row.remoteIds, outcome.remoteId),
         ...(row.remoteDeletedAt === null ? {} : { remoteDeletedAt: null }),
-        ...(contact.resubscribe.length === 0
+        ...(Object.keys(contact.resubscribe).length === 0
           ? {}
-          : { remoteOptOuts: lifted(row.remoteOptOuts, contact.resubscribe) }),
-        withdrawals: { ...without(row.withdrawals, contact.purposes), ...ended },
+          : { remoteOptOuts: lifted(row.remoteOptOuts, Object.keys(contact.resubscribe)) }),
+        withdrawals: { ...without(row.withdrawals, contact.purposes), ...leaving },
+        ended: ended(),
       };
     case "opted_out":
       return {

@@ -114,6 +114,7 @@ const EMPTY = {
   columns: [],
   remoteOptOuts: {},
   withdrawals: {},
+  ended: {},
   receipt: [],
   attempts: 0,
   fence: 0,

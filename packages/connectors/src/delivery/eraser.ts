@@ -19,7 +19,10 @@ export interface EraseOrder {
 /** How far it has come. */
 export interface EraseReport {
   readonly state: "done" | "retained" | "pending" | "failed";
-  /** snake_case: `purge_expected`, `delete_limit`, `manual`, or the class of a fault. */
+  /**
+   * snake_case: `purge_expected`, `delete_limit`, `manual`, the class of a fault, or `unanswered` while a request of
+   * before the erasure may still be carried out over there.
+   */
   readonly reason?: string;
   /** `YYYY-MM-DD`: until when the recipient keeps it, or when it is asked again. */
   readonly until?: string;
@@ -57,6 +60,8 @@ export function createEraser(base: DeliveryBase, route: DeliveryRoute): Eraser {
 export function reportOf(row: DisclosureRow): EraseReport {
   const until = row.nextCheckAt ?? row.notBefore;
   const when = until === null ? {} : { until: until.toISOString().slice(0, 10) };
+  const isProven = row.eraseState === "purged_verified" || row.eraseState === "attested";
+  if (isProven && row.unansweredAt !== null) return { state: "pending", reason: "unanswered", ...when };
   switch (row.eraseState) {
     case "purged_verified":
       return { state: "done" };

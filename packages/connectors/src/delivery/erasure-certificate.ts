@@ -9,6 +9,7 @@ import type { DeliveryBase } from "./base.ts";
 import { at, type DeliveryKey, type DisclosureRow } from "./disclosure-row.ts";
 import { reportOf, type EraseReport } from "./eraser.ts";
 import { isEraseState } from "./run-erasure.ts";
+import { mayStillArrive, settledAt } from "./unanswered.ts";
 
 const DAY = 86_400_000;
 
@@ -72,18 +73,20 @@ export async function attestErasure(
       purgeDelayDays === undefined || row.deletedAt === null || row.remoteIds.length === 0
         ? undefined
         : new Date(row.deletedAt.getTime() + (purgeDelayDays + 1) * DAY);
+    const awaited = mayStillArrive(row, now) ? settledAt(row) : undefined;
     const [written] = await tx
       .update(disclosure)
       .set({
         eraseState: purge === undefined ? "attested" : "purge_expected",
         actual: "erased",
-        nextCheckAt: purge ?? null,
+        nextCheckAt: awaited ?? purge ?? null,
         ...(purge === undefined ? {} : { purgeExpectedAt: purge }),
         receipt: [...row.receipt, { state: "attested", at: now.toISOString(), answer: { by, evidence } }],
-        eraseTarget: null,
+        eraseTarget: awaited === undefined ? null : row.eraseTarget,
         emailHash: null,
         emailKeyId: null,
         payloadHash: null,
+        unansweredAt: awaited === undefined ? null : row.unansweredAt,
         updatedAt: now,
       })
       .where(at(key))

@@ -1,3 +1,4 @@
+import type { EraseState } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import type { DeliveryBase } from "./base.ts";
@@ -16,6 +17,7 @@ import { reactTo } from "./reaction.ts";
 import { isStopped, recipientStateOf } from "./recipient-stop.ts";
 import { harmless, restrainAccount } from "./restrain-account.ts";
 import { runErasure } from "./run-erasure.ts";
+import { seeAgain, wasSeenTooEarly } from "./see-again.ts";
 
 /** What a look came to. */
 export type LookResult = "settled" | "failed" | "busy" | "stopped" | "unknown";
@@ -47,6 +49,9 @@ export async function look(base: DeliveryBase, key: DeliveryKey, signal?: AbortS
   }
 }
 
+/** Nothing is done about these, whatever else changes about the person. */
+const AT_REST: ReadonlySet<string> = new Set<EraseState>(["purged_verified", "attested", "manual"]);
+
 const SETTLED = { leaseUntil: null, notBefore: null, attempts: 0, deadAt: null, lastError: null } as const;
 
 async function workOn(
@@ -57,10 +62,11 @@ async function workOn(
 ): Promise<Settlement> {
   const person = await findPerson(base, row);
   const version = person?.version ?? 0;
-  if (row.eraseState === "purged_verified" || row.eraseState === "attested")
-    return { seenChange: row.change, seenVersion: version };
-  if (row.eraseState !== null && isWaiting(base, row)) {
-    return { seenChange: row.change, seenVersion: version, nextCheckAt: row.nextCheckAt };
+  if (wasSeenTooEarly(row) && !isWaiting(base, row))
+    return { ...(await seeAgain(base, route, row, signal)), seenVersion: version };
+  if (row.eraseState !== null && (AT_REST.has(row.eraseState) || isWaiting(base, row))) {
+    const nextCheckAt = isWaiting(base, row) ? row.nextCheckAt : null;
+    return { seenChange: row.change, seenVersion: version, nextCheckAt };
   }
   if (row.eraseState !== null)
     return { ...(await runErasure(base, route, row, signal)), seenVersion: version };
@@ -69,9 +75,9 @@ async function workOn(
   return await deliver(base, route, person.subject, row, signal);
 }
 
-/** The purge, or the end of a quota, is still to come: whatever else changes about the person is no reason to look. */
+/** The purge, or the end of a quota, is still to come. */
 const isWaiting = (base: DeliveryBase, row: DisclosureRow): boolean =>
-  row.eraseState === "manual" || (row.nextCheckAt !== null && row.nextCheckAt > base.privacy.clock());
+  row.nextCheckAt !== null && row.nextCheckAt > base.privacy.clock();
 
 /** Forgotten in core, and nobody ordered the erasure here: what was sent is called back by its identifiers. */
 const forgotten = (base: DeliveryBase, row: DisclosureRow): Partial<DisclosureRow> =>

@@ -46,7 +46,7 @@ export async function matchListed(
     const learned = row.emailHash === null ? undefined : byHash.get(hexOf(row.emailHash));
     if (row.actual !== "erased")
       for (const id of [...row.remoteIds, ...(learned === undefined ? [] : [learned])]) known.add(id);
-    if (learned === undefined || row.remoteIds.length > 0) continue;
+    if (learned === undefined || row.remoteIds.length > 0 || row.actual === "erased") continue;
     await db
       .update(disclosure)
       .set({ remoteIds: [learned] })

@@ -1,5 +1,5 @@
 import { addMonths, calendarDateIn } from "@habeas/core";
-import { and, eq, isNotNull, notInArray } from "drizzle-orm";
+import { and, eq, isNotNull, notInArray, or } from "drizzle-orm";
 import type { Json } from "@habeas/internal";
 import { disclosure } from "../database/tables.ts";
 import type { DeliveryBase } from "./base.ts";
@@ -63,7 +63,10 @@ export async function openErasures(base: DeliveryBase, tenant: string): Promise<
       and(
         eq(disclosure.tenantId, tenant),
         isNotNull(disclosure.eraseState),
-        notInArray(disclosure.eraseState, ["purged_verified", "attested"]),
+        or(
+          notInArray(disclosure.eraseState, ["purged_verified", "attested"]),
+          isNotNull(disclosure.unansweredAt), // a request may still arrive
+        ),
       ),
     )
     .orderBy(disclosure.eraseRequestedAt);
@@ -72,7 +75,7 @@ export async function openErasures(base: DeliveryBase, tenant: string): Promise<
     if (requestedAt === null || state === null || !isEraseState(state)) return [];
     const due = addMonths(calendarDateIn(timeZone, requestedAt), 1);
     // deleted and seen to be gone: the purge is the recipient's own clock
-    const answered = state === "absent_verified" || state === "purge_expected";
+    const answered = ["absent_verified", "purge_expected", "purged_verified", "attested"].includes(state);
     return [
       {
         tenant,

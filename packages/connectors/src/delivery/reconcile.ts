@@ -4,6 +4,7 @@ import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { recordChange } from "../webhooks/receive.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
 import { at, type DeliveryKey } from "./disclosure-row.ts";
+import { findLateRequests } from "./late-requests.ts";
 import { matchListed } from "./match-listed.ts";
 import { CONTROLLER } from "./recipient-stop.ts";
 
@@ -19,23 +20,34 @@ export interface Drift {
 }
 
 /**
- * Reads what changed at the recipient since the last time, whatever became of the webhooks, and writes the
- * facts down. Answers the rows that have to be looked at.
+ * Who left and who is served over there since the last time, whatever became of the webhooks and of answers. Streams
+ * the rows that have to be looked at, page by page.
  */
-export async function pollChanges(
+export async function* pollRecipient(
   base: DeliveryBase,
   route: DeliveryRoute,
   signal: AbortSignal | undefined,
-): Promise<readonly DeliveryKey[]> {
+): AsyncGenerator<readonly DeliveryKey[]> {
+  yield* pollChanges(base, route, signal);
+  yield* findLateRequests(base, route, signal);
+}
+
+/** Reads what changed since the last time, and writes the facts down. */
+async function* pollChanges(
+  base: DeliveryBase,
+  route: DeliveryRoute,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly DeliveryKey[]> {
   const { connector } = route;
-  if (connector.changes === undefined) return [];
+  if (connector.changes === undefined) return;
   const { db } = base.privacy;
   const here = and(eq(recipientState.tenantId, CONTROLLER), eq(recipientState.recipient, route.name));
   const [state] = await db.select().from(recipientState).where(here);
-  const jobs: DeliveryKey[] = [];
   const context = contextFor({ ...base, leaseMilliseconds: LONG }, { recipient: route.name, signal });
   for await (const round of connector.changes(context, state?.checkpoint ?? undefined)) {
+    const jobs: DeliveryKey[] = [];
     for (const change of round.changes) jobs.push(...(await recordChange(base, route, change)));
+    yield jobs;
     await db
       .insert(recipientState)
       .values({ tenantId: CONTROLLER, recipient: route.name, checkpoint: round.checkpoint })
@@ -44,7 +56,6 @@ export async function pollChanges(
         set: { checkpoint: round.checkpoint },
       });
   }
-  return jobs;
 }
 
 /** A whole listing takes longer than one delivery. */

@@ -4,6 +4,7 @@ import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
 import { writeClaimed, type DisclosureRow } from "./disclosure-row.ts";
 import { targetEmails } from "./erasure-order.ts";
+import { mayStillArrive, settledAt } from "./unanswered.ts";
 
 const STATES: ReadonlySet<string> = new Set<EraseState>([
   "requested",
@@ -65,14 +66,21 @@ const PROVEN: ReadonlySet<EraseState> = new Set([
   "blocked",
 ]);
 
+const earliest = (...instants: readonly (Date | undefined)[]): Date | undefined =>
+  instants.filter((instant) => instant !== undefined).toSorted((a, b) => a.getTime() - b.getTime())[0];
+
 function afterStep(base: DeliveryBase, row: DisclosureRow, step: EraseStep): Partial<DisclosureRow> {
   const now = base.privacy.clock();
+  // while a request may still arrive, the addresses are needed for one more search
+  const awaited = mayStillArrive(row, now) ? row : { eraseTarget: null, unansweredAt: null };
+  const { eraseTarget, unansweredAt } = awaited;
   const common = {
     eraseState: step.state,
     wanted: "erased",
     remoteIds: [...step.remoteIds],
     receipt: [...row.receipt, { state: step.state, at: now.toISOString(), answer: step.receipt }],
-    nextCheckAt: step.until ?? null,
+    nextCheckAt: earliest(step.until, settledAt(awaited)) ?? null,
+    unansweredAt,
     updatedAt: now,
   };
   switch (step.state) {
@@ -86,9 +94,9 @@ function afterStep(base: DeliveryBase, row: DisclosureRow, step: EraseStep): Par
         emailKeyId: null,
       };
     case "purge_expected": // found by identifier from now on
-      return { ...common, purgeExpectedAt: step.until ?? now, eraseTarget: null };
+      return { ...common, purgeExpectedAt: step.until ?? now, eraseTarget };
     case "purged_verified":
-      return { ...common, purgeVerifiedAt: now, eraseTarget: null };
+      return { ...common, purgeVerifiedAt: now, eraseTarget };
     case "attested": // said by a person, never by a connector
     case "requested":
     case "withdrawn":

@@ -22,6 +22,8 @@ export interface GateQuestion {
   /** Purpose → since when habeas has her unsubscribed there. */
   readonly withdrawals: Readonly<Record<string, string>>;
   readonly remoteDeletedAt: Date | undefined;
+  /** Is she served there, as far as anybody knows? */
+  readonly isServed: boolean;
   readonly now: Date;
   /** Of the controller, whose law decides about transfers. */
   readonly controller: { readonly country: string; readonly timeZone?: string };
@@ -42,6 +44,8 @@ export function decideDelivery(question: GateQuestion): Verdict {
   const left: Record<string, string> = {};
   const unreported: string[] = [];
   const common = { version, left, unreported };
+  // What she left, or what was deleted, is served again: nobody who decides here has asked for that.
+  const served = question.isServed ? "unsubscribe" : "none";
   const deny = (because: DenyReason, remoteAction: RemoteAction = "none"): Verdict => ({
     ...common,
     effect: "deny",
@@ -62,9 +66,9 @@ export function decideDelivery(question: GateQuestion): Verdict {
     } else if (goneSince !== undefined && !askedAgain(answer, goneSince)) {
       left[purpose] = goneSince.toISOString();
       if (optedOut !== undefined && !askedAgain(answer, new Date(optedOut))) unreported.push(purpose);
-      refusal ??= deny(optedOut === undefined ? "withdrawn_before" : "remote_opt_out");
+      refusal ??= deny(optedOut === undefined ? "withdrawn_before" : "remote_opt_out", served);
     } else if (remoteDeletedAt !== undefined && !askedAgain(answer, remoteDeletedAt)) {
-      refusal ??= deny("remote_deleted");
+      refusal ??= deny("remote_deleted", served);
     } else {
       allowed.push({ purpose, answer, again: goneSince !== undefined });
     }
@@ -85,7 +89,11 @@ export function decideDelivery(question: GateQuestion): Verdict {
     effect: "allow",
     because: first.answer.because,
     purposes: sendable.map(({ purpose }) => purpose),
-    resubscribe: sendable.filter(({ again }) => again).map(({ purpose }) => purpose),
+    resubscribe: Object.fromEntries(
+      sendable.flatMap(({ purpose, answer, again }) =>
+        again && answer.since !== undefined ? [[purpose, answer.since] as const] : [],
+      ),
+    ),
   };
 }
 

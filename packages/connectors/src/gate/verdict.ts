@@ -36,8 +36,8 @@ export type Verdict = Common &
         readonly effect: "allow";
         readonly because: string;
         readonly purposes: readonly string[];
-        /** Purposes that the person asked for again after she had left them. */
-        readonly resubscribe: readonly string[];
+        /** Purposes that the person asked for again after she had left them → when she did. */
+        readonly resubscribe: Readonly<Record<string, Date>>;
       }
     | {
         readonly effect: "deny";

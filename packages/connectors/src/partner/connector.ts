@@ -53,10 +53,14 @@ export const partner: (options: PartnerOptions) => Connector = defineConnector({
       },
       async upsert(context, contact, known) {
         const before = await read(context, contact);
-        if (before === undefined && known.remoteIds.length > 0 && contact.resubscribe.length === 0)
+        if (
+          before === undefined &&
+          known.remoteIds.length > 0 &&
+          Object.keys(contact.resubscribe).length === 0
+        )
           return { result: "gone" };
         const left = (before?.optedOut ?? []).filter(
-          (purpose) => contact.purposes.includes(purpose) && !contact.resubscribe.includes(purpose),
+          (purpose) => contact.purposes.includes(purpose) && contact.resubscribe[purpose] === undefined,
         );
         const purposes = contact.purposes.filter((purpose) => !left.includes(purpose));
         const remoteId = contact.reference;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import { Id, type PipedriveApi, type PipedriveRequest } from "./api.ts";
+import { withoutFractions } from "./instant.ts";
 
 /** What hangs on a person: each has a place to be listed, and most a place to be deleted. */
 export type Belonging =
@@ -56,7 +57,12 @@ const REMOVALS: Readonly<Record<Exclude<Belonging, "mailMessages">, (id: string)
   deals: (id) => ({ operation: "deleteDeal", version: 2, path: `/deals/${encodeURIComponent(id)}` }),
 };
 
-const Plain = z.looseObject({ id: Id, origin_id: z.string().nullish() });
+const Plain = z.looseObject({
+  id: Id,
+  origin_id: z.string().nullish(),
+  person_id: Id.nullish(),
+  update_time: z.string().nullish(),
+});
 /** Mail messages come wrapped. */
 const Item = z.union([Plain, z.object({ object: z.string(), data: Plain }).transform(({ data }) => data)]);
 const Offset = z.object({
@@ -83,7 +89,25 @@ export async function* listBelongings(
   belonging: Belonging,
   person: string,
 ): AsyncGenerator<BelongingItem> {
-  const { query = {}, ...request } = LISTINGS[belonging](person);
+  for await (const page of listPages(api, context, LISTINGS[belonging](person))) yield* page;
+}
+
+/** Leads of the whole company, those that changed since then. */
+export async function* listChangedLeads(
+  api: PipedriveApi,
+  context: ConnectorContext,
+  since: Date | undefined,
+): AsyncGenerator<readonly BelongingItem[]> {
+  const query = since === undefined ? {} : { updated_since: withoutFractions(since) };
+  yield* listPages(api, context, { operation: "getLeads", version: 1, path: "/leads", query });
+}
+
+async function* listPages(
+  api: PipedriveApi,
+  context: ConnectorContext,
+  listing: Listing,
+): AsyncGenerator<readonly BelongingItem[]> {
+  const { query = {}, ...request } = listing;
   let read = 0;
   for (let next: Record<string, string> = {}; ;) {
     const page = await api.readIfPresent(
@@ -92,7 +116,7 @@ export async function* listBelongings(
       Page,
     );
     const items = page?.data ?? [];
-    yield* items;
+    yield items;
     const more = page?.additional_data ?? {};
     const { next_start: start, ...offset } = more.pagination ?? more;
     read += items.length;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import type { Checkpoint, RemoteChange, RemoteContact } from "../connector/connector.ts";
 import { Id, type PipedriveApi } from "./api.ts";
+import { withoutFractions } from "./instant.ts";
 
 const Persons = z.object({
   data: z.array(
@@ -34,7 +35,7 @@ export async function* readChanges(
         const at = new Date(updated ?? "");
         const when = Number.isNaN(at.getTime()) ? started : at;
         return status === "unsubscribed"
-          ? [{ change: "opted_out", remoteId: id, by: "unsubscribed", at: when }]
+          ? [{ change: "opted_out", remoteId: id, by: "unsubscribed", at: when, isApproximate: true }]
           : [];
       },
     );
@@ -67,6 +68,3 @@ async function* pages(
     cursor = more.next_cursor;
   }
 }
-
-/** Version 2 refuses fractions of a second. */
-const withoutFractions = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, "Z");

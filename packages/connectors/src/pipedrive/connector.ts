@@ -6,7 +6,7 @@ import { createPipedriveApi, Id } from "./api.ts";
 import { listPersons, readChanges } from "./changes.ts";
 import { erasePerson, PURGE_DELAY_DAYS, verifyPersonErased } from "./erase-person.ts";
 import { exportPerson } from "./export-person.ts";
-import { ensureLead, removeOwnLeads } from "./leads.ts";
+import { ensureLead, listServed, removeOwnLeads } from "./leads.ts";
 import { readMarketingStatus, unsubscribePerson } from "./marketing-status.ts";
 import { PipedriveOptionsSchema, type PipedriveOptions } from "./options.ts";
 import { addPerson, findPersons, personBody, resolvePerson, updatePerson } from "./persons.ts";
@@ -60,7 +60,7 @@ export const pipedrive: (options: PipedriveOptions) => Connector = defineConnect
       async upsert(context, contact, known) {
         const body = personBody(contact, fields, await referenceField(context));
         const knownId = known.remoteIds[0] ?? (await resolvePerson(api, context, contact));
-        const again = contact.purposes.every((purpose) => contact.resubscribe.includes(purpose));
+        const again = contact.purposes.every((purpose) => contact.resubscribe[purpose] !== undefined);
         if (knownId !== undefined && campaigns && !again) {
           if ((await readMarketingStatus(api, context, knownId)) === "unsubscribed") {
             return { result: "opted_out", remoteId: knownId, purposes: contact.purposes, by: "unsubscribed" };
@@ -89,6 +89,9 @@ export const pipedrive: (options: PipedriveOptions) => Connector = defineConnect
       ...(campaigns
         ? { changes: (context: ConnectorContext, since?: Checkpoint) => readChanges(api, context, since) }
         : {}),
+      ...(leadTitle === undefined
+        ? {}
+        : { served: (context: ConnectorContext, since?: Date) => listServed(api, context, since) }),
       list: (context) => listPersons(api, context),
       ...(settings.webhook === undefined ? {} : { webhook: createWebhook(api, settings.webhook) }),
     };

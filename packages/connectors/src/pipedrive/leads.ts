@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import { Id, type PipedriveApi } from "./api.ts";
 import type { LeadCreate } from "./request-bodies.ts";
-import { listBelongings, removeBelonging } from "./belongings.ts";
+import type { ServedContact } from "../connector/connector.ts";
+import { listBelongings, listChangedLeads, removeBelonging } from "./belongings.ts";
 
 const Lead = z.object({ data: z.object({ id: Id }) });
 
@@ -33,5 +34,24 @@ export async function removeOwnLeads(
       if (lead.origin_id === reference) ours.push(lead.id);
     }
     for (const id of ours) await removeBelonging(api, context, belonging, id);
+  }
+}
+
+/** Clocks differ, and a page is read again rather than missed. */
+const MARGIN = 60_000;
+
+/** Whose request stands there as a lead of habeas, of those that changed since then. */
+export async function* listServed(
+  api: PipedriveApi,
+  context: ConnectorContext,
+  since: Date | undefined,
+): AsyncGenerator<readonly ServedContact[]> {
+  const from = since === undefined ? undefined : new Date(since.getTime() - MARGIN);
+  for await (const leads of listChangedLeads(api, context, from)) {
+    yield leads.flatMap(({ origin_id: reference, person_id: id, update_time: updated }) => {
+      const at = new Date(updated ?? "");
+      if (typeof reference !== "string" || typeof id !== "string") return [];
+      return [{ id, reference, at: Number.isNaN(at.getTime()) ? context.clock() : at }];
+    });
   }
 }

@@ -1,16 +1,18 @@
 import type { RemoteChange } from "../connector/connector.ts";
 import type { DeliveryBase } from "../delivery/base.ts";
 import type { DisclosureRow } from "../delivery/disclosure-row.ts";
+import { echoUntil } from "../delivery/echo.ts";
 import { findPerson } from "../delivery/find-person.ts";
 
 /**
  * The purposes for which a reported opt-out is news: not known, and no echo of what habeas ended itself. Where she
  * has asked again since then, she may be back over there although no answer has said so: leaving after that counts.
+ * An instant that is only approximate is no proof of it: the delivery of what she asked for reads when she left.
  */
 export async function optOutNews(
   base: DeliveryBase,
   row: DisclosureRow,
-  change: Pick<RemoteChange, "purposes" | "at">,
+  change: Pick<RemoteChange, "purposes" | "at" | "isApproximate">,
   served: readonly string[],
 ): Promise<readonly string[]> {
   if (row.actual === "erased") return [];
@@ -18,7 +20,9 @@ export async function optOutNews(
   for (const purpose of change.purposes ?? served) {
     const known = row.remoteOptOuts[purpose];
     if (known !== undefined && new Date(known) >= change.at) continue;
+    if (change.at.getTime() <= echoUntil(row.ended, purpose)) continue;
     const isEnded = row.actual === "unsubscribed" || row.withdrawals[purpose] !== undefined;
+    if (isEnded && change.isApproximate === true) continue;
     if (!isEnded || (await hasComeBack(base, row, purpose, change.at))) news.push(purpose);
   }
   return news;

@@ -60,7 +60,9 @@ describe("a delivery to ActiveCampaign", () => {
   it("subscribes again only where a newer consent says so, and never after a bounce", async () => {
     await using remote = await start();
     const connector = connect(remote);
-    const both = contact({ purposes: ["newsletter", "events"], resubscribe: ["newsletter", "events"] });
+    const asked = new Date(Date.now() + 60_000);
+    const resubscribe = { newsletter: asked, events: asked };
+    const both = contact({ purposes: ["newsletter", "events"], resubscribe });
     await connector.upsert(connectorContext(), both, nobody);
     await remote.unsubscribe(ANA, "1");
     await remote.bounce(ANA, "2");

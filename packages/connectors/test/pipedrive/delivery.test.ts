@@ -65,7 +65,7 @@ describe("a delivery to Pipedrive", () => {
       purposes: ["sales"],
     });
     expect(
-      await connector.upsert(connectorContext(), contact({ resubscribe: ["sales"] }), {
+      await connector.upsert(connectorContext(), contact({ resubscribe: { sales: new Date() } }), {
         ...nobody,
         remoteIds,
       }),

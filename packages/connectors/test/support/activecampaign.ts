@@ -103,6 +103,6 @@ export const contact = (values: Partial<OutboundContact> = {}): OutboundContact 
   email: ANA,
   fields: { name: "Ana", plan: "pro" },
   purposes: ["newsletter"],
-  resubscribe: [],
+  resubscribe: {},
   ...values,
 });

@@ -1,19 +1,25 @@
 import { activeCampaign } from "@habeas/connectors/activecampaign";
 import { createConnectors, Secret, type ConnectorsOptions } from "@habeas/connectors";
 import type { Database } from "@habeas/internal";
-import { testClock } from "@habeas/testbed";
+import { testClock, type TestClock } from "@habeas/testbed";
 import { startCheckedActiveCampaign, type CheckedActiveCampaign } from "./activecampaign.ts";
 import { privacyOver, secrets } from "./host.ts";
 
+const NOW = "2026-03-01T00:00:00Z";
 const TOKEN = "0123456789abcdefghijklmnop";
+
+/** An account that goes by the same clock as the host. */
+export interface TimedActiveCampaign extends CheckedActiveCampaign {
+  readonly clock?: TestClock;
+}
 
 /** The host, wired to an account. */
 export function wire(
   db: Database,
-  remote: CheckedActiveCampaign,
+  remote: TimedActiveCampaign,
   options: Partial<ConnectorsOptions<"activecampaign">> = {},
 ) {
-  const clock = testClock("2026-03-01T00:00:00Z");
+  const { clock = testClock(NOW) } = remote;
   const { privacy } = privacyOver(db, clock);
   const connectors = createConnectors({
     privacy,
@@ -35,13 +41,14 @@ export function wire(
   return { clock, privacy, connectors };
 }
 
-export const startRemote = async (): Promise<CheckedActiveCampaign> =>
-  await startCheckedActiveCampaign({
-    lists: [
-      { id: "1", name: "News" },
-      { id: "2", name: "Events" },
-    ],
-  });
+export async function startRemote() {
+  const clock = testClock(NOW);
+  const lists = [
+    { id: "1", name: "News" },
+    { id: "2", name: "Events" },
+  ];
+  return { ...(await startCheckedActiveCampaign({ lists, clock: clock.now })), clock };
+}
 
 export const email = "ana@example.com";
 

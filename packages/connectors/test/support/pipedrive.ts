@@ -77,7 +77,7 @@ export const contact = (values: Partial<OutboundContact> = {}): OutboundContact 
   email: EMAIL,
   fields: { name: "Ana Díaz", phone: "+52 55 1234 5678" },
   purposes: ["sales"],
-  resubscribe: [],
+  resubscribe: {},
   ...values,
 });
 

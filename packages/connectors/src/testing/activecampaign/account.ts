@@ -9,6 +9,8 @@ export interface LookAlikeContact {
   updatedAt: Date;
   /** List → status: "0" unconfirmed, "1" active, "2" unsubscribed, "3" bounced. */
   readonly lists: Map<string, string>;
+  /** List → when it was left. */
+  readonly leftAt: Map<string, Date>;
   /** Custom field → value. */
   readonly fieldValues: Map<string, string>;
 }
@@ -107,6 +109,7 @@ export function createAccount(options: {
         bouncedHard: false,
         updatedAt: clock(),
         lists: new Map(),
+        leftAt: new Map(),
         fieldValues: new Map(),
       };
       contacts.set(contact.id, contact);

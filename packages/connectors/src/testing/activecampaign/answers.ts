@@ -60,7 +60,7 @@ export const membershipsOf = (contact: LookAlikeContact): Record<string, unknown
     form: null,
     seriesid: "0",
     sdate: vendorDate(contact.updatedAt),
-    udate: null,
+    udate: contact.leftAt.has(list) ? vendorDate(contact.leftAt.get(list) ?? contact.updatedAt) : null,
     status, // a string here, a number in the answer to a change
     responder: "1",
     sync: "0",

@@ -123,6 +123,8 @@ export function setMembership(
     };
   }
   contact.lists.set(list, status);
+  if (status === "2") contact.leftAt.set(list, now);
+  else contact.leftAt.delete(list);
   contact.updatedAt = now;
   const contactList = {
     contact: id,

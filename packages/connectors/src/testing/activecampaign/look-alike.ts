@@ -102,6 +102,7 @@ export async function startActiveCampaign(
     const contact = account.byEmail(email);
     if (contact === undefined) throw new Error("the account has no such contact");
     contact.lists.set(list, status);
+    contact.leftAt.set(list, clock());
     contact.bouncedHard ||= status === "3";
     contact.updatedAt = clock();
     await tell(status === "2" ? "unsubscribe" : "bounce", contact, list);

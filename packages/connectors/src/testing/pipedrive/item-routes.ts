@@ -23,10 +23,15 @@ export function listItems(
   company: LookAlikeCompany,
   kind: ItemKind,
   version: 1 | 2,
-  person: number,
+  person: number | undefined,
   query: URLSearchParams,
 ): LoopbackAnswer {
-  const all = [...company.items[kind].values()].filter((item) => item.personId === person);
+  const since = query.get("updated_since");
+  const all = [...company.items[kind].values()].filter(
+    (item) =>
+      (person === undefined || item.personId === person) &&
+      (since === null || new Date(String(item.values["update_time"])) >= new Date(since)),
+  );
   const start = Number(query.get("start") ?? query.get("cursor") ?? "0");
   const limit = Number(query.get("limit") ?? "100");
   const page = all
@@ -58,15 +63,17 @@ export function removeItem(
 }
 
 /** `POST /leads`. */
-export function addLead(company: LookAlikeCompany, request: LoopbackRequest): LoopbackAnswer {
+export function addLead(company: LookAlikeCompany, request: LoopbackRequest, now: Date): LoopbackAnswer {
   const parsed = LeadBody.safeParse(request.json);
   if (!parsed.success || parsed.data.person_id === undefined) return failure(400, "a lead needs a person");
   const { person_id: person, ...values } = parsed.data;
-  return success(
-    itemOf(company.add("leads", person, { origin: "API", is_archived: false, ...values })),
-    undefined,
-    201,
-  );
+  const facts = {
+    origin: "API",
+    is_archived: false,
+    add_time: now.toISOString(),
+    update_time: now.toISOString(),
+  };
+  return success(itemOf(company.add("leads", person, { ...facts, ...values })), undefined, 201);
 }
 
 /** `GET` and `POST /personFields`. */

@@ -56,7 +56,7 @@ export async function startPipedrive(options: PipedriveLookAlikeOptions = {}): P
     return version === "2"
       ? routeSecond(company, request, path, clock())
       : version === "1"
-        ? routeFirst(company, request, path)
+        ? routeFirst(company, request, path, clock())
         : failure(404, "unknown path");
   };
   const server = await startLoopbackServer({ handle, observe, port });
@@ -151,9 +151,14 @@ function routeSecond(
 
 const UNDER_PERSON: Readonly<Record<string, ItemKind>> = { files: "files", mailMessages: "mailMessages" };
 
-function routeFirst(company: LookAlikeCompany, request: LoopbackRequest, path: string): LoopbackAnswer {
+function routeFirst(
+  company: LookAlikeCompany,
+  request: LoopbackRequest,
+  path: string,
+  now: Date,
+): LoopbackAnswer {
   const { method, query } = request;
-  const person = Number(query.get("person_id"));
+  const person = query.has("person_id") ? Number(query.get("person_id")) : undefined;
   const [, owner, under] = /^\/persons\/(\d+)\/(\w+)$/.exec(path) ?? [];
   const kind = UNDER_PERSON[under ?? ""];
   if (kind !== undefined) return listItems(company, kind, 1, Number(owner), query);
@@ -171,7 +176,7 @@ function routeFirst(company: LookAlikeCompany, request: LoopbackRequest, path: s
     case "GET /leads/archived":
       return listItems(company, "archivedLeads", 1, person, query);
     case "POST /leads":
-      return addLead(company, request);
+      return addLead(company, request, now);
     case "GET /notes":
       return listItems(company, "notes", 1, person, query);
     case "GET /webhooks":

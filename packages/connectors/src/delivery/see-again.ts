@@ -1,0 +1,46 @@
+import type { EraseState } from "../connector/connector.ts";
+import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import { contextFor, type DeliveryBase } from "./base.ts";
+import type { DisclosureRow } from "./disclosure-row.ts";
+import { targetEmails } from "./erasure-order.ts";
+
+/** States in which a recipient was found without the person. */
+const ABSENT: ReadonlySet<string> = new Set<EraseState>([
+  "purge_expected",
+  "purged_verified",
+  "manual",
+  "attested",
+]);
+
+/** Was she found absent while a request of before could still arrive? */
+export const wasSeenTooEarly = (row: DisclosureRow): boolean =>
+  row.eraseState !== null && ABSENT.has(row.eraseState) && row.unansweredAt !== null;
+
+/**
+ * A request that was under way when the person was erased has arrived by now, if ever: she is looked for once more,
+ * by her addresses too, which are forgotten then. Is she there, the erasure begins again.
+ */
+export async function seeAgain(
+  base: DeliveryBase,
+  route: DeliveryRoute,
+  row: DisclosureRow,
+  signal: AbortSignal | undefined,
+): Promise<Partial<DisclosureRow>> {
+  const context = contextFor(base, { recipient: route.name, reference: row.reference, signal });
+  const { reference, remoteIds } = row;
+  const now = base.privacy.clock();
+  const presence = await route.connector.verifyErased(context, {
+    reference,
+    remoteIds,
+    emails: targetEmails(base, row),
+    order: row.eraseOrder ?? undefined,
+  });
+  const seen = { seenChange: row.change, unansweredAt: null };
+  if (presence !== "present") {
+    const isPurging = row.eraseState === "purge_expected";
+    return { ...seen, eraseTarget: null, nextCheckAt: isPurging ? row.purgeExpectedAt : null };
+  }
+  const step = { state: "requested", at: now.toISOString(), answer: { reason: "came_back" } };
+  base.log({ recipient: route.name, reference, event: "erasure.came_back" });
+  return { ...seen, eraseState: "requested", nextCheckAt: now, receipt: [...row.receipt, step] };
+}
