@@ -40,6 +40,8 @@ export async function openBatch(
     };
   });
   return await base.privacy.db.transaction(async (tx) => {
+    // The references stand there twice: a first sync comes before the table's statistics, and a planner that takes
+    // the table for empty would compare each of its rows with each of the values.
     const written = rowsOf<{ tenant: string; reference: string }>(
       await tx.execute(sql`
         update habeas.disclosure d set batch = ${id}, wanted = 'active', lease_until = null, next_check_at = null,
@@ -50,7 +52,7 @@ export async function openBatch(
         from jsonb_to_recordset(${JSON.stringify(values)}::text::jsonb) as v (tenant text, reference uuid, fence bigint,
           seen_change bigint, seen_version bigint, email_hash text, email_key_id text, payload_hash text, purposes jsonb, columns jsonb)
         where d.tenant_id = v.tenant and d.recipient = ${recipient} and d.reference = v.reference and d.fence = v.fence
-          and d.erase_state is null
+          and d.reference = any(${sql.param(values.map(({ reference }) => reference))}::uuid[]) and d.erase_state is null
         returning d.tenant_id as tenant, d.reference::text as reference`),
     );
     await tx.insert(deliveryBatch).values({
