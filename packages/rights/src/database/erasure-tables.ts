@@ -30,6 +30,8 @@ export const erasureRun = habeas.table(
     plan: text().notNull(),
     /** The person's identifiers and own rows, for as long as the verification needs them. Personal data. */
     memory: text(),
+    /** The person whose key goes when nothing sealed of hers is held any more. Personal data. */
+    keyOf: text("key_of"),
     report: text(),
     /** The last verification. */
     proof: text(),
@@ -114,6 +116,8 @@ export const erasureHold = habeas.table(
     until: date(),
     /** The legal hold that keeps them. */
     holdId: uuid("hold_id"),
+    /** Columns by key, as JSON, where the rows are somebody else's as well; null: the rows go. */
+    columns: text(),
     assumptions: text().notNull(),
   },
   (table) => [

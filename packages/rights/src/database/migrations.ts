@@ -91,4 +91,11 @@ export const migrations: readonly Migration[] = [
     id: "0008_request_outcomes",
     statements: [`alter table habeas.rights_request add column outcomes text`],
   },
+  {
+    id: "0009_held_columns",
+    statements: [
+      `alter table habeas.erasure_hold add column columns text`,
+      `alter table habeas.erasure_run add column key_of text`,
+    ],
+  },
 ];

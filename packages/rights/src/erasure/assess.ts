@@ -65,7 +65,12 @@ export async function assess(options: AssessOptions): Promise<Assessment> {
   const seeds = await seedsOf(options);
   const walked = reading(options, edges);
   const { dates } = walked;
-  const tables = new Set([...alikeTables(registry, catalog, edges)].filter((key) => !seeds.has(key)));
+  const named = options.facts.holds.flatMap(({ rows, data }) =>
+    rows === undefined ? [] : Object.keys(data),
+  );
+  const tables = new Set(
+    [...alikeTables(registry, catalog, edges)].filter((key) => !seeds.has(key) && !named.includes(key)),
+  );
   for (;;) {
     const alike: AlikeReader = alikeReader({ db, catalog, edges, dates, tables, unsettled });
     const reach = await walk({ ...walked, seeds, remembered, alike });

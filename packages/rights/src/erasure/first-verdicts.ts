@@ -26,18 +26,20 @@ export function firstVerdicts(
     if (isOther) {
       // A document that names the person loses what it says of her; anything else of it is somebody else's.
       const erase = row.seed ? erasedBeside(row, kept) : new Set<string>();
-      verdicts.set(row.id, { row, action: "other", erase, unlink: new Set(), kept });
+      verdicts.set(row.id, { row, action: "other", erase, ...nothing(), kept });
     } else if (kept.size > 0) {
-      verdicts.set(row.id, { row, action: "keep", erase: erasedBeside(row, kept), unlink: new Set(), kept });
+      verdicts.set(row.id, { row, action: "keep", erase: erasedBeside(row, kept), ...nothing(), kept });
     } else {
       const reasons = hasOwnPurposes(row) ? [] : [...inherited(row), ...held(row, undefined)];
       const action = reasons.length > 0 ? "keep" : "delete";
       const followed = new Map(reasons.length > 0 ? [[FOLLOWED, reasons]] : []);
-      verdicts.set(row.id, { row, action, erase: new Set(), unlink: new Set(), kept: followed });
+      verdicts.set(row.id, { row, action, erase: new Set(), ...nothing(), kept: followed });
     }
   }
   return verdicts;
 }
+
+const nothing = (): Pick<Verdict, "unlink" | "later"> => ({ unlink: new Set(), later: new Set() });
 
 /** Stands for the columns of a row that stays because the row which owns it stays. */
 export const FOLLOWED = "*";

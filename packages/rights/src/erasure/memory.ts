@@ -23,9 +23,13 @@ export interface RememberedKeep extends NamedRows {
   readonly columns: readonly string[];
 }
 
-/** Rows that the law holds until a day, or a legal hold until somebody ends it: then their erasure goes on. */
+/**
+ * Rows that the law holds until a day, or a legal hold until somebody ends it: then their erasure goes on, with
+ * some columns where they are somebody else's as well.
+ */
 export interface RememberedHold extends NamedRows {
   readonly table: string;
+  readonly columns: readonly string[] | null;
   readonly until: string | null;
   readonly hold: string | null;
 }
@@ -78,26 +82,29 @@ export function remember(
  * either, and ends on its own.
  */
 function holdsOf(verdicts: readonly Verdict[]): RememberedHold[] {
-  const held = verdicts.flatMap(({ row, action, kept }) => {
-    if (action !== "keep") return [];
+  const held = verdicts.flatMap(({ row, action, kept, later }) => {
+    if (action !== "keep" && action !== "other") return [];
     const reasons = [...kept.values()].flat();
     const claims = [...new Set(reasons.flatMap(({ hold }) => hold ?? []))];
     const days = reasons.filter(({ hold }) => hold === undefined).map(({ until }) => until);
     const known = days.filter((day) => day !== undefined).toSorted();
     const until = known.length === days.length ? known.at(-1) : undefined;
-    const entry = { table: row.table.key, row };
+    const columns = action === "keep" ? null : [...later].toSorted();
+    const entry = { table: row.table.key, columns, row };
     return [
-      ...(until === undefined ? [] : [{ ...entry, until, hold: null }]),
+      ...(until === undefined || columns?.length === 0 ? [] : [{ ...entry, until, hold: null }]),
       ...claims.map((hold) => ({ ...entry, until: null, hold })),
     ];
   });
   return [
-    ...groupBy(held, ({ table, until, hold }) => JSON.stringify([table, until, hold])).values(),
+    ...groupBy(held, ({ table, columns, until, hold }) =>
+      JSON.stringify([table, columns, until, hold]),
+    ).values(),
   ].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { table, until, hold } = first;
-    return [{ table, until, hold, ...namesOf(group.map(({ row }) => row)) }];
+    const { table, columns, until, hold } = first;
+    return [{ table, columns, until, hold, ...namesOf(group.map(({ row }) => row)) }];
   });
 }
 

@@ -50,6 +50,7 @@ function letGo(options: SettleOptions, verdict: Verdict): boolean {
     }
     const named = typeof rule.onErase === "object" ? rule.onErase.erase : [column.key];
     for (const key of named) {
+      if (verdict.kept.has(key) || (!whole && !isPersonal(row, key))) verdict.later.add(key);
       if (!whole && !isPersonal(row, key)) continue;
       if (key !== column.key && (verdict.erase.has(key) || verdict.kept.has(key))) continue;
       if (key === column.key && !canBeEmpty(catalog, row, column)) continue;

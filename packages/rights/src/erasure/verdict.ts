@@ -12,6 +12,8 @@ export interface Verdict {
   readonly erase: Set<string>;
   /** Edge columns, by key, that are emptied because the row they name is gone. */
   readonly unlink: Set<string>;
+  /** Columns, by key, of somebody else's row that go as soon as what keeps them in it is over. */
+  readonly later: Set<string>;
   /** Columns, by key, that stay, each with the purposes that need it. */
   readonly kept: ReadonlyMap<string, readonly KeepReason[]>;
 }

@@ -2,6 +2,7 @@ import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
 import type { RightsFoundation } from "../erasure/foundation.ts";
+import { hersInAnother } from "../erasure/said-to-be-hers.ts";
 import { identifiersOf } from "../erasure/identifiers.ts";
 import type { Catalog } from "../graph/catalog.ts";
 import { edgesOf } from "../graph/edges.ts";
@@ -45,7 +46,10 @@ async function rowsOfPerson(
   const identifiers = await identifiersOf({ db, privacy, catalog, subject });
   const seeds = await seedsOf({ db, registry, catalog, subject, identifiers });
   const reach = await walk({ db, registry, catalog, edges: edgesOf(registry), tenant, seeds, dates: [] });
-  return reach.rows.filter(({ owned, table }) => owned && Object.hasOwn(data, table.key)).map(({ id }) => id);
+  return reach.rows
+    .filter(({ table }) => Object.hasOwn(data, table.key))
+    .filter((row) => row.owned || hersInAnother(registry, reach, row).size > 0)
+    .map(({ id }) => id);
 }
 
 /** Of somebody who was erased meanwhile. */

@@ -1,6 +1,7 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
+import type { RowKey } from "../graph/keys.ts";
 import type { PersonReference } from "../privacy.ts";
 import type { OpenHold } from "./held-values.ts";
 import type { HeldData, HoldName, LegalHold } from "./legal-hold.ts";
@@ -57,10 +58,33 @@ export async function endHold(tx: Database, { tenant, id }: HoldName, now: Date)
   return rowsOf(ended).length > 0;
 }
 
-/** What the engine must leave of one person's; nobody's holds for nobody. */
+/**
+ * What the engine must leave of one person's, and what it left of others in rows that may be hers too; nobody's
+ * holds for nobody.
+ */
 export async function holdsOf(
   db: Database,
   { tenant, reference }: PersonReference,
 ): Promise<readonly OpenHold[]> {
-  return reference === "" ? [] : await openHolds(db, tenant, sql`reference = ${reference}`);
+  if (reference === "") return [];
+  const own = await openHolds(db, tenant, sql`reference = ${reference}`);
+  return [...own, ...(await heldOfOthers(db, { tenant, reference }))];
+}
+
+async function heldOfOthers(
+  db: Database,
+  { tenant, reference }: PersonReference,
+): Promise<readonly OpenHold[]> {
+  const left = rowsOf<{ id: string; review: string; data: string; table: string; keys: string }>(
+    await db.execute(sql`
+      select l.id::text as id, l.review_on::text as review, l.data, h.table_key as "table", h.keys
+      from habeas.erasure_hold h join habeas.legal_hold l on l.tenant_id = h.tenant_id and l.id = h.hold_id
+      where h.tenant_id = ${tenant} and l.ended_at is null and l.reference <> ${reference}
+      order by l.id, h.run_id, h.position`),
+  );
+  return left.map(({ id, review, data, table, keys }) => {
+    const held = storedJson<HeldData>(data)[table] ?? "all";
+    const rows = storedJson<RowKey[]>(keys).map((key) => JSON.stringify([table, ...key]));
+    return { id, reviewOn: review, data: { [table]: held }, rows: new Set(rows) };
+  });
 }

@@ -9,9 +9,13 @@ import { isAmong, type RowScope } from "../graph/named-rows.ts";
 /** Rows that an erasure left because of a law, and what it took as given. */
 export interface Hold {
   readonly run: string;
+  /** Whom the erasure was about, by her reference. */
+  readonly reference: string;
   readonly position: number;
   readonly table: string;
   readonly keys: readonly RowKey[];
+  /** What goes of rows that are somebody else's as well; undefined: the rows. */
+  readonly columns: readonly string[] | undefined;
   readonly assumptions: PlanAssumptions;
 }
 
@@ -22,7 +26,7 @@ export async function insertHolds(
   { tenant, digest }: ErasurePlan,
   { holds, forgets, resume }: Pick<Memory, "holds" | "forgets" | "resume">,
 ): Promise<void> {
-  for (const [position, { table: key, until, hold, ...rows }] of holds.entries()) {
+  for (const [position, { table: key, columns, until, hold, ...rows }] of holds.entries()) {
     if (!forgets && hold === null) continue; // her own dates bring a sweep to the rows of somebody who stays
     const table = scope.registry.table(key);
     const names = keyColumns(table).map((name) => sql`${columnOf(table, name)}::text`);
@@ -32,25 +36,36 @@ export async function insertHolds(
         : sql`(select coalesce(array_to_json(array_agg(array[${sql.join(names, sql`, `)}]))::text, '[]')
             from ${table.source} where ${isAmong(scope, table, rows)})`;
     await tx.execute(sql`
-      insert into habeas.erasure_hold (tenant_id, run_id, position, table_key, keys, until, hold_id, assumptions)
-      values (${tenant}, ${digest}, ${position}, ${key}, ${keys}, ${until}::date, ${hold}::uuid, ${JSON.stringify(resume)})`);
+      insert into habeas.erasure_hold (tenant_id, run_id, position, table_key, keys, columns, until, hold_id, assumptions)
+      values (${tenant}, ${digest}, ${position}, ${key}, ${keys}, ${columns === null ? null : JSON.stringify(columns)},
+        ${until}::date, ${hold}::uuid, ${JSON.stringify(resume)})`);
   }
 }
 
 /** Holds whose day has come, and those that somebody ended. */
 export async function dueHolds(db: Database, tenant: string, today: string): Promise<Hold[]> {
-  const rows = rowsOf<{ run: string; position: number; table: string; keys: string; assumptions: string }>(
+  const rows = rowsOf<{
+    run: string;
+    reference: string;
+    position: number;
+    table: string;
+    keys: string;
+    columns: string | null;
+    assumptions: string;
+  }>(
     await db.execute(sql`
-      select run_id as run, position, table_key as "table", keys, assumptions from habeas.erasure_hold
-      where tenant_id = ${tenant} and (until <= ${today}::date or hold_id in (
+      select h.run_id as run, r.reference, h.position, h.table_key as "table", h.keys, h.columns, h.assumptions
+      from habeas.erasure_hold h join habeas.erasure_run r on r.tenant_id = h.tenant_id and r.run_id = h.run_id
+      where h.tenant_id = ${tenant} and (h.until <= ${today}::date or h.hold_id in (
         select id from habeas.legal_hold where tenant_id = ${tenant} and ended_at is not null))
-      order by run_id, position`),
+      order by h.run_id, h.position`),
   );
-  return rows.map(({ run, position, table, keys, assumptions }) => {
-    const parsed = storedJson<RowKey[]>(keys);
-    const given = storedJson<PlanAssumptions>(assumptions);
-    return { run, position, table, keys: parsed, assumptions: given };
-  });
+  return rows.map(({ keys, columns, assumptions, ...hold }) => ({
+    ...hold,
+    keys: storedJson<RowKey[]>(keys),
+    columns: columns === null ? undefined : storedJson<string[]>(columns),
+    assumptions: storedJson<PlanAssumptions>(assumptions),
+  }));
 }
 
 export async function removeHold(tx: Database, tenant: string, { run, position }: Hold): Promise<void> {

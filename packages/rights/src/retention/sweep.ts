@@ -15,6 +15,7 @@ import { hasKey, type RowKey } from "../graph/keys.ts";
 import { applyVerdicts, Tally } from "./apply-verdicts.ts";
 import { duePersons, expiryFacts } from "./due-persons.ts";
 import { expiredRows } from "./expired-rows.ts";
+import { onlyColumns } from "./held-columns.ts";
 import { dueHolds, removeHold, type Hold } from "./holds.ts";
 import { nextKeys } from "./next-keys.ts";
 import { byRun, resumePerson, unfinishedErasures, type ResumedErasure } from "./resume-erasures.ts";
@@ -137,16 +138,16 @@ async function* batchesOf(state: Sweep, size: number, resumed: ResumedErasure[])
 
 /** Goes on with what an erasure had to leave of somebody who is forgotten. */
 async function sweepHold(state: Sweep, tx: Database, hold: Hold): Promise<void> {
-  const { base, catalog, tenant, held } = state;
+  const { base, catalog, tenant, held, restricted } = state;
   const { registry } = base.privacy;
-  const facts = await requestFacts(base.privacy, tx, { tenant, reference: "" }, hold.assumptions);
-  const seeds = new Map([[hold.table, hasKey(catalog, registry.table(hold.table), hold.keys)]]);
+  const { table, keys, columns, reference, assumptions } = hold;
+  // a restricted person owns them too: until that is lifted
+  if (keys.some((key) => restricted.has(JSON.stringify([table, ...key])))) return;
+  const facts = await requestFacts(base.privacy, tx, { tenant, reference }, assumptions);
+  const seeds = new Map([[table, hasKey(catalog, registry.table(table), keys)]]);
   const given = { ...facts, holds: held };
-  await apply(
-    state,
-    tx,
-    await assessRows({ db: tx, registry, catalog, tenant, facts: given, seeds, refuses: false }),
-  );
+  const found = await assessRows({ db: tx, registry, catalog, tenant, facts: given, seeds, refuses: false });
+  await apply(state, tx, columns === undefined ? found : onlyColumns(found, columns));
   await removeHold(tx, tenant, hold);
 }
 

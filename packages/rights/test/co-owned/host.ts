@@ -8,7 +8,7 @@ import {
 } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { createRights, migrate } from "@habeas/rights";
-import { templateDatabase } from "@habeas/testbed";
+import { templateDatabase, testClock } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
 import { pgTable, text, uuid } from "drizzle-orm/pg-core";
 
@@ -69,8 +69,20 @@ export const filings = pgTable("filings", {
   statement: text(),
 });
 
+/** A guest is needed by no law, but her bookings are. */
+export const guests = pgTable("guests", { ...named(), name: text() });
+/** Is the guest's and the host's, and so is a stay; a receipt is the guest's alone. */
+export const bookings = pgTable("bookings", {
+  ...named(),
+  guestId: uuid("guest_id"),
+  hostId: uuid("host_id"),
+  billing: text(),
+  wish: text(),
+});
+export const receipts = pgTable("receipts", { ...named(), guestId: uuid("guest_id"), amount: text() });
+
 export const registry = defineRegistry({
-  schema: { users, messages, orders, records, audits, pairs, drafts, filings },
+  schema: { users, messages, orders, records, audits, pairs, drafts, filings, guests, bookings, receipts },
   controller: { name: "Acme", country: "DE", contact: "privacy@acme.example" },
   purposes: {
     service: contract({ describe: "Serve", keep: { for: "P30D", after: "account closed" } }),
@@ -80,7 +92,7 @@ export const registry = defineRegistry({
       keep: { for: "P8Y", after: "account closed" },
     }),
   },
-  subjects: { user: { table: "users" } },
+  subjects: { user: { table: "users" }, guest: { table: "guests" } },
   tables: (p) => {
     const id = { id: p.none(), tenantId: p.tenant() };
     const served = (category: string) => p.personal(category, { for: ["service"] });
@@ -133,6 +145,15 @@ export const registry = defineRegistry({
         body: served("Communication"),
         statement: booked("Communication"),
       },
+      guests: { id: p.subject(), tenantId: p.tenant(), name: served("Name") },
+      bookings: {
+        ...id,
+        guestId: p.ownedBy("guests", { onErase: { erase: ["guestId", "billing", "wish"] } }),
+        hostId: p.ownedBy("users"),
+        billing: booked("Purchase"),
+        wish: served("Communication"),
+      },
+      receipts: { ...id, guestId: p.ownedBy("guests"), amount: booked("Purchase") },
     };
   },
 });
@@ -146,6 +167,9 @@ const columns: readonly string[] = [
   "pairs (one_id uuid references users, other_id uuid references users, note text)",
   "drafts (author_id uuid references users, editor_id uuid references users, body text)",
   "filings (author_id uuid references users, editor_id uuid references users, body text, statement text)",
+  "guests (name text)",
+  "bookings (guest_id uuid references guests, host_id uuid references users, billing text, wish text)",
+  "receipts (guest_id uuid references guests, amount text)",
 ];
 
 export const template = templateDatabase("rights_rows_of_two", async (db) => {
@@ -160,15 +184,17 @@ export const template = templateDatabase("rights_rows_of_two", async (db) => {
 /** What every row here begins with. */
 export const newRow = () => ({ id: randomUUID(), tenantId: "acme" });
 
-/** Ana, Bea, and rights over both on a day that does not move. */
+/** Ana, Bea, and rights over both; time stands still until a test moves it. */
 export async function twoPersons(db: Database) {
   const [ana, bea] = [randomUUID(), randomUUID()];
   await db.insert(users).values([
     { ...newRow(), id: ana, name: "Ana", taxId: "DE 1" },
     { ...newRow(), id: bea, name: "Bea", taxId: "DE 2" },
   ]);
-  const privacy = createPrivacy({ registry, db, clock: () => new Date("2026-03-02T09:00:00Z") });
+  const clock = testClock("2026-03-02T09:00:00Z");
+  const privacy = createPrivacy({ registry, db, clock: clock.now });
   const rights = createRights({ privacy, erasers: {} });
   const subject = (id: string) => registry.subject("user", { tenant: "acme", id });
-  return { rights, subject, ana, bea };
+  const sweep = async () => await rights.retention.sweep(await rights.retention.plan("acme"));
+  return { rights, privacy, clock, subject, sweep, ana, bea };
 }

@@ -1,0 +1,29 @@
+import type { Assessment } from "../erasure/assess.ts";
+import { isPersonal } from "../erasure/said-to-be-hers.ts";
+import { canBeEmpty } from "../erasure/settle.ts";
+import type { Verdict } from "../erasure/verdict.ts";
+
+/**
+ * The part of an assessment that a forgotten person left in rows that are somebody else's: of each row these
+ * columns, but for what something else keeps. While one of them stays, so does what says whose it is.
+ */
+export function onlyColumns(found: Assessment, columns: readonly string[]): Assessment {
+  const verdicts = new Map(
+    [...found.verdicts]
+      .filter(([, { row }]) => row.seed)
+      .map(([id, { row, kept }]): [string, Verdict] => {
+        const isKept = columns.some((key) => kept.has(key));
+        const going = columns.filter((key) => !kept.has(key) && (isPersonal(row, key) || !isKept));
+        const isEdge = (key: string): boolean => "table" in row.table.column(key).rule;
+        const unlink = going.filter(
+          (key) => isEdge(key) && canBeEmpty(found.catalog, row, row.table.column(key)),
+        );
+        const erase = going.filter((key) => !isEdge(key));
+        return [
+          id,
+          { row, action: "other", erase: new Set(erase), unlink: new Set(unlink), later: new Set(), kept },
+        ];
+      }),
+  );
+  return { ...found, verdicts };
+}
