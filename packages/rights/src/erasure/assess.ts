@@ -65,12 +65,11 @@ export async function assess(options: AssessOptions): Promise<Assessment> {
   const seeds = await seedsOf(options);
   const walked = reading(options, edges);
   const { dates } = walked;
-  const named = options.facts.holds.flatMap(({ rows, data }) =>
-    rows === undefined ? [] : Object.keys(data),
-  );
-  const tables = new Set(
-    [...alikeTables(registry, catalog, edges)].filter((key) => !seeds.has(key) && !named.includes(key)),
-  );
+  const tables = new Set([...alikeTables(registry, catalog, edges)].filter((key) => !seeds.has(key)));
+  // a hold on rows names each by its own key
+  for (const { rows, data } of options.facts.holds) {
+    if (rows !== undefined) for (const key of Object.keys(data)) tables.delete(key);
+  }
   for (;;) {
     const alike: AlikeReader = alikeReader({ db, catalog, edges, dates, tables, unsettled });
     const reach = await walk({ ...walked, seeds, remembered, alike });

@@ -72,7 +72,9 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
       signer,
     );
     const first = run.report === undefined;
-    await finishRun(tx, name, report, now);
+    // it goes with the last of what is held: her id is needed for that, and nowhere else
+    const keyOf = keys !== undefined && memory.forgets && !plan.shred && memory.keyLater ? subject.id : null;
+    await finishRun(tx, name, { report, keyOf, now });
     await privacy.in(tx).ledger.append({
       tenant: plan.tenant,
       event: first ? "erasure.executed" : "erasure.continued",

@@ -49,6 +49,8 @@ export interface Memory {
   readonly resume: PlanAssumptions;
   /** Whether nothing of the person herself stays: then the mapping to her reference goes as well. */
   readonly forgets: boolean;
+  /** Whether every sealed value of hers that stays goes some day by itself: her key goes with the last. */
+  readonly keyLater: boolean;
 }
 
 /** What the person's own rows were, and which rows keep some of their values. */
@@ -74,6 +76,7 @@ export function remember(
     }),
     holds: holdsOf([...verdicts.values()]),
     forgets: [...verdicts.values()].every(({ row, action }) => !row.seed || action !== "keep"),
+    keyLater: [...verdicts.values()].every(sealedGoesLater),
   };
 }
 
@@ -106,6 +109,18 @@ function holdsOf(verdicts: readonly Verdict[]): RememberedHold[] {
     const { table, columns, until, hold } = first;
     return [{ table, columns, until, hold, ...namesOf(group.map(({ row }) => row)) }];
   });
+}
+
+/** Whether nothing sealed is kept in a row, or only what {@link holdsOf} comes back to. */
+function sealedGoesLater({ row, action, kept, later }: Verdict): boolean {
+  const sealed = [...kept.keys()].filter(
+    (key) => key !== FOLLOWED && row.table.column(key).sealed !== undefined,
+  );
+  return (
+    sealed.length === 0 ||
+    ((action === "keep" || sealed.every((key) => later.has(key))) &&
+      [...kept.values()].flat().every(({ until, hold }) => until !== undefined || hold !== undefined))
+  );
 }
 
 /** Columns in which an identifier rightly stands: those kept with what is made from them, keys and edges. */

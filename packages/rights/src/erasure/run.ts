@@ -159,15 +159,19 @@ export async function nextRound(
     update habeas.erasure_run set round = round + 1 where tenant_id = ${tenant} and run_id = ${run}`);
 }
 
-/** Keeps the report; the memory stays until the verification. */
+/** Keeps the report; the memory stays until the verification, and whose key is to go until it went. */
 export async function finishRun(
   db: Database,
   { tenant, run }: RunName,
-  report: ErasureReport,
-  now: Date,
+  {
+    report,
+    keyOf,
+    now,
+  }: { readonly report: ErasureReport; readonly keyOf: string | null; readonly now: Date },
 ): Promise<void> {
   await db.execute(sql`
-    update habeas.erasure_run set state = ${report.status}, report = ${JSON.stringify(report)}, executed_at = ${at(now)}
+    update habeas.erasure_run set state = ${report.status}, report = ${JSON.stringify(report)},
+      key_of = ${keyOf}, executed_at = ${at(now)}
     where tenant_id = ${tenant} and run_id = ${run}`);
 }
 

@@ -34,6 +34,8 @@ export interface RetentionReport {
   readonly files: { readonly removed: number; readonly waiting: number };
   /** Finished erasures that nobody verified cleanly in time, and whose identifiers are forgotten now. */
   readonly forgotten: number;
+  /** Keys of forgotten persons of whom nothing sealed is held any more. `waiting`: the next sweep tries again. */
+  readonly keys: { readonly shredded: number; readonly waiting: number };
   /** Erasures that waited for a recipient or a legal hold and went on. */
   readonly resumed: readonly ResumedErasure[];
   /** False: stopped by the signal; sweep again. */

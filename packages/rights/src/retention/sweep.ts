@@ -21,6 +21,7 @@ import { nextKeys } from "./next-keys.ts";
 import { byRun, resumePerson, unfinishedErasures, type ResumedErasure } from "./resume-erasures.ts";
 import { restrictedRows } from "./restricted-rows.ts";
 import type { RetentionPlan, RetentionReport, SweepOptions } from "./retention.ts";
+import { shredHeldKeys } from "./shred-held-keys.ts";
 
 /** What a sweep is made with. */
 interface Sweep {
@@ -73,6 +74,7 @@ export async function sweep(
   const files = await removeFiles(base, state.name);
   const before = new Date(base.privacy.clock().getTime() - unverifiedDays * DAY);
   const forgotten = await forgetRuns(db, { tenant, before });
+  const keys = await shredHeldKeys(base, tenant);
   const report: RetentionReport = {
     version: 1,
     tenant,
@@ -82,6 +84,7 @@ export async function sweep(
     batches,
     files,
     forgotten,
+    keys,
     resumed,
     finished,
   };
@@ -92,6 +95,7 @@ export async function sweep(
       at: plan.at,
       finished,
       forgotten,
+      keys: { ...keys },
       resumed: resumed.map((one) => ({ ...one })),
       deleted: report.deleted.map((one) => ({ ...one })),
       erased: report.erased.map((one) => ({ ...one })),
