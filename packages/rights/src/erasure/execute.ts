@@ -106,7 +106,8 @@ async function begin(
             fix: "make a new plan and have it approved",
           });
         }
-        if (plan.processorPurposes.length > 0 && !(await isInstructed(tx, person))) {
+        const isAsked = assumptions.expired === undefined; // time needs no instruction
+        if (isAsked && plan.processorPurposes.length > 0 && !(await isInstructed(tx, person))) {
           throw new RightsError("instruction_missing", "the tenant has not instructed its processor", {
             where: plan.processorPurposes.join(", "),
             fix: "record the tenant's instruction: rights.instruct(…)",

@@ -3,6 +3,7 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { holdsOf } from "../holds/hold-store.ts";
 import { RightsError } from "../errors.ts";
+import { expiryFacts } from "../purposes/expiry-facts.ts";
 import { readEvents } from "../purposes/facts.ts";
 import { retentionEnds } from "../purposes/retention-ends.ts";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";
@@ -41,6 +42,19 @@ export function assumptionsOf(registry: Registry, options: ErasurePlanOptions): 
   };
 }
 
+/** What decides which purposes live: the person asked, or their time is over. */
+export async function factsOf(
+  privacy: RightsPrivacy,
+  db: Database,
+  person: PersonReference,
+  assumptions: PlanAssumptions,
+): Promise<LifetimeFacts> {
+  const { expired } = assumptions;
+  if (expired === undefined) return await requestFacts(privacy, db, person, assumptions);
+  const now = Math.min(new Date(expired).getTime(), privacy.clock().getTime());
+  return await expiryFacts(db, privacy.registry, person, new Date(now));
+}
+
 /** What decides which purposes live, when the person asks for erasure. */
 export async function requestFacts(
   privacy: RightsPrivacy,
@@ -72,13 +86,13 @@ export async function requestFacts(
 export function lastingAssumptions(
   registry: Pick<Registry, "purposes">,
   { now, ended, events }: LifetimeFacts,
-  { overriding }: PlanAssumptions,
+  { overriding, expired }: PlanAssumptions,
 ): PlanAssumptions {
   const over = Object.entries(registry.purposes).flatMap(([name, { basis, keep }]): [string, string][] => {
     const end = ended.get(name) ?? (typeof keep.after === "string" ? events.get(keep.after) : undefined);
     return basis === "contract" && end !== undefined && end <= now ? [[name, end.toISOString()]] : [];
   });
-  return { ended: Object.fromEntries(over), overriding };
+  return { ended: Object.fromEntries(over), overriding, ...(expired !== undefined && { expired }) };
 }
 
 /** Whether the tenant, the controller of its processor purposes, has said that the person is to be erased. */

@@ -3,7 +3,7 @@ import type { Database } from "@habeas/internal";
 import type { Catalog } from "../graph/catalog.ts";
 import { alikeId, countOf } from "../graph/named-rows.ts";
 import { assess } from "./assess.ts";
-import { requestFacts } from "./facts.ts";
+import { factsOf } from "./facts.ts";
 import { rememberedRows, type Memory } from "./memory.ts";
 import type { ErasurePlan } from "./plan.ts";
 import type { RightsPrivacy } from "../privacy.ts";
@@ -29,7 +29,7 @@ export async function lateWork(
     registry,
     catalog,
     subject: { tenant, kind: memory.kind, id: memory.id },
-    facts: await requestFacts(privacy, tx, { tenant, reference }, plan.assumptions),
+    facts: await factsOf(privacy, tx, { tenant, reference }, plan.assumptions),
     identifiers: memory.identifiers,
     remembered: rememberedRows(registry, memory),
     refuses: false,

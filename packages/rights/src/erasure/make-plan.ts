@@ -6,7 +6,7 @@ import { readCatalog, type Catalog } from "../graph/catalog.ts";
 import type { RightsPrivacy } from "../privacy.ts";
 import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
 import { drawUp, type DrawnUp } from "./draw-up.ts";
-import { assumptionsOf, lastingAssumptions, requestFacts } from "./facts.ts";
+import { assumptionsOf, lastingAssumptions, factsOf } from "./facts.ts";
 import { identifiersOf } from "./identifiers.ts";
 import { remember, type Memory } from "./memory.ts";
 import type { ErasurePlan, ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
@@ -30,11 +30,8 @@ export async function makePlan(
 ): Promise<ErasurePlan> {
   const assumptions = assumptionsOf(privacy.registry, options);
   const reference = await privacy.reference(subject);
-  const prepared = await inOneSnapshot(
-    privacy.db,
-    async (tx) => await prepare(privacy, tx, { subject, reference, assumptions }),
-  );
-  return prepared.plan;
+  const person = { subject, reference, assumptions };
+  return (await inOneSnapshot(privacy.db, async (tx) => await prepare(privacy, tx, person))).plan;
 }
 
 /** Assesses and writes down, within the caller's transaction. */
@@ -48,7 +45,7 @@ export async function prepare(
   const { registry } = privacy;
   const { catalog = await readCatalog(tx), database = await databaseIdentity(tx) } = given;
   const identifiers = await identifiersOf({ db: tx, privacy, catalog, subject });
-  const facts = await requestFacts(privacy, tx, { tenant: subject.tenant, reference }, assumptions);
+  const facts = await factsOf(privacy, tx, { tenant: subject.tenant, reference }, assumptions);
   const assessment = await assess({ db: tx, registry, subject, facts, identifiers, catalog });
   if (assessment.reach.rows.length === 0) {
     throw new RightsError("unknown_person", "there is no such person in this tenant", {

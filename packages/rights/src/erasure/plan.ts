@@ -43,6 +43,8 @@ export interface PlanAssumptions {
   readonly ended: Readonly<Record<string, string>>;
   /** Purposes with overriding grounds on record, each with its reason. */
   readonly overriding: Readonly<Record<string, string>>;
+  /** Nobody asked: only what is over at this instant goes (ISO 8601). A sweep's. Art. 5(1)(e). */
+  readonly expired?: string;
 }
 
 /**

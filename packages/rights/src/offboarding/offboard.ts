@@ -13,7 +13,7 @@ import { components } from "../graph/components.ts";
 import { hasKey, type RowKey } from "../graph/keys.ts";
 import { purposesOf } from "../purposes/column-purposes.ts";
 import { applyVerdicts, Tally } from "../retention/apply-verdicts.ts";
-import { expiryFacts } from "../retention/due-persons.ts";
+import { expiryFacts } from "../purposes/expiry-facts.ts";
 import { nextKeys } from "../retention/next-keys.ts";
 import { tellSubProcessors } from "./tell-sub-processors.ts";
 

@@ -1,10 +1,7 @@
 import { retentionCutoff, type Registry, type SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { LifetimeFacts } from "../purposes/lifetime.ts";
-import { holdsOf } from "../holds/hold-store.ts";
-import { readEvents } from "../purposes/facts.ts";
-import { retentionEnds } from "../purposes/retention-ends.ts";
+import { CEASED } from "../purposes/expiry-facts.ts";
 
 /** A person for whom the time of some purpose is over. */
 export interface DuePerson {
@@ -40,33 +37,4 @@ export async function duePersons(
       order by s.reference`),
   );
   return rows.map(({ kind, id, reference }) => ({ subject: { kind, tenant, id }, reference }));
-}
-
-/** Withdrawn after the last grant, or objected to for good. */
-const CEASED = sql.raw(
-  `(c.withdrawn_at is not null and (c.granted_at is null or c.withdrawn_at >= c.granted_at)) or c.objection = 'upheld'`,
-);
-
-/** What decides which of a person's purposes still live, when nobody asked for anything. */
-export async function expiryFacts(
-  db: Database,
-  registry: Registry,
-  person: { readonly tenant: string; readonly reference: string },
-  now: Date,
-): Promise<LifetimeFacts> {
-  const ceased = rowsOf<{ purpose: string }>(
-    await db.execute(sql`
-      select c.purpose from habeas.consent c
-      where c.tenant_id = ${person.tenant} and c.reference::text = ${person.reference} and (${CEASED})`),
-  );
-  return {
-    mode: "expiry",
-    now,
-    ends: retentionEnds(registry, now),
-    events: await readEvents(db, person),
-    ended: new Map(),
-    overriding: new Set(),
-    ceased: new Set(ceased.map(({ purpose }) => purpose)),
-    holds: await holdsOf(db, person),
-  };
 }

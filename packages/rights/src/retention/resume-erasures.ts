@@ -9,7 +9,7 @@ import type { ErasureReport } from "../erasure/report.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { removeHold, type Hold } from "./holds.ts";
 
-/** An erasure that a sweep went on with. */
+/** An erasure that a sweep made or went on with. */
 export type ResumedErasure = Pick<ErasureReport, "run" | "status">;
 
 /** Erasures that wait: a recipient has not answered yet, or rows were added faster than they could be erased. */

@@ -36,6 +36,11 @@ export interface RetentionReport {
   readonly forgotten: number;
   /** Keys of forgotten persons of whom nothing sealed is held any more. `waiting`: the next sweep tries again. */
   readonly keys: { readonly shredded: number; readonly waiting: number };
+  /**
+   * Persons of whom nothing had to stay: erased as if they had asked, with recipients, keys and mapping. Each can
+   * be verified by its run; one that nobody verifies forgets her identifiers after `unverifiedDays`.
+   */
+  readonly persons: readonly ResumedErasure[];
   /** Erasures that waited for a recipient or a legal hold and went on. */
   readonly resumed: readonly ResumedErasure[];
   /** False: stopped by the signal; sweep again. */

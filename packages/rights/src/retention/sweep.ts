@@ -2,7 +2,7 @@ import { calendarDateIn, type ClassifiedTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
 import { assess, assessRows, type Assessment } from "../erasure/assess.ts";
-import { requestFacts } from "../erasure/facts.ts";
+import { factsOf } from "../erasure/facts.ts";
 import type { RightsFoundation } from "../erasure/foundation.ts";
 import { forgetRuns } from "../erasure/forget-runs.ts";
 import { identifiersOf } from "../erasure/identifiers.ts";
@@ -13,10 +13,13 @@ import type { OpenHold } from "../holds/held-values.ts";
 import { readCatalog, type Catalog } from "../graph/catalog.ts";
 import { hasKey, type RowKey } from "../graph/keys.ts";
 import { applyVerdicts, Tally } from "./apply-verdicts.ts";
-import { duePersons, expiryFacts } from "./due-persons.ts";
+import { duePersons, type DuePerson } from "./due-persons.ts";
+import { expiryFacts } from "../purposes/expiry-facts.ts";
 import { expiredRows } from "./expired-rows.ts";
 import { onlyColumns } from "./held-columns.ts";
 import { dueHolds, removeHold, type Hold } from "./holds.ts";
+import { knownPersons } from "./known-persons.ts";
+import { leave } from "./leave.ts";
 import { nextKeys } from "./next-keys.ts";
 import { byRun, resumePerson, unfinishedErasures, type ResumedErasure } from "./resume-erasures.ts";
 import { restrictedRows } from "./restricted-rows.ts";
@@ -33,6 +36,9 @@ interface Sweep {
   readonly restricted: ReadonlySet<string>;
   readonly held: readonly OpenHold[];
   readonly tally: Tally;
+  readonly database: string;
+  readonly resumed: ResumedErasure[];
+  readonly persons: ResumedErasure[];
 }
 
 /** Erases what no purpose needs any more: batch by batch, each in a transaction of its own. Safe to repeat. */
@@ -59,13 +65,16 @@ export async function sweep(
     restricted: await restrictedRows(base, catalog, tenant),
     held: await heldRows(base, catalog, tenant),
     tally: new Tally(),
+    database: plan.database,
+    resumed: [],
+    persons: [],
   };
+  const { resumed, persons } = state;
   let batches = 0;
   let finished = true;
-  const resumed: ResumedErasure[] = [];
   for await (const one of unfinishedErasures(base, tenant)) resumed.push(one);
-  for await (const work of batchesOf(state, batch, resumed)) {
-    await db.transaction(work);
+  for await (const work of batchesOf(state, batch)) {
+    await work();
     batches += 1;
     if (signal?.aborted !== true) continue;
     finished = false;
@@ -85,6 +94,7 @@ export async function sweep(
     files,
     forgotten,
     keys,
+    persons,
     resumed,
     finished,
   };
@@ -96,6 +106,7 @@ export async function sweep(
       finished,
       forgotten,
       keys: { ...keys },
+      persons: persons.map((one) => ({ ...one })),
       resumed: resumed.map((one) => ({ ...one })),
       deleted: report.deleted.map((one) => ({ ...one })),
       erased: report.erased.map((one) => ({ ...one })),
@@ -106,38 +117,58 @@ export async function sweep(
 
 const DAY = 24 * 60 * 60 * 1_000;
 
-type Batch = (tx: Database) => Promise<void>;
+type Batch = () => Promise<void>;
 
 /** Rows by their own dates, then persons by their events, then what erasures had to leave. */
-async function* batchesOf(state: Sweep, size: number, resumed: ResumedErasure[]): AsyncGenerator<Batch> {
+async function* batchesOf(state: Sweep, size: number): AsyncGenerator<Batch> {
   const { base, catalog, tenant, now } = state;
   const { db, registry } = base.privacy;
+  const inTransaction =
+    (work: (tx: Database) => Promise<void>): Batch =>
+    async () =>
+      await db.transaction(work);
   for (const { table, condition } of expiredRows(registry, catalog, { tenant, now })) {
     let after: RowKey | undefined;
     do {
       const keys = await nextKeys(db, catalog, table, condition, { after, size });
       after = keys.length === size ? keys.at(-1) : undefined;
       const left = keys.filter((key) => !state.restricted.has(JSON.stringify([table.key, ...key])));
-      if (left.length > 0) yield async (tx) => await sweepRows(state, tx, table, left);
+      const persons = await knownPersons({ db, registry, catalog, tenant }, table, left);
+      for (const person of persons) yield async () => await sweepPerson(state, person);
+      const theirs = new Set(persons.map(({ key }) => JSON.stringify(key)));
+      const rows = left.filter((key) => !theirs.has(JSON.stringify(key)));
+      if (rows.length > 0) yield inTransaction(async (tx) => await sweepRows(state, tx, table, rows));
     } while (after !== undefined);
   }
-  for (const { subject, reference } of await duePersons(db, registry, { tenant, now })) {
-    yield async (tx) => {
-      const identifiers = await identifiersOf({ db: tx, privacy: base.privacy, catalog, subject });
-      const facts = await expiryFacts(tx, registry, { tenant, reference }, now);
-      await apply(
-        state,
-        tx,
-        await assess({ db: tx, registry, catalog, subject, facts, identifiers, refuses: false }),
-      );
-    };
+  for (const person of await duePersons(db, registry, { tenant, now })) {
+    yield async () => await sweepPerson(state, person);
   }
   const { timeZone = "UTC" } = registry.controller;
   for (const holds of byRun(await dueHolds(db, tenant, calendarDateIn(timeZone, now)))) {
     const whole = await resumePerson(base, tenant, holds);
-    if (whole !== undefined) resumed.push(whole);
-    else for (const hold of holds) yield async (tx) => await sweepHold(state, tx, hold);
+    if (whole !== undefined) state.resumed.push(whole);
+    else for (const hold of holds) yield inTransaction(async (tx) => await sweepHold(state, tx, hold));
   }
+}
+
+/** What is over of one person: all of her, or some values. */
+async function sweepPerson(state: Sweep, { subject, reference }: DuePerson): Promise<void> {
+  const { base, catalog, database, tenant, now, tally } = state;
+  const { registry, db } = base.privacy;
+  const left = await leave(base, { subject, reference }, { catalog, database, now });
+  if (left === "later") return;
+  if (left !== "stays") {
+    for (const { table, rows } of left.deleted) tally.add("delete", table, rows);
+    for (const { table, rows } of left.erased) tally.add("update", table, rows);
+    state.persons.push({ run: left.run, status: left.status });
+    return;
+  }
+  await db.transaction(async (tx) => {
+    const identifiers = await identifiersOf({ db: tx, privacy: base.privacy, catalog, subject });
+    const facts = await expiryFacts(tx, registry, { tenant, reference }, now);
+    const given = { db: tx, registry, catalog, subject, facts, identifiers, refuses: false };
+    await apply(state, tx, await assess(given));
+  });
 }
 
 /** Goes on with what an erasure had to leave of somebody who is forgotten. */
@@ -147,10 +178,12 @@ async function sweepHold(state: Sweep, tx: Database, hold: Hold): Promise<void> 
   const { table, keys, columns, reference, assumptions } = hold;
   // a restricted person owns them too: until that is lifted
   if (keys.some((key) => restricted.has(JSON.stringify([table, ...key])))) return;
-  const facts = await requestFacts(base.privacy, tx, { tenant, reference }, assumptions);
+  const given =
+    assumptions.expired === undefined ? assumptions : { ...assumptions, expired: state.now.toISOString() };
+  const facts = await factsOf(base.privacy, tx, { tenant, reference }, given);
   const seeds = new Map([[table, hasKey(catalog, registry.table(table), keys)]]);
-  const given = { ...facts, holds: held };
-  const found = await assessRows({ db: tx, registry, catalog, tenant, facts: given, seeds, refuses: false });
+  const all = { ...facts, holds: held };
+  const found = await assessRows({ db: tx, registry, catalog, tenant, facts: all, seeds, refuses: false });
   await apply(state, tx, columns === undefined ? found : onlyColumns(found, columns));
   await removeHold(tx, tenant, hold);
 }
