@@ -5,9 +5,9 @@ import { HabeasError, type HabeasErrorOptions } from "@habeas/internal";
  *
  * - `retryable`: the network, 408, 425, 5xx, an answer that was cut. Tried again with growing pauses.
  * - `rate_limited`: too many requests. The account waits on all machines; no attempt is counted.
- * - `quota`: a daily or monthly allowance is used up. Parked until it is renewed.
+ * - `quota`: a daily or monthly allowance is used up. That operation stops until it is renewed.
  * - `auth`: the key is refused, or a login page answered. All work for the account stops.
- * - `permission`: this operation is not allowed to the key, the scope or the plan. That work stops.
+ * - `permission`: this operation is not allowed to the key, the scope or the plan. That operation stops.
  * - `permanent`: the recipient refuses the data. Dead letter, with pointers to fields, never values.
  * - `conflict`: a duplicate or an ambiguous match. Resolved once, then left to a person.
  * - `gone`: 404 or 410. A success for a deletion; otherwise "deleted at the recipient", never created again.
@@ -40,6 +40,7 @@ export type ConnectorErrorCode =
   | "not_granted"
   | "other_company"
   | "database_failed"
+  | "limiter_failed"
   | "aborted";
 
 /** The facts of a failed call that may be kept and shown. */

@@ -12,7 +12,13 @@ export { createHttpClient } from "./connector/http-client.ts";
 export type { HttpAnswer, HttpClient, HttpClientOptions, HttpRequest } from "./connector/http-client.ts";
 export type { Answer, Verdict } from "./connector/classify.ts";
 export type { Body } from "./connector/read-body.ts";
-export type { CallEvent, ConnectorContext, Limiter, LimiterRequest } from "./connector/connector-context.ts";
+export type {
+  CallEvent,
+  Circuit,
+  ConnectorContext,
+  Limiter,
+  LimiterRequest,
+} from "./connector/connector-context.ts";
 export type {
   BatchStatus,
   Capabilities,

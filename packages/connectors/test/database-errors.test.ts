@@ -88,7 +88,7 @@ it.each(Object.entries(acts))("%s: no error of a driver leaves, at whichever que
     expect(inspect(outcome, { depth: 9 })).not.toContain(CANARY);
     if (!(outcome instanceof Error)) continue; // the engine goes on by itself
     // a turn of the allowance that cannot be had is a call that was not made
-    expect(["database_failed", "retryable"]).toContain(Reflect.get(outcome, "code"));
+    expect(["database_failed", "limiter_failed"]).toContain(Reflect.get(outcome, "code"));
     failed += 1;
   }
   expect(failed).toBeGreaterThan(0);

@@ -87,6 +87,7 @@ describe("an account", () => {
     expect([...mostIn(mail, "requests", 1), ...mostIn(mail, "imports", 60)]).toEqual([5, 100]);
     const sales = pipedrive({ ...common, apiUrl, auth: new Secret("token") }).limits;
     expect([...mostIn(sales, "burst", 2), ...mostIn(sales, "search", 2)]).toEqual([20, 10]);
+    expect(mostIn(sales, "daily", 86_400)).toEqual([30_000]);
     const secrets = [new Secret(`whsec_${Buffer.alloc(32).toString("base64")}`)];
     expect(mostIn(partner({ ...common, baseUrl: apiUrl, secrets }).limits, "requests", 1)).toEqual([10]);
   });

@@ -1,8 +1,9 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
 import type { Capabilities } from "../connector/connector.ts";
 import { disclosure } from "../database/tables.ts";
-import type { DeliveryBase } from "../delivery/base.ts";
+import type { DeliveryBase, Work } from "../delivery/base.ts";
 import { FRESH } from "../delivery/disclosure-row.ts";
+import type { OperationStops } from "../delivery/operation-stop.ts";
 import { isStopped, recipientStateOf } from "../delivery/recipient-stop.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { claimBacklog } from "./claim-backlog.ts";
@@ -27,10 +28,12 @@ export async function importBacklog(
   const { connector, name } = route;
   const { batch } = connector.capabilities;
   if (batch === undefined || connector.upsertMany === undefined) return;
-  if (await isStopped(base, route, await recipientStateOf(base, name))) return;
+  const state = await recipientStateOf(base, name);
+  if (await isStopped(base, route, state)) return;
+  const { stops = {} } = state ?? {};
   await settleDueBatches(base, route, signal);
-  if (await isLarge(base, name, Math.max(base.backlog, batch.minimum))) {
-    await importAll(base, route, batch, signal);
+  if (!isImportStopped(base, stops) && (await isLarge(base, name, Math.max(base.backlog, batch.minimum)))) {
+    await importAll(base, route, batch, { signal, stops });
   }
   await learnIdentifiers(base, route, signal);
 }
@@ -39,8 +42,9 @@ async function importAll(
   base: DeliveryBase,
   route: DeliveryRoute,
   batch: NonNullable<Capabilities["batch"]>,
-  signal: AbortSignal | undefined,
+  work: Work,
 ): Promise<void> {
+  const { signal } = work;
   const session = await beginSession(base, route.name);
   if (session === undefined) return;
   try {
@@ -48,7 +52,7 @@ async function importAll(
     for (;;) {
       if (signal?.aborted === true || !(await session.renew())) break;
       const claimed = await claimBacklog(base, route, batch.maximum);
-      const goesOn = await sendBatch(base, route, { claimed, optOuts, batch, signal });
+      const goesOn = await sendBatch(base, route, { claimed, optOuts, batch, ...work });
       if (!goesOn) break; // the rest goes one by one, or later
       await settleDueBatches(base, route, signal);
     }
@@ -57,12 +61,23 @@ async function importAll(
   }
 }
 
+/** Is the recipient not to be asked for an import now? Everybody goes one by one then. */
+const isImportStopped = (base: DeliveryBase, stops: OperationStops): boolean =>
+  Object.values(stops).some(({ isImport, probeAt }) => isImport && new Date(probeAt) > base.privacy.clock());
+
 /** Do so many people wait for their first delivery? Counts no further than it matters. */
 async function isLarge(base: DeliveryBase, recipient: string, wanted: number): Promise<boolean> {
   const some = base.privacy.db
     .select({ one: sql<number>`1`.as("one") })
     .from(disclosure)
-    .where(and(eq(disclosure.recipient, recipient), gt(disclosure.change, disclosure.seenChange), FRESH))
+    .where(
+      and(
+        eq(disclosure.recipient, recipient),
+        gt(disclosure.change, disclosure.seenChange),
+        FRESH,
+        or(isNull(disclosure.notBefore), lte(disclosure.notBefore, base.privacy.clock())),
+      ),
+    )
     .limit(wanted)
     .as("some");
   const [counted] = await base.privacy.db.select({ count: sql<number>`count(*)::int` }).from(some);

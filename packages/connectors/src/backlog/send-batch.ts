@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities } from "../connector/connector.ts";
-import { contextFor, type DeliveryBase } from "../delivery/base.ts";
+import { contextFor, type DeliveryBase, type Work } from "../delivery/base.ts";
 import { recordDecisions, type MadeDecision } from "../delivery/decision-log.ts";
 import { writeClaimed } from "../delivery/disclosure-row.ts";
 import { reactTo } from "../delivery/reaction.ts";
@@ -12,11 +12,10 @@ import type { ClaimedPerson } from "./claim-backlog.ts";
 import type { KnownOptOuts } from "./known-opt-outs.ts";
 import { sortClaimed, type ImportablePerson } from "./sort-claimed.ts";
 
-export interface BatchToSend {
+export interface BatchToSend extends Work {
   readonly claimed: readonly ClaimedPerson[];
   readonly optOuts: KnownOptOuts;
   readonly batch: NonNullable<Capabilities["batch"]>;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** Decides about everybody who was claimed, and hands over who may go. `false`: there is no use in going on. */
@@ -43,20 +42,20 @@ export async function sendBatch(
   }
   for (const { row } of released) await writeClaimed(db, row, { leaseUntil: null });
   if (!isEnough) return progress > 0;
-  return await handOver(base, route, chosen, work.signal);
+  return await handOver(base, route, chosen, work);
 }
 
 async function handOver(
   base: DeliveryBase,
   route: DeliveryRoute,
   chosen: readonly ImportablePerson[],
-  signal: AbortSignal | undefined,
+  { signal, stops }: Work,
 ): Promise<boolean> {
   const { connector, name } = route;
   const id = randomUUID();
   const people = await openBatch(base, name, id, chosen); // written down before the first byte leaves
   if (people.length === 0) return true;
-  const context = contextFor(base, { recipient: name, signal });
+  const context = contextFor(base, { recipient: name, signal, stops });
   try {
     const contacts = people.map(({ contact }) => contact);
     const made = await connector.upsertMany?.(context, contacts);
@@ -66,14 +65,21 @@ async function handOver(
     return true;
   } catch (error) {
     const reaction = reactTo(error, { attempts: 0, now: base.privacy.clock(), random: base.random });
-    await restrainAccount(base, route, reaction, harmless(error));
+    await restrainAccount(base, route, { error, reaction, isImport: true });
     base.log({
       recipient: name,
       event: "import.failed",
       fault: error instanceof ConnectorError ? error.code : "internal",
     });
     // Whatever may have reached the recipient stays in its batch until that can have come to an end.
-    if (!mayHaveArrived(error)) await takenBack(base, id, { error: harmless(error), reaction });
+    if (!mayHaveArrived(error)) {
+      // where imports stand still, everybody goes one by one, and not into the next import
+      const alone = { ...reaction, attempts: 1, notBefore: undefined };
+      await takenBack(base, id, {
+        error: harmless(error),
+        reaction: reaction.park === undefined ? reaction : alone,
+      });
+    }
     return false;
   }
 }

@@ -62,7 +62,7 @@ async function settle(
     return true;
   } catch (error) {
     const reaction = reactTo(error, { attempts: batch.checks, now, random: base.random });
-    await restrainAccount(base, route, reaction, harmless(error));
+    await restrainAccount(base, route, { error, reaction });
     if (reaction.dead || isOver) await giveUp(base, route, batch);
     else
       await askAgain(

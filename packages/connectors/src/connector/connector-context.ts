@@ -29,11 +29,21 @@ export interface LimiterRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Operations that the recipient has refused to everybody are not asked for again before it is time. */
+export interface Circuit {
+  /** @throws A `ConnectorError`: `permission` or `quota`, with `resetAt`, while the operation stands still. */
+  enter(operation: string): Promise<void>;
+  /** It went well: whoever waits for it goes on. */
+  passed(operation: string): Promise<void>;
+}
+
 /** What a connector is given for its calls: everything that reaches outside comes in here. */
 export interface ConnectorContext {
   readonly fetch: typeof fetch;
   readonly clock: () => Date;
   readonly limiter: Limiter;
+  /** Asked before every request, and told of every success. `createHttpClient` does so. */
+  readonly circuit?: Circuit | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called after every request. */
   readonly observe?: ((event: CallEvent) => void) | undefined;

@@ -1,7 +1,7 @@
-import type { Json } from "@habeas/internal";
+import { databaseFault, type Json } from "@habeas/internal";
 import { ConnectorError, type ConnectorErrorOptions, type FaultClass } from "../errors.ts";
 import { classify, type Answer, type Verdict } from "./classify.ts";
-import type { ConnectorContext } from "./connector-context.ts";
+import type { ConnectorContext, LimiterRequest } from "./connector-context.ts";
 import { readBody } from "./read-body.ts";
 import { retryAfter } from "./retry-after.ts";
 
@@ -73,8 +73,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       ...(context.signal === undefined ? [] : [context.signal]),
     ]);
 
+    await context.circuit?.enter(operation);
     const attempt = async (): Promise<Response> => {
-      await context.limiter.take({ account, costs: request.costs ?? costs, signal: context.signal });
+      await takeTurn(context, { account, costs: request.costs ?? costs, signal: context.signal });
       return await context.fetch(url, {
         method: request.method,
         headers: {
@@ -125,6 +126,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (verdict === undefined || (verdict.fault === "gone" && request.absentIsFine === true)) {
       const milliseconds = performance.now() - started;
       context.observe?.({ vendor, operation, status: answer.status, fault: undefined, milliseconds });
+      await context.circuit?.passed(operation);
       return { status: answer.status, body: answer.body.form === "json" ? answer.body.value : undefined };
     }
     const requestId = requestIdHeader === undefined ? null : response.headers.get(requestIdHeader);
@@ -138,6 +140,19 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       ...(requestId !== null && /^[\w.:-]{1,100}$/.test(requestId) ? { requestId } : {}),
     });
   };
+}
+
+/** A turn that cannot be had is no failure of the vendor, which was not asked. */
+async function takeTurn(context: ConnectorContext, turn: LimiterRequest): Promise<void> {
+  try {
+    await context.limiter.take(turn);
+  } catch (error) {
+    if (error instanceof ConnectorError || context.signal?.aborted === true) throw error;
+    throw new ConnectorError("limiter_failed", "the account's allowance could not be asked", {
+      where: turn.account,
+      fault: databaseFault(error),
+    });
+  }
 }
 
 const MESSAGES: Readonly<Record<FaultClass, string>> = {

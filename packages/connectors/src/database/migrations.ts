@@ -80,4 +80,8 @@ export const migrations: readonly Migration[] = [
       `alter table habeas.recipient_state add column reconciled_at timestamptz(3)`,
     ],
   },
+  {
+    id: "0004_operation_stops",
+    statements: [`alter table habeas.recipient_state add column stops jsonb not null default '{}'`],
+  },
 ];

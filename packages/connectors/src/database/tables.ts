@@ -142,6 +142,13 @@ export const recipientState = habeas.table(
     stoppedAt: instant("stopped_at"),
     probeAt: instant("probe_at"),
     lastError: jsonb("last_error").$type<Json>(),
+    /** Operations that the recipient has refused to everybody, and until when none of them is asked for. */
+    stops: jsonb()
+      .$type<
+        Readonly<Record<string, { fault: "permission" | "quota"; probeAt: string; isImport: boolean }>>
+      >()
+      .notNull()
+      .default({}),
     /** Where the reading of changes stopped. */
     checkpoint: text(),
     /** Who is served over there was compared with the disclosure table up to here. */

@@ -119,18 +119,18 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
       let failed = 0;
       for (;;) {
         const due = await dueRows(base, { limit: ROUND, versions: true });
-        let worked = 0;
+        let moved = 0;
         const line = due.values();
         const worker = async (): Promise<void> => {
           for (const job of line) {
             const result = await look(base, job, signal);
-            if (result === "settled" || result === "failed") worked += 1;
+            if (result === "settled" || result === "failed") looked += 1;
             if (result === "failed") failed += 1;
+            if (result === "settled" || result === "failed" || result === "parked") moved += 1;
           }
         };
         await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-        looked += worked;
-        if (worked === 0 || signal?.aborted === true) break;
+        if (moved === 0 || signal?.aborted === true) break;
       }
       while ((await proveDecisions(privacy)) > 0);
       return { looked, failed };

@@ -6,7 +6,7 @@ import type { OutboundContact, Outcome } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { assess } from "./assess.ts";
-import { contextFor, type DeliveryBase } from "./base.ts";
+import { contextFor, type DeliveryBase, type Work } from "./base.ts";
 import { recordDecisions } from "./decision-log.ts";
 import { erasureOf } from "./erasure-order.ts";
 import { reportOptOuts } from "./report-opt-out.ts";
@@ -19,7 +19,7 @@ export async function deliver(
   route: DeliveryRoute,
   subject: SubjectRef,
   row: DisclosureRow,
-  signal: AbortSignal | undefined,
+  work: Work,
 ): Promise<Settlement> {
   const key = { tenant: row.tenantId, recipient: row.recipient, reference: row.reference };
   const [assessed] = await assess(base, route, [{ subject, state: row }]);
@@ -39,7 +39,7 @@ export async function deliver(
     return { ...seen, ...later };
   }
   await recordDecisions(base.privacy, decision, policyVersion);
-  const context = contextFor(base, { recipient: route.name, reference: row.reference, signal });
+  const context = contextFor(base, { recipient: route.name, reference: row.reference, ...work });
 
   if (wanted.contact !== undefined) {
     if (isUnlearned(base, row, wanted.contact)) {

@@ -1,5 +1,5 @@
 import { subject } from "@habeas/core/schema";
-import { and, eq, gt, inArray, isNull, lte, not, notInArray, or, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, isNotNull, isNull, lte, not, notInArray, or, sql } from "drizzle-orm";
 import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryBase } from "./base.ts";
 import { FREE, FRESH } from "./disclosure-row.ts";
@@ -26,6 +26,11 @@ export async function dueRows(base: DeliveryBase, options: DueOptions): Promise<
     .select({ recipient: recipientState.recipient })
     .from(recipientState)
     .where(gt(recipientState.importUntil, sql`clock_timestamp()`));
+  // What stands still is not looked at in turn, or it would leave no turn to the others.
+  const stopped = base.privacy.db
+    .select({ recipient: recipientState.recipient })
+    .from(recipientState)
+    .where(and(isNotNull(recipientState.stoppedAt), gt(recipientState.probeAt, now)));
   const newer = versions
     ? sql`${disclosure.seenVersion} < coalesce((select ${subject.version} from ${subject} where ${and(
         eq(subject.tenantId, disclosure.tenantId),
@@ -43,6 +48,7 @@ export async function dueRows(base: DeliveryBase, options: DueOptions): Promise<
     .where(
       and(
         inArray(disclosure.recipient, recipients),
+        notInArray(disclosure.recipient, stopped),
         FREE,
         or(not(FRESH), notInArray(disclosure.recipient, importing)),
         isNull(disclosure.batch),

@@ -1,7 +1,7 @@
 import type { EraseState } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import type { DeliveryBase } from "./base.ts";
+import type { DeliveryBase, Work } from "./base.ts";
 import { deliver } from "./deliver.ts";
 import {
   claim,
@@ -13,6 +13,7 @@ import {
 } from "./disclosure-row.ts";
 import { erasureOf } from "./erasure-order.ts";
 import { findPerson } from "./find-person.ts";
+import { parkedFor, wakeIfResumed } from "./operation-stop.ts";
 import { reactTo } from "./reaction.ts";
 import { isStopped, recipientStateOf } from "./recipient-stop.ts";
 import { harmless, restrainAccount } from "./restrain-account.ts";
@@ -20,7 +21,7 @@ import { runErasure } from "./run-erasure.ts";
 import { seeAgain, wasSeenTooEarly } from "./see-again.ts";
 
 /** What a look came to. */
-export type LookResult = "settled" | "failed" | "busy" | "stopped" | "unknown";
+export type LookResult = "settled" | "failed" | "parked" | "busy" | "stopped" | "unknown";
 
 /**
  * The unit of work: looks at one recipient and one person, reads what holds now, and does what is needed. A
@@ -29,22 +30,33 @@ export type LookResult = "settled" | "failed" | "busy" | "stopped" | "unknown";
 export async function look(base: DeliveryBase, key: DeliveryKey, signal?: AbortSignal): Promise<LookResult> {
   const route = base.routes.get(key.recipient);
   if (route === undefined) return "unknown";
-  const { db } = base.privacy;
+  const { privacy } = base;
   const state = await recipientStateOf(base, route.name);
   if (await isStopped(base, route, state)) return "stopped";
-  const row = await claim(db, key, base.leaseMilliseconds);
+  const { stops = {} } = state ?? {};
+  const row = await claim(privacy.db, key, base.leaseMilliseconds);
   if (row === undefined) return "busy";
   if (state?.importing === true && isFresh(row)) {
-    await writeClaimed(db, row, { leaseUntil: null }); // a backlog is being imported, and she is in it
+    await writeClaimed(privacy.db, row, { leaseUntil: null }); // a backlog is being imported, and she is in it
     return "busy";
   }
+  // Read before anything else: what she decides from here on is not seen yet.
+  let version = row.seenVersion;
   try {
-    const settlement = await workOn(base, route, row, signal);
+    const person = await findPerson(base, row);
+    version = person?.version ?? 0;
+    const parked = parkedFor(row, stops, privacy.clock());
+    if (parked !== undefined && row.change === row.seenChange && version === row.seenVersion) {
+      await writeClaimed(privacy.db, row, { leaseUntil: null, nextCheckAt: parked.until });
+      await wakeIfResumed(base, row, parked.operation);
+      return "parked";
+    }
+    const settlement = await workOn(base, route, row, { person, signal, stops });
     const done = { nextCheckAt: null, ...settlement, ...SETTLED, updatedAt: base.privacy.clock() };
-    return (await writeClaimed(db, row, done)) ? "settled" : "busy";
+    return (await writeClaimed(privacy.db, row, done)) ? "settled" : "busy";
   } catch (error) {
     // When the database is gone too, the claim runs out and the row comes back by itself.
-    await afterFailure(base, route, row, error).catch(() => undefined);
+    await afterFailure(base, route, row, { error, version }).catch(() => undefined);
     return "failed";
   }
 }
@@ -58,21 +70,20 @@ async function workOn(
   base: DeliveryBase,
   route: DeliveryRoute,
   row: DisclosureRow,
-  signal: AbortSignal | undefined,
+  work: Work & { readonly person: Awaited<ReturnType<typeof findPerson>> },
 ): Promise<Settlement> {
-  const person = await findPerson(base, row);
+  const { person } = work;
   const version = person?.version ?? 0;
   if (wasSeenTooEarly(row) && !isWaiting(base, row))
-    return { ...(await seeAgain(base, route, row, signal)), seenVersion: version };
+    return { ...(await seeAgain(base, route, row, work)), seenVersion: version };
   if (row.eraseState !== null && (AT_REST.has(row.eraseState) || isWaiting(base, row))) {
     const nextCheckAt = isWaiting(base, row) ? row.nextCheckAt : null;
     return { seenChange: row.change, seenVersion: version, nextCheckAt };
   }
-  if (row.eraseState !== null)
-    return { ...(await runErasure(base, route, row, signal)), seenVersion: version };
+  if (row.eraseState !== null) return { ...(await runErasure(base, route, row, work)), seenVersion: version };
   if (person?.subject === undefined)
     return { ...forgotten(base, row), seenChange: row.change, seenVersion: version };
-  return await deliver(base, route, person.subject, row, signal);
+  return await deliver(base, route, person.subject, row, work);
 }
 
 /** The purge, or the end of a quota, is still to come. */
@@ -87,16 +98,18 @@ async function afterFailure(
   base: DeliveryBase,
   route: DeliveryRoute,
   row: DisclosureRow,
-  error: unknown,
+  failure: { readonly error: unknown; readonly version: number },
 ): Promise<void> {
+  const { error, version } = failure;
   const { privacy, random, log } = base;
   const now = privacy.clock();
   const reaction = reactTo(error, { attempts: row.attempts, now, random });
   const fault = error instanceof ConnectorError ? error.code : "internal";
   const lastError = harmless(error);
+  const seen = { seenChange: row.change, seenVersion: version };
   // An erasure is never given up: a person looks, and it is tried again every day.
   const nextCheckAt = row.eraseState === null ? null : new Date(now.getTime() + 86_400_000);
-  await restrainAccount(base, route, reaction, lastError);
+  await restrainAccount(base, route, { error, reaction });
   log({
     recipient: route.name,
     reference: row.reference,
@@ -110,12 +123,10 @@ async function afterFailure(
     attempts: reaction.attempts,
     lastError,
     updatedAt: now,
-    // given to a person: looked at again only when something changes
-    ...(reaction.dead
-      ? { deadAt: now, seenChange: row.change, seenVersion: await versionOf(base, row), nextCheckAt }
-      : {}),
+    // looked at again only when something changes: it is given to a person, or waits for an operation
+    ...(reaction.dead ? { deadAt: now, ...seen, nextCheckAt } : {}),
+    ...(reaction.park === undefined ? {} : { ...seen, nextCheckAt: reaction.park }),
   });
+  const operation = error instanceof ConnectorError ? error.operation : undefined;
+  if (reaction.park !== undefined && operation !== undefined) await wakeIfResumed(base, row, operation);
 }
-
-const versionOf = async (base: DeliveryBase, row: DisclosureRow): Promise<number> =>
-  (await findPerson(base, row))?.version ?? 0;

@@ -1,4 +1,5 @@
 import { ConnectorError, isFaultClass } from "../errors.ts";
+import { PROBE_MILLISECONDS } from "./operation-stop.ts";
 
 /** What the engine does about a failure. */
 export interface Reaction {
@@ -9,6 +10,8 @@ export interface Reaction {
   readonly dead: boolean;
   /** All work for the recipient stands still. */
   readonly stop: boolean;
+  /** The operation stands still until then, for everybody; until then, only a change of hers is a reason to look. */
+  readonly park: Date | undefined;
   /** The account waits on all machines until then. */
   readonly block: Date | undefined;
 }
@@ -35,6 +38,7 @@ export function reactTo(error: unknown, options: ReactionOptions): Reaction {
     attempts: attempts + 1,
     dead: false,
     stop: false,
+    park: undefined,
     block: undefined,
   };
   if (!(error instanceof ConnectorError) || !isFaultClass(error.code)) return again;
@@ -49,11 +53,11 @@ export function reactTo(error: unknown, options: ReactionOptions): Reaction {
       return { ...again, attempts, notBefore: until, block: until };
     }
     case "quota":
-      return { ...again, attempts, notBefore: error.resetAt ?? later(HOUR) };
+      return { ...again, attempts, notBefore: undefined, park: error.resetAt ?? later(HOUR) };
     case "auth":
       return { ...again, attempts, notBefore: undefined, stop: true };
     case "permission":
-      return { ...again, attempts, notBefore: later(HOUR) };
+      return { ...again, attempts, notBefore: undefined, park: error.resetAt ?? later(PROBE_MILLISECONDS) };
     case "conflict": // once more, since a connector resolves what it can; then a person
       return attempts === 0 ? again : { ...again, dead: true };
     case "gone":

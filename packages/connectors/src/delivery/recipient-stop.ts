@@ -3,10 +3,10 @@ import { and, eq, sql } from "drizzle-orm";
 import { recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
+import { PROBE_MILLISECONDS, wakeParked, type OperationStops } from "./operation-stop.ts";
 
 /** Accounts at vendors are the controller's own, not a tenant's. */
 export const CONTROLLER = "*";
-const PROBE_PAUSE = 15 * 60_000;
 
 const of = (recipient: string) =>
   and(eq(recipientState.tenantId, CONTROLLER), eq(recipientState.recipient, recipient));
@@ -18,7 +18,7 @@ export async function stopRecipient(
   lastError: Json,
 ): Promise<void> {
   const now = base.privacy.clock();
-  const probeAt = new Date(now.getTime() + PROBE_PAUSE);
+  const probeAt = new Date(now.getTime() + PROBE_MILLISECONDS);
   const [first] = await base.privacy.db
     .insert(recipientState)
     .values({ tenantId: CONTROLLER, recipient: route.name, stoppedAt: now, probeAt, lastError })
@@ -31,12 +31,13 @@ export async function stopRecipient(
     base.log({ recipient: route.name, event: "stopped", fault: "auth" });
 }
 
-/** Lets work go on: the key was renewed. */
+/** Lets all work go on: the key was renewed, or a scope was given. */
 export async function resumeRecipient(base: DeliveryBase, recipient: string): Promise<void> {
   await base.privacy.db
     .update(recipientState)
-    .set({ stoppedAt: null, probeAt: null, lastError: null })
+    .set({ stoppedAt: null, probeAt: null, lastError: null, stops: {} })
     .where(of(recipient));
+  await wakeParked(base, recipient);
   base.log({ recipient, event: "resumed" });
 }
 
@@ -46,16 +47,18 @@ export interface RecipientState {
   readonly probeAt: Date | null;
   /** Is a machine importing a backlog? */
   readonly importing: boolean;
+  /** Single operations that stand still. */
+  readonly stops: OperationStops;
 }
 
 export async function recipientStateOf(
   base: DeliveryBase,
   recipient: string,
 ): Promise<RecipientState | undefined> {
-  const { stoppedAt, probeAt, importUntil } = recipientState;
+  const { stoppedAt, probeAt, importUntil, stops } = recipientState;
   const importing = sql<boolean>`coalesce(${importUntil} > clock_timestamp(), false)`;
   const [state] = await base.privacy.db
-    .select({ stoppedAt, probeAt, importing })
+    .select({ stoppedAt, probeAt, importing, stops })
     .from(recipientState)
     .where(of(recipient));
   return state;
@@ -73,7 +76,7 @@ export async function isStopped(
   if (state.probeAt !== null && state.probeAt > now) return true;
   const probed = await db
     .update(recipientState)
-    .set({ probeAt: new Date(now.getTime() + PROBE_PAUSE) })
+    .set({ probeAt: new Date(now.getTime() + PROBE_MILLISECONDS) })
     .where(
       and(of(route.name), state.probeAt === null ? undefined : eq(recipientState.probeAt, state.probeAt)),
     )

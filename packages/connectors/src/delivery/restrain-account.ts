@@ -2,6 +2,7 @@ import type { Json } from "@habeas/internal";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import type { DeliveryBase } from "./base.ts";
+import { stopOf, stopOperation } from "./operation-stop.ts";
 import type { Reaction } from "./reaction.ts";
 import { stopRecipient } from "./recipient-stop.ts";
 
@@ -9,14 +10,20 @@ import { stopRecipient } from "./recipient-stop.ts";
 export async function restrainAccount(
   base: DeliveryBase,
   route: DeliveryRoute,
-  reaction: Reaction,
-  lastError: Json,
+  failure: { readonly error: unknown; readonly reaction: Reaction; readonly isImport?: boolean },
 ): Promise<void> {
+  const { error, reaction, isImport = false } = failure;
+  const lastError = harmless(error);
   const { account, limits } = route.connector;
   if (reaction.block !== undefined) {
     for (const { bucket } of limits) await base.limiter.block(account, bucket, reaction.block);
   }
   if (reaction.stop) await stopRecipient(base, route, lastError);
+  // only what the vendor itself has said: not that the operation stands still already
+  const isNews = error instanceof ConnectorError && error.vendor !== undefined;
+  const stopped =
+    reaction.park === undefined || !isNews ? undefined : stopOf(lastError, reaction.park, isImport);
+  if (stopped !== undefined) await stopOperation(base, route.name, stopped.operation, stopped.stop);
 }
 
 /** What may be kept of a failure: never a message of a driver or a vendor. */

@@ -1,7 +1,7 @@
 import type { EraseState, EraseStep } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import { contextFor, type DeliveryBase } from "./base.ts";
+import { contextFor, type DeliveryBase, type Work } from "./base.ts";
 import { writeClaimed, type DisclosureRow } from "./disclosure-row.ts";
 import { targetEmails } from "./erasure-order.ts";
 import { mayStillArrive, settledAt } from "./unanswered.ts";
@@ -25,7 +25,7 @@ export async function runErasure(
   base: DeliveryBase,
   route: DeliveryRoute,
   row: DisclosureRow,
-  signal: AbortSignal | undefined,
+  work: Work,
 ): Promise<Partial<DisclosureRow>> {
   const from = row.eraseState !== null && isEraseState(row.eraseState) ? row.eraseState : "requested";
   const order = row.eraseOrder ?? undefined;
@@ -35,7 +35,7 @@ export async function runErasure(
     emails: targetEmails(base, row),
     order,
   };
-  const context = contextFor(base, { recipient: route.name, reference: row.reference, signal });
+  const context = contextFor(base, { recipient: route.name, reference: row.reference, ...work });
   let settlement: Partial<DisclosureRow> = { seenChange: row.change };
   for await (const step of route.connector.erase(context, target, from)) {
     settlement = { ...settlement, ...afterStep(base, { ...row, ...settlement }, step) };

@@ -1,6 +1,6 @@
 import type { EraseState } from "../connector/connector.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import { contextFor, type DeliveryBase } from "./base.ts";
+import { contextFor, type DeliveryBase, type Work } from "./base.ts";
 import type { DisclosureRow } from "./disclosure-row.ts";
 import { targetEmails } from "./erasure-order.ts";
 
@@ -24,9 +24,9 @@ export async function seeAgain(
   base: DeliveryBase,
   route: DeliveryRoute,
   row: DisclosureRow,
-  signal: AbortSignal | undefined,
+  work: Work,
 ): Promise<Partial<DisclosureRow>> {
-  const context = contextFor(base, { recipient: route.name, reference: row.reference, signal });
+  const context = contextFor(base, { recipient: route.name, reference: row.reference, ...work });
   const { reference, remoteIds } = row;
   const now = base.privacy.clock();
   const presence = await route.connector.verifyErased(context, {

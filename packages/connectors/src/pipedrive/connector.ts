@@ -45,8 +45,9 @@ export const pipedrive: (options: PipedriveOptions) => Connector = defineConnect
         // in any rolling two seconds: capacity + 2 × perSecond
         { bucket: "burst", capacity: 1, perSecond: (burst - 1) / 2 },
         { bucket: "search", capacity: 1, perSecond: (searches - 1) / 2 },
-        // renewed at midnight over there and continuously here: an overdraft shows as a quota fault
-        { bucket: "daily", capacity: dailyTokens, perSecond: dailyTokens / 86_400 },
+        // The budget is renewed at midnight of a zone that the vendor does not name: so no more than it in any
+        // 24 hours. A quarter may be spent at once, the rest comes back over the day.
+        { bucket: "daily", capacity: dailyTokens / 4, perSecond: (dailyTokens * 3) / 4 / 86_400 },
       ],
       subjects,
       columns: Object.keys(fields),

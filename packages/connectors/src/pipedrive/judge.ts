@@ -1,5 +1,7 @@
 import type { Answer, Verdict } from "../connector/classify.ts";
 
+const HOUR = 3_600_000;
+
 /** The forms in which Pipedrive says no, where they differ from the general rule. */
 export function judge(answer: Answer, now: Date): Verdict | undefined {
   const { status, headers, body } = answer;
@@ -9,11 +11,13 @@ export function judge(answer: Answer, now: Date): Verdict | undefined {
   return undefined;
 }
 
-/** Seconds from now, and no Retry-After; the day's tokens come back at midnight in the server's zone. */
+/**
+ * Seconds from now, and no Retry-After. The day's tokens come back at midnight of a zone that the vendor does not name,
+ * and every midnight is at a full hour, or nearly: asked again at each.
+ */
 function judgeLimit(headers: Headers, now: Date): Verdict {
   if (headers.get("x-daily-ratelimit-token-remaining") === "0") {
-    const midnight = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + 1);
-    return { fault: "quota", resetAt: new Date(midnight) };
+    return { fault: "quota", resetAt: new Date(Math.floor(now.getTime() / HOUR) * HOUR + HOUR) };
   }
   const seconds = Number(headers.get("x-ratelimit-reset") ?? "2");
   const wait = Number.isFinite(seconds) && seconds > 0 ? seconds : 2;

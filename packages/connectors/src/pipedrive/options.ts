@@ -22,7 +22,10 @@ export interface PipedriveOptions {
   readonly webhook?: { readonly user: string; readonly password: Secret; readonly ownUserId?: string };
   /** Requests in a rolling 2 seconds. The plan decides: from 20. @defaultValue 20 */
   readonly burst?: number;
-  /** API tokens a day: 30,000 × the plan's factor × seats. @defaultValue 30000 */
+  /**
+   * API tokens that habeas takes in any 24 hours, at least 160: the company has 30,000 × the plan's factor × seats,
+   * for all its apps together. A quarter may go at once. @defaultValue 30000
+   */
   readonly dailyTokens?: number;
   /** Searches in a rolling 2 seconds. @defaultValue 10 */
   readonly searches?: number;
@@ -45,7 +48,7 @@ export const PipedriveOptionsSchema = z.strictObject({
     .strictObject({ user: z.string(), password: z.instanceof(Secret), ownUserId: z.string().optional() })
     .optional(),
   burst: z.number().int().min(2).default(20),
-  dailyTokens: z.number().int().positive().default(30_000),
+  dailyTokens: z.number().int().min(160).default(30_000),
   searches: z.number().int().min(2).default(10),
   timeoutMilliseconds: z.number().int().positive().default(30_000),
 });

@@ -67,4 +67,25 @@ describe("an import that goes wrong", () => {
     expect(remote.account.contacts.size).toBe(270);
     expect(count("/contact/sync")).toBe(0);
   });
+
+  it("is not allowed: everybody goes one by one, and imports are not tried again at every turn", async () => {
+    await using database = await createTestDatabase({ template: host });
+    const { db } = database;
+    await using system = await open(db);
+    const { remote, connectors, count } = system;
+    remote.faults.inject({ path: "bulk_import", fault: { kind: "status", status: 402 }, times: 100 });
+    await addMany(db, 300);
+    await connectors.sweep({ tenant: TENANT });
+    await connectors.drain();
+    expect(remote.account.contacts.size).toBe(300);
+    expect(count("/contact/sync")).toBe(300);
+    await db.execute(sql`update habeas.disclosure set actual = 'none', remote_ids = '{}', attempts = 0,
+      payload_hash = null, first_sent_at = null, change = change + 1`); // as if all of them were new
+    await connectors.drain();
+    expect(count("/contact/sync")).toBe(600);
+    expect(count("bulk_import")).toBe(1);
+    expect(system.log.filter(({ event }) => event === "import.failed")).toHaveLength(1); // and none was prepared
+    const told = system.log.filter(({ event }) => event === "stopped");
+    expect(told).toMatchObject([{ operation: "bulk-import-contacts", fault: "permission" }]);
+  });
 });

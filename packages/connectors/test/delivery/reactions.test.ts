@@ -65,6 +65,8 @@ async function afterFailing(error: Error, deliveries = 1) {
   return {
     attempts: row?.attempts,
     pause: row?.notBefore === null || row === undefined ? null : row.notBefore.getTime() - Date.parse(NOW),
+    parked: row?.nextCheckAt?.toISOString(),
+    stops: state?.stops ?? {},
     isDead: dead.length === 1,
     isStopped: state?.stoppedAt instanceof Date,
     isBlocked: bucket?.blockedUntil instanceof Date,
@@ -88,9 +90,11 @@ describe("the engine's reaction to a failure that is", () => {
     expect(after).toMatchObject({ ...goesOn, isBlocked: true, attempts: 0, pause: 600_000 });
   });
 
-  it("quota: parked until it is renewed, and no attempt is counted", async () => {
+  it("quota: the operation stands still until it is renewed, and no attempt is counted", async () => {
     const after = await afterFailing(fault("quota", { resetAt: LATER }));
-    expect(after).toMatchObject({ ...goesOn, attempts: 0, pause: 600_000 });
+    const probeAt = LATER.toISOString();
+    expect(after).toMatchObject({ ...goesOn, attempts: 0, parked: probeAt });
+    expect(after.stops).toEqual({ put: { fault: "quota", probeAt, isImport: false } });
   });
 
   it("auth: everything for the recipient stands still", async () => {
@@ -98,12 +102,11 @@ describe("the engine's reaction to a failure that is", () => {
     expect(after).toMatchObject({ ...goesOn, isStopped: true, attempts: 0, pause: null });
   });
 
-  it("permission: this one waits, without an attempt, and others go on", async () => {
-    expect(await afterFailing(fault("permission"))).toMatchObject({
-      ...goesOn,
-      attempts: 0,
-      pause: 3_600_000,
-    });
+  it("permission: the operation stands still, without an attempt, and others go on", async () => {
+    const after = await afterFailing(fault("permission", { status: 403 }));
+    const probeAt = "2026-03-01T00:15:00.000Z";
+    expect(after).toMatchObject({ ...goesOn, attempts: 0, parked: probeAt });
+    expect(after.stops).toEqual({ put: { fault: "permission", probeAt, isImport: false } });
   });
 
   it("permanent: a dead letter that points at the field and holds no value", async () => {

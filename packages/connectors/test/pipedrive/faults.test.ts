@@ -26,7 +26,7 @@ describe("a fault at Pipedrive", () => {
     ],
     ["200 that says no", { kind: "status", status: 200, body: { success: false, error: "x" } }, "permanent"],
   ];
-  it("says when to come back: x-ratelimit-reset is seconds from now, and the day's end is midnight", async () => {
+  it("says when to come back: x-ratelimit-reset is seconds from now, and the day may end at the next full hour", async () => {
     await using remote = await startCheckedPipedrive();
     const context = connectorContext({ clock: () => new Date("2026-03-01T18:00:00Z") });
     const until = async (headers: Readonly<Record<string, string>>) => {
@@ -37,7 +37,7 @@ describe("a fault at Pipedrive", () => {
       return error instanceof ConnectorError ? error.resetAt?.toISOString() : undefined;
     };
     expect(await until({ "x-ratelimit-reset": "2" })).toBe("2026-03-01T18:00:02.000Z");
-    expect(await until({ "x-daily-ratelimit-token-remaining": "0" })).toBe("2026-03-02T00:00:00.000Z");
+    expect(await until({ "x-daily-ratelimit-token-remaining": "0" })).toBe("2026-03-01T19:00:00.000Z");
   });
 
   it.each(cases)("has a class for every fault: %s", async (_name, fault, code) => {
