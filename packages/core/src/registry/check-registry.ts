@@ -1,4 +1,5 @@
 import { calendarDateIn } from "../law/calendar-date.ts";
+import { checkCoOwned } from "./check-co-owned.ts";
 import { checkColumns } from "./check-columns.ts";
 import { checkPurposes } from "./check-purposes.ts";
 import { checkRecipients, type CheckRecipientsOptions } from "./check-recipients.ts";
@@ -24,6 +25,7 @@ export function checkRegistry(registry: Registry, options: CheckRegistryOptions 
     ...checkPurposes(registry),
     ...checkRecipients(registry, { ...options, on }),
     ...checkColumns(registry),
+    ...checkCoOwned(registry),
   ];
   return findings.filter(({ level }) => warnings || level === "error");
 }

@@ -28,6 +28,7 @@ export type FindingRule =
   | "leaf_unclassified"
   | "leaf_schema_shared"
   | "name_looks_personal"
+  | "co_owned_value_unassigned"
   // the live database
   | "unknown_table"
   | "missing_table"
