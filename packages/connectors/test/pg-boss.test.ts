@@ -94,3 +94,26 @@ it("keeps no erasure waiting behind a backlog of deliveries", async () => {
   await running;
   await boss.stop({ graceful: false });
 });
+
+it("makes its queues again after the database was away", async () => {
+  let attempts = 0;
+  const sent: unknown[] = [];
+  const boss = {
+    createQueue: async () => {
+      attempts += 1;
+      await (attempts === 1 ? Promise.reject(new Error("away")) : Promise.resolve());
+    },
+    insert: async (_queue: string, jobs: readonly unknown[]) =>
+      await Promise.resolve(void sent.push(...jobs)),
+    work: async () => await Promise.resolve("worker"),
+    offWork: async () => {
+      await Promise.resolve();
+    },
+  };
+  await using database = await createTestDatabase({ template: host });
+  const queue = pgBossQueue({ boss: boss as never });
+  const jobs = [{ tenant: "acme", recipient: "activecampaign", reference: "r" }];
+  await expect(queue.enqueue(database.db, jobs)).rejects.toThrow("away");
+  await queue.enqueue(database.db, jobs);
+  expect(sent).toHaveLength(1);
+});

@@ -47,6 +47,8 @@ export async function matchListed(
     if (row.actual !== "erased")
       for (const id of [...row.remoteIds, ...(learned === undefined ? [] : [learned])]) known.add(id);
     if (learned === undefined || row.remoteIds.length > 0 || row.actual === "erased") continue;
+    // the address has come back with another person: her contact is not the one that is to be erased
+    if (row.eraseState !== null && rows.some(({ remoteIds }) => remoteIds.includes(learned))) continue;
     await db
       .update(disclosure)
       .set({ remoteIds: [learned] })

@@ -4,6 +4,7 @@ import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { contextFor, type DeliveryBase, type Work } from "./base.ts";
 import { writeClaimed, type DisclosureRow } from "./disclosure-row.ts";
 import { targetEmails } from "./erasure-order.ts";
+import { isUnlisted, learnByListing } from "./learn-by-listing.ts";
 import { mayStillArrive, settledAt } from "./unanswered.ts";
 
 const STATES: ReadonlySet<string> = new Set<EraseState>([
@@ -29,13 +30,12 @@ export async function runErasure(
 ): Promise<Partial<DisclosureRow>> {
   const from = row.eraseState !== null && isEraseState(row.eraseState) ? row.eraseState : "requested";
   const order = row.eraseOrder ?? undefined;
-  const target = {
-    reference: row.reference,
-    remoteIds: row.remoteIds,
-    emails: targetEmails(base, row),
-    order,
-  };
+  const emails = targetEmails(base, row);
   const context = contextFor(base, { recipient: route.name, reference: row.reference, ...work });
+  const isUnknown = emails.length === 0 && row.remoteIds.length === 0 && isUnlisted(row);
+  const remoteIds =
+    from === "requested" && isUnknown ? await learnByListing(base, route, context, row) : row.remoteIds;
+  const target = { reference: row.reference, remoteIds, emails, order };
   let settlement: Partial<DisclosureRow> = { seenChange: row.change };
   for await (const step of route.connector.erase(context, target, from)) {
     settlement = { ...settlement, ...afterStep(base, { ...row, ...settlement }, step) };

@@ -1,8 +1,9 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { is, SQL, sql } from "drizzle-orm";
 import { fromDrizzle, type PgBoss } from "pg-boss";
-import { once } from "node:events";
+import { once as event } from "node:events";
 import { z } from "zod";
+import { once } from "../delivery/once.ts";
 import type { DeliveryJob, DeliveryQueue } from "../delivery/queue.ts";
 
 /** The part of pg-boss that is used. */
@@ -32,7 +33,6 @@ const DAY = 86_400;
  */
 export function pgBossQueue(options: PgBossQueueOptions): DeliveryQueue {
   const { boss, name = "habeas-delivery", batchSize = 100, pollingIntervalSeconds = 2 } = options;
-  let made: Promise<void> | undefined;
   const erasures = `${name}-erasures`;
   const create = async (queue: string): Promise<void> => {
     await boss.createQueue(queue, {
@@ -46,10 +46,9 @@ export function pgBossQueue(options: PgBossQueueOptions): DeliveryQueue {
       heartbeatSeconds: 60,
     });
   };
-  const prepare = async (): Promise<void> => {
-    made ??= Promise.all([create(name), create(erasures)]).then(() => undefined);
-    await made;
-  };
+  const prepare = once(async () => {
+    await Promise.all([create(name), create(erasures)]);
+  });
   const insert = async (tx: Database, queue: string, jobs: readonly DeliveryJob[]): Promise<void> => {
     const rows = jobs.map(({ tenant, recipient, reference }) => ({
       data: { tenant, recipient, reference },
@@ -86,7 +85,7 @@ export function pgBossQueue(options: PgBossQueueOptions): DeliveryQueue {
           return jobs.map(({ id }) => ({ id, status: "completed" as const }));
         });
       }
-      if (!signal.aborted) await once(signal, "abort");
+      if (!signal.aborted) await event(signal, "abort");
       await Promise.all([boss.offWork(erasures), boss.offWork(name)]);
     },
   };

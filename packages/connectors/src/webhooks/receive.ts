@@ -4,7 +4,7 @@ import { disclosure, webhookInbox } from "../database/tables.ts";
 import type { RawRequest, RemoteChange } from "../connector/connector.ts";
 import type { DeliveryBase } from "../delivery/base.ts";
 import { CONTROLLER } from "../delivery/recipient-stop.ts";
-import { at, type DeliveryKey } from "../delivery/disclosure-row.ts";
+import { at, type DeliveryKey, type Settlement } from "../delivery/disclosure-row.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { optOutNews } from "./opt-out-news.ts";
 
@@ -89,12 +89,16 @@ function factsOf(
   change: RemoteChange,
   row: typeof disclosure.$inferSelect,
   { purposes, now }: { readonly purposes: readonly string[]; readonly now: Date },
-): Partial<typeof disclosure.$inferSelect> | undefined {
+): Settlement | undefined {
   switch (change.change) {
     case "opted_out": {
       if (purposes.length === 0) return undefined;
       const stamps = Object.fromEntries(purposes.map((purpose) => [purpose, change.at.toISOString()]));
-      return { remoteOptOuts: { ...row.remoteOptOuts, ...stamps }, payloadHash: null };
+      return {
+        // merged where it lies: another fact may come in at the same moment
+        remoteOptOuts: sql`${disclosure.remoteOptOuts} || ${JSON.stringify(stamps)}::text::jsonb`,
+        payloadHash: null,
+      };
     }
     case "deleted":
       return row.actual === "erased"

@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
+import { disclosure } from "@habeas/connectors/schema";
 import { createTestDatabase } from "@habeas/testbed";
 import { describe, expect, it } from "vitest";
 import { email, hook, startRemote, wire } from "../support/delivery.ts";
-import { addPerson, host, SALE, TENANT, users } from "../support/host.ts";
+import { addPerson, EVENTS, host, SALE, TENANT, users } from "../support/host.ts";
 
 describe("what comes back", () => {
   it("takes an opt-out from a webhook at once, once, and tells core", async () => {
@@ -57,5 +58,34 @@ describe("what comes back", () => {
     expect(remote.account.contacts.size).toBe(0);
     const decisions = await connectors.decisions({ tenant: TENANT });
     expect(decisions.at(-1)).toMatchObject({ effect: "deny", because: "remote_deleted" });
+  });
+
+  it("keeps both of two opt-outs that come in at the same moment", async () => {
+    await using database = await createTestDatabase({ template: host });
+    await using remote = await startRemote();
+    const { db } = database;
+    const { clock, connectors, privacy } = wire(db, remote);
+    const people = [1, 2, 3, 4, 5, 6].map((n) => `p${String(n)}@example.com`);
+    for (const address of people) {
+      const person = await addPerson(db, { email: address });
+      await privacy.capture(person, "newsletter", SALE);
+      await privacy.consent.grant(person, "events", EVENTS);
+      await connectors.changed(db, person);
+    }
+    await connectors.drain();
+    clock.advance("PT1H");
+    const left = (address: string, list: string) =>
+      hook(
+        `type=unsubscribe&date_time=2026-03-01T00:30:00%2B00:00&contact[id]=${remote.contact(address)?.id ?? ""}&list=${list}`,
+      );
+    await Promise.all(
+      people.flatMap((address) =>
+        ["1", "2"].map(async (list) => await connectors.receive("activecampaign", left(address, list))),
+      ),
+    );
+    const rows = await db.select().from(disclosure);
+    expect(rows.map(({ remoteOptOuts }) => Object.keys(remoteOptOuts).toSorted())).toEqual(
+      people.map(() => ["events", "newsletter"]),
+    );
   });
 });
