@@ -6,14 +6,15 @@ import { checkRegistry, contract, defineRegistry, leaves, type Registry } from "
 const controller = { name: "A", country: "DE", contact: "c" };
 const work = contract({ describe: "Work", keep: { for: "P1D", after: "x" } });
 
+const id = () => uuid().primaryKey();
+const link = () => uuid();
+
 const found = (given: Registry, warnings: boolean): string[] =>
   checkRegistry(given, { on: "2026-11-23", warnings })
     .map(({ rule, where }) => `${rule} ${where}`)
     .filter((one) => one.startsWith("co_owned"));
 
 it("warns of a value in a row of several people of which nobody says whose it is", () => {
-  const id = () => uuid().primaryKey();
-  const link = () => uuid();
   const people = pgTable("people", { id: id(), tenantId: uuid("tenant_id") });
   const messages = pgTable("messages", {
     id: id(),

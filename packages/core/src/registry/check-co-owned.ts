@@ -29,8 +29,6 @@ export function checkCoOwned(registry: Registry): Finding[] {
 /** Tables whose rows more than one person can own: by several edges, through a table between, or as its part. */
 function coOwnedTables(registry: Registry): ReadonlySet<string> {
   const reached = reachedSubjects(registry, { through: "ownership" });
-  const holdsPersons = ({ columns }: ClassifiedTable): boolean =>
-    columns.some(({ rule }) => rule.word === "subject");
   const steps = registry.tables.flatMap(({ key, columns }) =>
     columns.flatMap(({ rule }) => {
       if (!("table" in rule) || (rule.word !== "ownedBy" && rule.word !== "owns")) return [];
@@ -52,6 +50,9 @@ function coOwnedTables(registry: Registry): ReadonlySet<string> {
   }
   return shared;
 }
+
+const holdsPersons = ({ columns }: ClassifiedTable): boolean =>
+  columns.some(({ rule }) => rule.word === "subject");
 
 /** What the edges of a table say to be somebody's; all of a row that goes with one of its owners. */
 function saidByEdges({ columns }: ClassifiedTable): ReadonlySet<string> | "all" {
