@@ -1,5 +1,6 @@
 import { createTestDatabase } from "@habeas/testbed";
-import { restoreGuard, type JournalSink } from "@habeas/rights";
+import { notRestricted, restoreGuard, type JournalSink } from "@habeas/rights";
+import { restrictedRow } from "@habeas/rights/schema";
 import { eq } from "drizzle-orm";
 import { randomUUID } from "node:crypto";
 import { drizzle } from "drizzle-orm/node-postgres";
@@ -12,6 +13,8 @@ import * as schema from "./host/schema.ts";
 
 const key = new Uint8Array(32).fill(3);
 const closed = { ended: { account: new Date("2026-03-01") } };
+
+const byName = (a: string, b: string): number => (a < b ? -1 : 1);
 
 /** A sink in memory: what an object store would hold, duplicates and all. */
 function memorySink(): JournalSink & { readonly lines: string[] } {
@@ -48,6 +51,7 @@ it("takes away again what a restore brings back: 50 erasures, withdrawals, objec
     leavers.push(person);
   }
   const stays = await addPerson(db, "Stays");
+  const quiet = await addPerson(db, "Quiet");
   const guest = `guest.${randomUUID()}@example.com`;
   await db
     .insert(schema.submissions)
@@ -77,6 +81,7 @@ it("takes away again what a restore brings back: 50 erasures, withdrawals, objec
   await rights.erasure.execute(await rights.erasure.plan(respondent));
   await privacy.consent.withdraw(stays.subject, "sales");
   await rights.object(stays.subject, "newsletter");
+  await rights.restrict(quiet.subject, { ground: "accuracy_contested" });
   await privacy.suppression.add({ email: "never@example.com", reason: "complained" });
   expect(await rights.journal.ship()).toBeGreaterThan(0);
   expect(await rights.journal.ship()).toBe(0);
@@ -104,12 +109,31 @@ it("takes away again what a restore brings back: 50 erasures, withdrawals, objec
     expect(await after.privacy.may(stays.subject, "account")).toMatchObject(behind);
     expect(await after.privacy.may([stays.subject], "sales")).toMatchObject([behind]);
     expect(await after.privacy.suppression.covers("never@example.com")).toBe(false);
+    const usable = async () =>
+      await restored
+        .select({ note: schema.tasks.note })
+        .from(schema.tasks)
+        .where(notRestricted(schema.tasks));
+    expect(await usable()).toContainEqual({ note: "Call Quiet" }); // the marks are gone as well
     const report = await after.rights.journal.replay();
     // the address that complained, the one that objected, and those of everybody who was erased
-    expect(report).toMatchObject({ erased: count + 1, withdrawn: 1, objected: 1, absent: 0, residue: 0 });
+    expect(report).toMatchObject({
+      erased: count + 1,
+      withdrawn: 1,
+      objected: 1,
+      restricted: 1,
+      absent: 0,
+      residue: 0,
+    });
     expect(report.suppressed).toBe(count + 3);
     expect((await after.privacy.may(stays.subject, "account")).allowed).toBe(true);
     expect(await after.privacy.may(stays.subject, "sales")).toMatchObject({ because: "withdrawn" });
+    expect(await after.privacy.may(quiet.subject, "account")).toMatchObject({ because: "restricted" });
+    expect(await usable()).toEqual([{ note: "Call Stays" }]);
+    const marks = await restored.select({ table: restrictedRow.tableName }).from(restrictedRow);
+    expect(marks.map(({ table }) => table).toSorted(byName)).toEqual(
+      ["public.files", "public.sessions", "public.tasks", "public.users"], // all of hers, and nobody else's
+    );
     expect(await after.privacy.suppression.covers("never@example.com")).toBe(true);
     for (const person of leavers) {
       const [row] = await restored.select().from(schema.users).where(eq(schema.users.id, person.id));
