@@ -84,4 +84,12 @@ export const migrations: readonly Migration[] = [
     id: "0004_operation_stops",
     statements: [`alter table habeas.recipient_state add column stops jsonb not null default '{}'`],
   },
+  {
+    // the list of what is not sorted in yet would be read for each identifier that is looked for
+    id: "0005_remote_lookup",
+    statements: [
+      `alter index habeas.disclosure_remote set (fastupdate = off)`,
+      `select gin_clean_pending_list('habeas.disclosure_remote')`,
+    ],
+  },
 ];

@@ -72,6 +72,7 @@ export function createAccount(options: {
   const { lists, fields, clock } = options;
   let last = 0;
   const contacts = new Map<string, LookAlikeContact>();
+  /** Every address that anybody ever had, and who had it last. */
   const byAddress = new Map<string, LookAlikeContact>();
   const nextId = (): string => {
     last += 1;
@@ -88,21 +89,21 @@ export function createAccount(options: {
     byEmail(email) {
       const key = email.trim().toLowerCase();
       const indexed = byAddress.get(key);
-      if (
-        indexed !== undefined &&
-        contacts.get(indexed.id) === indexed &&
-        indexed.email.toLowerCase() === key
-      )
-        return indexed;
-      const found = [...contacts.values()].find((contact) => contact.email.toLowerCase() === key);
-      if (found === undefined) byAddress.delete(key);
-      else byAddress.set(key, found);
-      return found;
+      if (indexed === undefined) return undefined; // nobody ever had it
+      if (contacts.get(indexed.id) === indexed && indexed.email.toLowerCase() === key) return indexed;
+      return [...contacts.values()].find((contact) => contact.email.toLowerCase() === key);
     },
     create(values) {
+      let address = "";
       const contact: LookAlikeContact = {
         id: nextId(),
-        email: values.email.trim(),
+        get email() {
+          return address;
+        },
+        set email(email) {
+          address = email;
+          byAddress.set(email.toLowerCase(), contact);
+        },
         firstName: values.firstName ?? "",
         lastName: values.lastName ?? "",
         phone: values.phone ?? "",
@@ -112,8 +113,8 @@ export function createAccount(options: {
         leftAt: new Map(),
         fieldValues: new Map(),
       };
+      contact.email = values.email.trim();
       contacts.set(contact.id, contact);
-      byAddress.set(contact.email.toLowerCase(), contact);
       return contact;
     },
   };
