@@ -87,6 +87,11 @@ export interface Exporter {
   dump?(tenant: string): Promise<{ readonly id: string; readonly digest: string }>;
   /** Whether a dump can be read back completely. */
   verify?(dump: { readonly id: string }): Promise<boolean>;
+  /**
+   * Removes a dump, Art. 28(3)(g): "deletes existing copies". One that is not there is no error.
+   * @defaultValue the dumps that {@link archives} lists stay, and reports say so
+   */
+  remove?(archive: { readonly id: string }): Promise<void>;
 }
 
 /**

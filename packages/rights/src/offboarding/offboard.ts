@@ -3,9 +3,10 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { assessRows, type Assessment } from "../erasure/assess.ts";
 import type { RightsFoundation } from "../erasure/foundation.ts";
-import type { RecipientOutcome } from "../erasure/report.ts";
+import { physicalCopies } from "../erasure/physical.ts";
+import type { PhysicalCopy, RecipientOutcome } from "../erasure/report.ts";
+import { signed, type Signature } from "../erasure/sign.ts";
 import { removeFiles } from "../erasure/remove-files.ts";
-import { workOf } from "../erasure/work.ts";
 import { RightsError } from "../errors.ts";
 import { liveName, readCatalog, type Catalog } from "../graph/catalog.ts";
 import { heldRows } from "../holds/held-rows.ts";
@@ -15,6 +16,9 @@ import { purposesOf } from "../purposes/column-purposes.ts";
 import { applyVerdicts, Tally } from "../retention/apply-verdicts.ts";
 import { expiryFacts } from "../purposes/expiry-facts.ts";
 import { nextKeys } from "../retention/next-keys.ts";
+import { forgetPersons } from "./forget-persons.ts";
+import { removeArchives } from "./remove-archives.ts";
+import { addResidue } from "./residue.ts";
 import { tellSubProcessors } from "./tell-sub-processors.ts";
 
 export interface OffboardOptions {
@@ -38,8 +42,16 @@ export interface OffboardReport {
   readonly files: { readonly removed: number; readonly waiting: number };
   /** What the sub-processors answered: everybody who received data for a processor purpose. */
   readonly recipients: readonly RecipientOutcome[];
+  /** Persons of whom nothing is left, and whom nobody knows any more. */
+  readonly forgotten: number;
+  /** Dumps of the tenant that were removed: with `choice: "delete"`. */
+  readonly archives: number;
+  /** What stays on disks, and until when: dumps too. */
+  readonly physical: readonly PhysicalCopy[];
   /** Rows in which something is left that should be gone: a second walk over everything. */
   readonly residue: readonly { readonly table: string; readonly rows: number }[];
+  /** Over the canonical JSON of everything else, where a signer was given. */
+  readonly signature?: Signature;
 }
 
 /** Dump, verify, erase, prove. Safe to repeat: a second run finds what is left. */
@@ -63,16 +75,17 @@ export async function offboard(
     await applyVerdicts(tx, found, { registry: privacy.registry, name, tally, except: new Set() });
   });
   const residue = new Map<string, number>();
-  await everyRow(base, catalog, tenant, batch, async (_, { verdicts }) => {
-    for (const step of workOf(
-      [...verdicts.values()].filter(({ action }) => action === "delete"),
-      catalog,
-    )) {
-      for (const { table, keys } of step.tables) residue.set(table, (residue.get(table) ?? 0) + keys.length);
-    }
-    await Promise.resolve();
+  await everyRow(base, catalog, tenant, batch, async (tx, found) => {
+    await addResidue(tx, { registry: privacy.registry, catalog, tenant }, found, residue);
   });
-  const report: OffboardReport = {
+  const recipients = await tellSubProcessors(base, tenant);
+  const forgotten = await forgetPersons(base, catalog, tenant);
+  // what is to be returned has to be fetched first: a second call deletes it
+  const archives =
+    choice === "delete"
+      ? await removeArchives(base, tenant)
+      : { removed: 0, left: (await base.exporter?.archives?.(tenant)) ?? [] };
+  const content: OffboardReport = {
     version: 1,
     tenant,
     at: privacy.clock().toISOString(),
@@ -81,9 +94,13 @@ export async function offboard(
     deleted: tally.deleted,
     erased: tally.erased,
     files: await removeFiles(base, name),
-    recipients: await tellSubProcessors(base, tenant),
+    recipients,
+    forgotten,
+    archives: archives.removed,
+    physical: physicalCopies(archives.left),
     residue: [...residue].map(([table, rows]) => ({ table, rows })),
   };
+  const report = await signed(content, base.signer);
   await privacy.ledger.append({
     tenant,
     event: "tenant.offboarded",
@@ -91,6 +108,8 @@ export async function offboard(
       choice,
       deleted: report.deleted.map((one) => ({ ...one })),
       erased: report.erased.map((one) => ({ ...one })),
+      forgotten,
+      archives: report.archives,
       residue: report.residue.map((one) => ({ ...one })),
       recipients: report.recipients.map(({ recipient, state }) => ({ recipient, state })),
     },
