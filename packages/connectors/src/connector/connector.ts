@@ -114,8 +114,11 @@ export interface ExportRecord {
 
 /** A fact reported by a recipient. Opt-ins are never among them: they are not trusted. */
 export interface RemoteChange {
-  readonly change: "opted_out" | "deleted" | "updated";
+  /** `merged`: it went into another contact, where the person is from now on. */
+  readonly change: "opted_out" | "deleted" | "updated" | "merged";
   readonly remoteId: string;
+  /** The contact that it was merged into. */
+  readonly into?: string | undefined;
   readonly email?: string | undefined;
   /** `undefined`: every purpose that this recipient serves. */
   readonly purposes?: readonly string[] | undefined;

@@ -20,6 +20,7 @@ const Event = z.object({
     timestamp: z.string(),
     change_source: z.string().nullish(),
     user_id: Id.nullish(),
+    merged_to_id: Id.nullish(),
   }),
   data: z.looseObject({ marketing_status: z.string().nullish() }).nullish(),
 });
@@ -83,6 +84,8 @@ function parseEvent(request: RawRequest, now: Date, ownUserId: string | undefine
   const sent = new Date(meta.timestamp);
   const at = Number.isNaN(sent.getTime()) || sent > now ? now : sent;
   const remoteId = meta.entity_id;
+  const { merged_to_id: into } = meta;
+  if (typeof into === "string" && into !== remoteId) return [{ change: "merged", remoteId, into, at }];
   if (meta.action === "delete") return [{ change: "deleted", remoteId, at }];
   if (data?.marketing_status === "unsubscribed")
     return [{ change: "opted_out", remoteId, by: "unsubscribed", at }];

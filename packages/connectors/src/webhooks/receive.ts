@@ -104,6 +104,11 @@ function factsOf(
       return row.actual === "erased"
         ? undefined
         : { remoteDeletedAt: change.at, remoteIds: [], actual: "none", payloadHash: null };
+    case "merged": {
+      if (change.into === undefined) return undefined;
+      const replaced = sql`array_replace(${disclosure.remoteIds}, ${change.remoteId}::text, ${change.into}::text)`;
+      return { remoteIds: sql`array(select distinct unnest(${replaced}))`, payloadHash: null };
+    }
     case "updated": // news of an erasure that waits for the recipient, perhaps
       return row.eraseState === "withdrawn" ? { nextCheckAt: now } : {};
   }

@@ -76,4 +76,39 @@ describe("sales", () => {
     const [row] = await database.db.select().from(disclosure);
     expect(row).toMatchObject({ actual: "unsubscribed", tenantId: TENANT });
   });
+
+  it("follow a person whom a salesperson merged into another, to her erasure", async () => {
+    await using database = await createTestDatabase({ template: host });
+    await using remote = await startCheckedPipedrive();
+    const { privacy } = privacyOver(database.db, testClock("2026-03-01T00:00:00Z"));
+    const recipients = {
+      pipedrive: connect(remote, { burst: 10_000, searches: 10_000, dailyTokens: 1_000_000 }),
+    };
+    const connectors = createConnectors({ privacy, secrets, recipients });
+    const ana = await addPerson(database.db, { email: EMAIL });
+    await privacy.consent.grant(ana, "sales", SALES);
+    await connectors.changed(database.db, ana);
+    await connectors.drain();
+    const [first] = remote.persons(EMAIL);
+    if (first === undefined) throw new Error("she was not made");
+    // merged: what she has moves to somebody whom habeas does not know, who has neither reference nor address
+    const other = { ...first, id: 4711, customFields: {}, emails: [] };
+    remote.company.persons.delete(first.id);
+    remote.company.persons.set(other.id, other);
+    const meta = { action: "delete", entity: "person", entity_id: String(first.id), merged_to_id: other.id };
+    const timestamp = "2026-03-01T00:30:00.000Z";
+    const event = { meta: { ...meta, timestamp, user_id: "7", change_source: "app" }, data: null };
+    const authorization = `Basic ${Buffer.from("habeas:webhook-password").toString("base64")}`;
+    await connectors.receive("pipedrive", {
+      method: "POST",
+      url: "https://host.example/hooks/pipedrive",
+      headers: new Headers({ authorization }),
+      body: new TextEncoder().encode(JSON.stringify(event)),
+    });
+    await connectors.drain();
+    expect(Object.values(other.customFields)).toEqual([await privacy.reference(ana)]); // delivered to where she is
+    const reference = await privacy.reference(ana);
+    await connectors.erasers.pipedrive.erase({ tenant: TENANT, reference, subject: ana, orderId: "order-1" });
+    expect(remote.company.persons.get(other.id)?.deletedAt).toBeDefined();
+  });
 });
