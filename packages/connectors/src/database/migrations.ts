@@ -92,4 +92,8 @@ export const migrations: readonly Migration[] = [
       `select gin_clean_pending_list('habeas.disclosure_remote')`,
     ],
   },
+  {
+    id: "0006_former_ids",
+    statements: [`alter table habeas.disclosure add column former_ids text[] not null default '{}'`],
+  },
 ];

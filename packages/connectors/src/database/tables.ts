@@ -29,6 +29,8 @@ export const disclosure = habeas.table(
     reference: uuid().notNull(),
     /** Identifiers at the recipient. */
     remoteIds: text("remote_ids").array().notNull(),
+    /** Identifiers that were deleted by hand over there: restorable for a while, so an erasure sees to them too. */
+    formerIds: text("former_ids").array().notNull(),
     /** HMAC-SHA-256 of the normalised address that was sent last, and the key's id. */
     emailHash: bytes("email_hash"),
     emailKeyId: text("email_key_id"),

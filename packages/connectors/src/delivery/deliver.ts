@@ -11,7 +11,7 @@ import { recordDecisions } from "./decision-log.ts";
 import { erasureOf } from "./erasure-order.ts";
 import { reportOptOuts } from "./report-opt-out.ts";
 import { lookAgain, mayStillArrive } from "./unanswered.ts";
-import { writeClaimed, type DisclosureRow, type Settlement } from "./disclosure-row.ts";
+import { DELETED_THERE, writeClaimed, type DisclosureRow, type Settlement } from "./disclosure-row.ts";
 
 /** Looks at one person and one recipient, and does what is needed. The row is claimed by the caller. */
 export async function deliver(
@@ -134,7 +134,7 @@ async function send(
         nextCheckAt: now, // the next look tells core
       };
     case "gone":
-      return { actual: "none", remoteIds: [], remoteDeletedAt: now };
+      return { ...DELETED_THERE, remoteDeletedAt: now };
     case "absent":
       return { actual: "none" };
   }

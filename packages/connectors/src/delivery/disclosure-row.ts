@@ -26,6 +26,14 @@ export const at = (key: DeliveryKey) =>
     eq(disclosure.reference, key.reference),
   );
 
+/** Nobody is addressed by these identifiers any more, and they are not forgotten. */
+export const DELETED_THERE: Settlement = {
+  remoteIds: [],
+  formerIds: sql`${disclosure.formerIds} || ${disclosure.remoteIds}`,
+  actual: "none",
+  payloadHash: null,
+};
+
 /** No living worker has the row. */
 export const FREE = or(isNull(disclosure.leaseUntil), sql`${disclosure.leaseUntil} < clock_timestamp()`);
 
@@ -106,6 +114,7 @@ const identify = ({ tenant, recipient, reference }: DeliveryKey) => ({
 
 const EMPTY = {
   remoteIds: [],
+  formerIds: [],
   seenChange: 0,
   seenVersion: -1,
   wanted: "none",

@@ -3,7 +3,7 @@ import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { recordChange } from "../webhooks/receive.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
-import { at, type DeliveryKey } from "./disclosure-row.ts";
+import { at, DELETED_THERE, type DeliveryKey } from "./disclosure-row.ts";
 import { findLateRequests } from "./late-requests.ts";
 import { matchListed } from "./match-listed.ts";
 import { CONTROLLER } from "./recipient-stop.ts";
@@ -93,9 +93,7 @@ export async function* findDrift(
       .update(disclosure)
       .set({
         remoteDeletedAt: started,
-        remoteIds: [],
-        actual: "none",
-        payloadHash: null,
+        ...DELETED_THERE,
         change: sql`${disclosure.change} + 1`,
       })
       .where(at({ tenant: row.tenantId, recipient: route.name, reference: row.reference }));

@@ -32,9 +32,10 @@ export async function runErasure(
   const order = row.eraseOrder ?? undefined;
   const emails = targetEmails(base, row);
   const context = contextFor(base, { recipient: route.name, reference: row.reference, ...work });
-  const isUnknown = emails.length === 0 && row.remoteIds.length === 0 && isUnlisted(row);
+  const known = [...new Set([...row.remoteIds, ...row.formerIds])];
+  const isUnknown = emails.length === 0 && known.length === 0 && isUnlisted(row);
   const remoteIds =
-    from === "requested" && isUnknown ? await learnByListing(base, route, context, row) : row.remoteIds;
+    from === "requested" && isUnknown ? await learnByListing(base, route, context, row) : known;
   const target = { reference: row.reference, remoteIds, emails, order };
   let settlement: Partial<DisclosureRow> = { seenChange: row.change };
   for await (const step of route.connector.erase(context, target, from)) {

@@ -4,7 +4,7 @@ import { disclosure, webhookInbox } from "../database/tables.ts";
 import type { RawRequest, RemoteChange } from "../connector/connector.ts";
 import type { DeliveryBase } from "../delivery/base.ts";
 import { CONTROLLER } from "../delivery/recipient-stop.ts";
-import { at, type DeliveryKey, type Settlement } from "../delivery/disclosure-row.ts";
+import { at, DELETED_THERE, type DeliveryKey, type Settlement } from "../delivery/disclosure-row.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { optOutNews } from "./opt-out-news.ts";
 
@@ -101,9 +101,7 @@ function factsOf(
       };
     }
     case "deleted":
-      return row.actual === "erased"
-        ? undefined
-        : { remoteDeletedAt: change.at, remoteIds: [], actual: "none", payloadHash: null };
+      return row.actual === "erased" ? undefined : { remoteDeletedAt: change.at, ...DELETED_THERE };
     case "merged": {
       if (change.into === undefined) return undefined;
       const replaced = sql`array_replace(${disclosure.remoteIds}, ${change.remoteId}::text, ${change.into}::text)`;
