@@ -1,9 +1,10 @@
-import { and, arrayOverlaps, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { ServedContact } from "../connector/connector.ts";
 import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
 import { at, type DeliveryKey, type DisclosureRow } from "./disclosure-row.ts";
+import { hexOf, listedRows } from "./match-listed.ts";
 import { CONTROLLER } from "./recipient-stop.ts";
 
 /** A whole listing takes longer than one delivery. */
@@ -40,17 +41,24 @@ export async function* findLateRequests(
     });
 }
 
-/** The rows of these contacts that say otherwise. One query a page. */
+/** The rows of these contacts that say otherwise. Two queries a page. */
 async function servedAgainst(
   base: DeliveryBase,
   route: DeliveryRoute,
   contacts: readonly ServedContact[],
 ): Promise<readonly DisclosureRow[]> {
-  if (contacts.length === 0) return [];
-  const hashesOf = ({ email }: ServedContact): Uint8Array[] =>
-    email === undefined ? [] : base.keys.addresses(email).map(({ hash }) => hash);
-  const references = contacts.flatMap(({ reference = "" }) => (UUID.test(reference) ? [reference] : []));
-  const hashes = contacts.flatMap(hashesOf);
+  const hashesOf = ({ email }: ServedContact): string[] =>
+    email === undefined ? [] : base.keys.addresses(email).map(({ hash }) => hexOf(hash));
+  const ids = contacts.map(({ id }) => id);
+  const known = await listedRows(base, route.name, ids, contacts.flatMap(hashesOf));
+  const found = new Set(known.map(({ reference }) => reference));
+  const named = contacts.flatMap(({ reference = "" }) =>
+    UUID.test(reference) && !found.has(reference) ? [reference] : [],
+  );
+  const theirs = and(
+    inArray(disclosure.tenantId, [...new Set(known.map(({ tenant }) => tenant))]),
+    inArray(disclosure.reference, [...found]),
+  );
   const rows = await base.privacy.db
     .select()
     .from(disclosure)
@@ -58,20 +66,13 @@ async function servedAgainst(
       and(
         eq(disclosure.recipient, route.name),
         isNull(disclosure.batch),
-        or(
-          arrayOverlaps(
-            disclosure.remoteIds,
-            contacts.map(({ id }) => id),
-          ),
-          hashes.length === 0 ? undefined : inArray(disclosure.emailHash, hashes),
-          references.length === 0 ? undefined : inArray(disclosure.reference, references),
-        ),
+        or(theirs, named.length === 0 ? undefined : inArray(disclosure.reference, named)),
       ),
     );
   const isOf = (row: DisclosureRow, contact: ServedContact): boolean =>
     row.remoteIds.includes(contact.id) ||
     row.reference === contact.reference ||
-    hashesOf(contact).some((hash) => row.emailHash !== null && Buffer.compare(hash, row.emailHash) === 0);
+    (row.emailHash !== null && hashesOf(contact).includes(hexOf(row.emailHash)));
   return rows.filter((row) =>
     contacts.some((contact) => isEnded(row, contact.purposes ?? route.recipient.for) && isOf(row, contact)),
   );

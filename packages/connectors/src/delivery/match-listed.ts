@@ -53,7 +53,7 @@ export async function matchListed(
  * Identifier by identifier: to the planner, an overlap with a hundred of them looks like half of the table, which
  * would then be read once for each page.
  */
-async function listedRows(
+export async function listedRows(
   base: DeliveryBase,
   recipient: string,
   ids: readonly string[],
@@ -106,4 +106,4 @@ async function learn(
       and d.reference = any(${references}::uuid[]) and d.remote_ids = '{}'`);
 }
 
-const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
