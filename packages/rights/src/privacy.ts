@@ -41,6 +41,11 @@ export interface RightsPrivacy {
   >;
   readonly consent: { withdraw(subject: KnownPerson, purpose: string): Promise<unknown> };
   object(subject: KnownPerson, purpose: string): Promise<unknown>;
+  decideObjection(
+    subject: KnownPerson,
+    purpose: string,
+    outcome: { readonly outcome: "upheld" },
+  ): Promise<unknown>;
   restrict(subject: KnownPerson, options: { readonly ground: RestrictionGround }): Promise<unknown>;
   lift(subject: KnownPerson, options: { readonly personInformedAt: Date }): Promise<unknown>;
   forget(subject: SubjectRef, options?: { readonly emails?: readonly string[] }): Promise<unknown>;

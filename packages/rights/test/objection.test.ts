@@ -85,15 +85,20 @@ it("refuses an objection to what rests on another basis", async () => {
   }
 });
 
-it("is performed by a request, and written into the journal without her name", async () => {
+function memorySink(): JournalSink & { readonly lines: string[] } {
   const lines: string[] = [];
-  const sink: JournalSink = {
+  return {
+    lines,
     append: async (more) => await Promise.resolve(void lines.push(...more)),
     async *read() {
       yield* lines;
       await Promise.resolve();
     },
   };
+}
+
+it("is performed by a request, and written into the journal without her name", async () => {
+  const sink = memorySink();
   const { rights } = openRights(database.db, { journal: { sink, key: new Uint8Array(32).fill(5) } });
   const ana = await addPerson(database.db, "Ana");
   const request = await rights.requests.open({
@@ -106,6 +111,31 @@ it("is performed by a request, and written into the journal without her name", a
     await rights.object(subject, "security");
   });
   expect(done.state).toBe("executed");
-  expect(lines.filter((line) => line.includes('"objection"'))).toHaveLength(1);
-  expect(lines.join()).not.toContain(ana.id);
+  expect(sink.lines.filter((line) => line.includes('"objection"'))).toHaveLength(1);
+  expect(sink.lines.join()).not.toContain(ana.id);
+});
+
+it("stays decided in a restored database", async () => {
+  await using restored = await createTestDatabase({ template: hostTemplate });
+  const journal = { sink: memorySink(), key: new Uint8Array(32).fill(5) };
+  const ana = await addPerson(database.db, "Ana");
+  const [user] = await database.db.select().from(schema.users).where(eq(schema.users.id, ana.id));
+  if (user === undefined) throw new Error("she was added");
+  await restored.db.insert(schema.users).values(user);
+  await restored.db.insert(schema.sessions).values(await sessionsOf(ana.id));
+  const live = openRights(database.db, { journal });
+  await live.rights.object(ana.subject, "security");
+  await live.rights.object(ana.subject, "newsletter");
+  await live.rights.journal.ship();
+  live.clock.advance("P1D");
+  await live.privacy.decideObjection(ana.subject, "security", { outcome: "upheld" });
+  await live.rights.journal.ship();
+
+  const after = openRights(restored.db, { journal });
+  after.clock.advance("P2D");
+  expect(await after.rights.journal.replay()).toMatchObject({ objected: 2 });
+  expect(await after.privacy.may(ana.subject, "security")).toMatchObject({ because: "objected" });
+  await after.rights.retention.sweep(await after.rights.retention.plan("acme"));
+  expect(await restored.db.select().from(schema.sessions)).toEqual([]);
+  expect(await restored.db.select().from(schema.users)).toMatchObject([{ email: ana.email }]);
 });

@@ -6,7 +6,7 @@ import type { RightsFoundation } from "../erasure/foundation.ts";
 import { makePlan } from "../erasure/make-plan.ts";
 import { verify } from "../erasure/verify.ts";
 import { RightsError } from "../errors.ts";
-import { restrictionGrounds } from "../privacy.ts";
+import { restrictionGrounds, type RightsPrivacy } from "../privacy.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { restrictInDatabase } from "../restriction/restriction.ts";
 import { keyedReference, type JournalLine } from "./append.ts";
@@ -110,9 +110,11 @@ async function applyLines(
   const ceased = new Map(
     inOrder
       .filter(({ what }) => what === "withdrawal" || what === "objection")
+      .toSorted((a, b) => Number(isUpheld(a)) - Number(isUpheld(b))) // decided after it was made
       .map((line) => [JSON.stringify([line.what, line.facts["purpose"]]), line]),
   );
-  for (const { what, facts } of ceased.values()) {
+  for (const line of ceased.values()) {
+    const { what, facts } = line;
     const { purpose } = facts;
     if (typeof purpose !== "string") continue;
     if (what === "withdrawal") {
@@ -120,6 +122,9 @@ async function applyLines(
       counts.withdrawn += 1;
     } else {
       await privacy.object(subject, purpose);
+      if (isUpheld(line) && isWeighed(privacy, purpose)) {
+        await privacy.decideObjection(subject, purpose, { outcome: "upheld" });
+      }
       counts.objected += 1;
     }
   }
@@ -133,6 +138,17 @@ async function applyLines(
   const erasure = inOrder.findLast(({ what }) => what === "erasure");
   if (erasure === undefined) return;
   await eraseAgain(base, subject, erasure, counts);
+}
+
+const isUpheld = ({ facts }: JournalLine): boolean => facts["outcome"] === "upheld";
+
+/** Whether somebody decides about an objection to a purpose: nobody does in direct marketing. Art. 21(1), (3). */
+function isWeighed({ registry }: RightsPrivacy, name: string): boolean {
+  const purpose = registry.purposes[name];
+  return (
+    purpose?.basis === "publicTask" ||
+    (purpose?.basis === "legitimateInterest" && purpose.directMarketing !== true)
+  );
 }
 
 async function eraseAgain(

@@ -43,13 +43,19 @@ export async function shipJournal(base: RightsFoundation): Promise<number> {
         facts: { ground: ground ?? "needed_for_claims" },
       });
     }
-    const states = rowsOf<{ purpose: string; withdrawn: string | null; objected: string | null }>(
+    const states = rowsOf<{
+      purpose: string;
+      withdrawn: string | null;
+      objected: string | null;
+      objection: string | null;
+    }>(
       await db.execute(sql`
-        select purpose, extract(epoch from withdrawn_at)::text as withdrawn, extract(epoch from objected_at)::text as objected
+        select purpose, extract(epoch from withdrawn_at)::text as withdrawn,
+          extract(epoch from objected_at)::text as objected, objection
         from habeas.consent where tenant_id = ${tenant} and reference::text = ${reference}
           and (withdrawn_at is not null or objected_at is not null)`),
     );
-    for (const { purpose, withdrawn, objected } of states) {
+    for (const { purpose, withdrawn, objected, objection } of states) {
       const facts = { purpose };
       if (withdrawn !== null) {
         await appendToJournal(base, {
@@ -64,7 +70,7 @@ export async function shipJournal(base: RightsFoundation): Promise<number> {
           what: "objection",
           subject,
           at: new Date(Number(objected) * 1000),
-          facts,
+          facts: { ...facts, ...(objection === "upheld" && { outcome: objection }) },
         });
       }
     }
