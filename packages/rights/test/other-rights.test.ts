@@ -1,6 +1,6 @@
 import { portableCsv, portableJson, type RecipientNotice } from "@habeas/rights";
 import { createTestDatabase } from "@habeas/testbed";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { addInvoice, addPerson, collect, hostTemplate, openRights } from "./host/host.ts";
 import * as schema from "./host/schema.ts";
@@ -72,6 +72,42 @@ it("corrects what is hers and tells those who received it", async () => {
   ).rejects.toMatchObject(refused);
   expect(await db.select().from(schema.users).where(eq(schema.users.id, ana.id))).toMatchObject([
     { name: "Anna" },
+  ]);
+});
+
+it("names a recipient that could not be told, and why; the correction stands", async () => {
+  const { db } = database;
+  const register = disclosures();
+  const notify = async ({ name }: { readonly name: string }) => {
+    await Promise.resolve();
+    throw new Error(`cannot reach the mailbox of ${name}`);
+  };
+  const ana = await addPerson(db, "Ana");
+  const failing = { ...register, notify: async () => await notify(ana) };
+  const { rights } = openRights(db, { disclosures: failing });
+  const correct = async (name: string, { rectify } = rights) =>
+    await rectify(ana.subject, [{ table: "users", values: { name } }]);
+  expect(await correct("Canary-Anna")).toEqual([
+    {
+      recipient: "mailer",
+      name: "Mailer Inc.",
+      purposes: ["newsletter", "support"],
+      state: "failed",
+      reason: "notice_failed",
+    },
+  ]);
+  expect(await db.select().from(schema.users).where(eq(schema.users.id, ana.id))).toMatchObject([
+    { name: "Canary-Anna" },
+  ]);
+  const { rows } = await db.execute(sql`
+    select body from habeas.ledger_entry where body::json->>'event' = 'data.rectified' order by body::json->>'at'`);
+  expect(JSON.stringify(rows)).toContain("users");
+  expect(JSON.stringify(rows)).not.toContain("Canary");
+  // nobody wrote down who received data: everybody who could have is named, and the host tells them
+  const told = await correct("Anna", openRights(db).rights);
+  expect(told.map(({ recipient, state, reason }) => [recipient, state, reason])).toEqual([
+    ["mailer", "failed", "no_port"],
+    ["bookkeeper", "failed", "no_port"],
   ]);
 });
 
