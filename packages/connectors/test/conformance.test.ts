@@ -47,6 +47,7 @@ const systems: Readonly<Record<string, () => Promise<ConnectorUnderTest>>> = {
         auth: remote.token,
         subjects: ["administrator"],
         fields: { name: "name" },
+        leadTitle: "Request",
         campaigns: true,
         timeoutMilliseconds: 2000,
       }),

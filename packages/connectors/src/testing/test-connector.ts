@@ -101,6 +101,24 @@ export function testConnector(options: TestConnectorOptions): readonly Conforman
       }),
     },
     {
+      name: "tells whom the recipient serves, and nobody whom it was told to stop serving",
+      run: withSystem(async ({ connector }) => {
+        const served = connector.served?.bind(connector);
+        if (served === undefined) return;
+        const outcome = await connector.upsert(connectorContext(), contact, nobody);
+        const remoteIds = outcome.result === "applied" ? [outcome.remoteId] : [];
+        const isServed = async (): Promise<boolean> => {
+          const pages = await drain(served(connectorContext(), undefined));
+          return pages
+            .flat()
+            .some(({ id, reference }) => remoteIds.includes(id) || reference === contact.reference);
+        };
+        assert.equal(await isServed(), true);
+        await connector.unsubscribe(connectorContext(), { ...someone, remoteIds });
+        assert.equal(await isServed(), false);
+      }),
+    },
+    {
       name: "never makes anew what was deleted by hand",
       run: withSystem(async (system) => {
         const known = await sent(system);
