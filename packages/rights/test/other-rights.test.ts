@@ -75,18 +75,19 @@ it("corrects what is hers and tells those who received it", async () => {
   ]);
 });
 
+async function unreachable(name: string): Promise<never> {
+  await Promise.resolve();
+  throw new Error(`cannot reach the mailbox of ${name}`);
+}
+
 it("names a recipient that could not be told, and why; the correction stands", async () => {
   const { db } = database;
   const register = disclosures();
-  const notify = async ({ name }: { readonly name: string }) => {
-    await Promise.resolve();
-    throw new Error(`cannot reach the mailbox of ${name}`);
-  };
   const ana = await addPerson(db, "Ana");
-  const failing = { ...register, notify: async () => await notify(ana) };
+  const failing = { ...register, notify: async () => await unreachable(ana.name) };
   const { rights } = openRights(db, { disclosures: failing });
-  const correct = async (name: string, { rectify } = rights) =>
-    await rectify(ana.subject, [{ table: "users", values: { name } }]);
+  const correct = async (name: string, given = rights) =>
+    await given.rectify(ana.subject, [{ table: "users", values: { name } }]);
   expect(await correct("Canary-Anna")).toEqual([
     {
       recipient: "mailer",
