@@ -28,7 +28,7 @@ export interface ConnectorsOptions<Name extends string> {
   readonly queue?: DeliveryQueue;
   /** Opens values of sealed columns. */
   readonly readColumns?: ReadColumns;
-  /** Earlier addresses of a person, so that an erasure finds what was sent under them. @defaultValue none */
+  /** Earlier addresses of a person, so that an erasure and an access find what was sent under them. @defaultValue none */
   readonly previousEmails?: (subject: SubjectRef) => Promise<readonly string[]>;
   /** @defaultValue core's table for the controller's law */
   readonly transferTable?: TransferTable;

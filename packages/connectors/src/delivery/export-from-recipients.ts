@@ -18,7 +18,8 @@ export async function* exportFromRecipients(
   const { privacy, routes } = base;
   const reference = await privacy.reference(subject);
   const [person] = await privacy.describe([subject]);
-  const emails = person?.email === undefined ? [] : [person.email];
+  const previous = (await base.previousEmails?.(subject)) ?? [];
+  const emails = [...new Set([...(person?.email === undefined ? [] : [person.email]), ...previous])];
   const rows = await privacy.db
     .select({ recipient: disclosure.recipient, remoteIds: disclosure.remoteIds })
     .from(disclosure)
