@@ -5,6 +5,7 @@ import {
   createExporter,
   drizzleSource,
   migrate as migrateExport,
+  tenantArchives,
   tenantFolder,
   type DumpSigner,
   type Sink,
@@ -14,7 +15,6 @@ import { createRights, migrate as migrateRights } from "@habeas/rights";
 import { eq } from "drizzle-orm";
 import type { Pool } from "pg";
 import type { Database } from "./app.ts";
-import { archivesOf } from "./dumps.ts";
 import type { Form } from "./forms/form.ts";
 import { describePeople, protectUsers } from "./people.ts";
 import { connectRecipients, type MailAccount } from "./recipients.ts";
@@ -86,7 +86,7 @@ export async function openHabeas(options: HabeasOptions) {
         await tenantFolder({ sink, tenant }).remove(key);
       },
     },
-    exporter: archivesOf(db),
+    exporter: tenantArchives({ exporter, sink }),
     opener: vault.decryptor(people),
   });
 

@@ -3,6 +3,7 @@ import {
   createExporter,
   drizzleSource,
   migrate as migrateExport,
+  tenantArchives,
   type DumpSigner,
   type Sink,
 } from "@habeas/export";
@@ -10,7 +11,6 @@ import { pgSource } from "@habeas/export/pg";
 import { createRights, migrate as migrateRights } from "@habeas/rights";
 import type { Pool } from "pg";
 import type { Database } from "../app.ts";
-import { archivesOf } from "../dumps.ts";
 import { chinookRegistry } from "./registry.ts";
 
 /** The same composition for a database that was there before: nothing sealed, nobody delivered. */
@@ -42,7 +42,7 @@ export async function openChinookHabeas(options: {
     signer,
     clock: now,
   });
-  const rights = createRights({ privacy, erasers: {}, exporter: archivesOf(db) });
+  const rights = createRights({ privacy, erasers: {}, exporter: tenantArchives({ exporter, sink }) });
   return { registry: chinookRegistry, privacy, exporter, rights };
 }
 

@@ -67,9 +67,7 @@ export async function runOnChinook({ terminal, out, database }: Demo, script: st
   const evidence = path.join(out, "erasure.json");
   const { report } = await stage("The customer asks to be erased (Art. 17)", async () => {
     await privacy.events.record(subject, "last purchase");
-    const erased = await erasePerson({ rights, subject, now, file: evidence, terminal });
-    await exporter.markStale(CHINOOK);
-    return erased;
+    return await erasePerson({ rights, subject, now, file: evidence, terminal });
   });
   const entries = await stage("The ledger proves it", async () => {
     return await proveLedger(privacy.ledger, CHINOOK, terminal);

@@ -82,9 +82,7 @@ export async function runOnOwnData({ options, terminal, out, database }: Demo): 
       await privacy.events.record(subject, "account closed");
       await privacy.events.record(subject, "contract ended");
       await rights.instruct(subject, { decision: "erase", by: "administrator" });
-      const done = await erasePerson({ rights, subject, now, file: evidence, terminal });
-      await exporter.markStale(tenant.id);
-      return done;
+      return await erasePerson({ rights, subject, now, file: evidence, terminal });
     });
     await stage("31 days later", async () => {
       await finishLater({ habeas, plan: erased.plan, clock, terminal });

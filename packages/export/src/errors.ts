@@ -12,6 +12,7 @@ export type ExportErrorCode =
   | "unsupported_compression"
   | "unknown_job"
   // where it is written
+  | "dump_left"
   | "object_not_found"
   | "object_exists"
   | "object_too_large"

@@ -7,6 +7,7 @@
 export { createExporter } from "./job/create-exporter.ts";
 export type { ErasureProof, Exporter, ExporterOptions } from "./job/exporter.ts";
 export type { ExportJob, JobKey, JobStatus, ListedJob, RunOptions } from "./job/export-job.ts";
+export { tenantArchives, type TenantArchives, type TenantArchivesOptions } from "./job/tenant-archives.ts";
 export type { StartOptions } from "./job/start-options.ts";
 export type { Format, JobState, PartKind, UnreadablePolicy } from "./job/job.ts";
 export type { ProgressEvent, Totals } from "./job/progress.ts";

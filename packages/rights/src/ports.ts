@@ -79,19 +79,25 @@ export interface FileStore {
   remove(file: { readonly tenant: string; readonly key: string }): Promise<void>;
 }
 
-/** Dumps that were made: implemented by `@habeas/export`. */
+/** Dumps that were made: `tenantArchives(…)` of `@habeas/export`. */
 export interface Exporter {
+  /**
+   * Somebody of this tenant has been erased: dumps that are being made begin again, those that were made still hold
+   * her and are marked. At least once an erasure, before its report.
+   * @defaultValue dumps are not told
+   */
+  markStale?(tenant: string): Promise<void>;
   /** Archives of the tenant that still exist, and until when. */
   archives?(tenant: string): Promise<readonly { readonly id: string; readonly until?: string }[]>;
   /** A complete dump of one tenant. */
   dump?(tenant: string): Promise<{ readonly id: string; readonly digest: string }>;
   /** Whether a dump can be read back completely. */
-  verify?(dump: { readonly id: string }): Promise<boolean>;
+  verify?(dump: { readonly tenant: string; readonly id: string }): Promise<boolean>;
   /**
    * Removes a dump, Art. 28(3)(g): "deletes existing copies". One that is not there is no error.
    * @defaultValue the dumps that {@link archives} lists stay, and reports say so
    */
-  remove?(archive: { readonly id: string }): Promise<void>;
+  remove?(archive: { readonly tenant: string; readonly id: string }): Promise<void>;
 }
 
 /**

@@ -39,6 +39,25 @@ describe("a person without anything that must stay", () => {
     expect(await db.select().from(schema.sessions).where(eq(schema.sessions.userId, bea.id))).toHaveLength(1);
   });
 
+  it("is told to the dumps when she is gone, and before the report lists those that hold her", async () => {
+    const { db } = database;
+    const ana = await addPerson(db, "Ana");
+    const told: unknown[] = [];
+    const exporter = {
+      markStale: async (tenant: string) => {
+        told.push([tenant, (await db.select().from(schema.users).where(eq(schema.users.id, ana.id))).length]);
+      },
+      archives: async () => {
+        told.push("listed");
+        return await Promise.resolve([{ id: "dump-1", until: "2026-04-01" }]);
+      },
+    };
+    const { rights } = openRights(db, { exporter });
+    const report = await rights.erasure.execute(await rights.erasure.plan(ana.subject, closed));
+    expect(told).toEqual([["acme", 0], "listed"]);
+    expect(report.physical).toContainEqual(expect.objectContaining({ id: "dump-1", until: "2026-04-01" }));
+  });
+
   it("is erased once, however often the plan is executed", async () => {
     const { db } = database;
     const { rights, orders } = openRights(db);

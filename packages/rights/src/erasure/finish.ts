@@ -25,7 +25,7 @@ export interface FinishOptions {
   readonly late: boolean;
 }
 
-/** Destroys keys, writes the journal, then report, ledger entry and the end of the mapping at once. */
+/** Destroys keys, writes the journal, tells the dumps, then report, ledger entry and the end of the mapping at once. */
 export async function finish(base: RightsFoundation, options: FinishOptions): Promise<ErasureReport> {
   const { privacy, keys, exporter, signer, journal } = base;
   const { catalog, plan, memory, subject, recipients, files, late } = options;
@@ -45,6 +45,7 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
       },
     });
   }
+  await exporter?.markStale?.(plan.tenant);
   const archives = (await exporter?.archives?.(plan.tenant)) ?? [];
   return await privacy.db.transaction(async (tx) => {
     const run = await lockRun(tx, name);

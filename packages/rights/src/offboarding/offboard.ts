@@ -140,7 +140,7 @@ async function verifiedDump(
     });
   }
   const dump = await exporter.dump(tenant);
-  if (await exporter.verify(dump)) return dump;
+  if (await exporter.verify({ tenant, id: dump.id })) return dump;
   throw new RightsError("dump_not_verified", "the dump cannot be read back, so nothing is erased");
 }
 

@@ -13,7 +13,7 @@ export async function removeArchives(
   const left: Archives[number][] = [];
   for (const archive of archives) {
     try {
-      await exporter.remove(archive);
+      await exporter.remove({ tenant, id: archive.id });
     } catch {
       left.push(archive); // what a store throws may hold a path with a name in it
     }
