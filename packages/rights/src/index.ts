@@ -22,6 +22,7 @@ export type {
   RecipientOutcome,
   Residue,
 } from "./erasure/report.ts";
+export type { Signature } from "./erasure/sign.ts";
 export type { KeepReason } from "./purposes/lifetime.ts";
 export type {
   AccessEnd,

@@ -83,8 +83,12 @@ it("refuses a deletion that would cascade into rows nobody declared, and names t
   );
   await db.execute(sql`insert into undeclared values (1, ${ana.id})`);
   const before = await everyRow(db);
-  for (const work of [rights.erasure.plan(ana.subject, closed), rights.erasure.execute(plan)]) {
-    const error = await refused(work);
+  const works = [
+    async () => await rights.erasure.plan(ana.subject, closed),
+    async () => await rights.erasure.execute(plan),
+  ];
+  for (const work of works) {
+    const error = await refused(work());
     expect(error.code).toBe("cascade_into_undeclared_rows");
     expect(error.where).toBe("users -> public.undeclared (undeclared_owner_fkey)");
   }
