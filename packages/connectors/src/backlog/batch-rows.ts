@@ -1,9 +1,10 @@
 import { rowsOf, type Json } from "@habeas/internal";
 import { and, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
+import { CONTROLLER } from "../database/controller.ts";
 import { deliveryBatch, disclosure } from "../database/tables.ts";
 import type { DeliveryBase } from "../delivery/base.ts";
+import { hexOf } from "../delivery/hex.ts";
 import type { Reaction } from "../delivery/reaction.ts";
-import { CONTROLLER } from "../delivery/recipient-stop.ts";
 import type { ImportablePerson } from "./sort-claimed.ts";
 
 /** An import whose answer never came may still be carried out so much later. */
@@ -159,5 +160,3 @@ const refusedBy = (operation: string) => ({
   payloadHash: null,
   lastError: { code: "permanent", operation },
 });
-
-const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

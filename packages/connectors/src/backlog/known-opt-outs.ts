@@ -1,12 +1,9 @@
 import type { RemoteChange } from "../connector/connector.ts";
-import { contextFor, type DeliveryBase } from "../delivery/base.ts";
+import { contextFor, LISTING_MILLISECONDS, type DeliveryBase } from "../delivery/base.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 
 /** Hash of an address → purpose → since when its owner has left over there. */
 export type KnownOptOuts = ReadonlyMap<string, Readonly<Record<string, string>>>;
-
-/** A whole listing takes longer than one delivery. */
-const LONG = 3_600_000;
 
 /**
  * Who has ever opted out over there, whoever brought them: read before anybody is handed over. Addresses are
@@ -20,7 +17,10 @@ export async function knownOptOuts(
   const known = new Map<string, Readonly<Record<string, string>>>();
   const { connector, name } = route;
   if (connector.changes === undefined) return known;
-  const context = contextFor({ ...base, leaseMilliseconds: LONG }, { recipient: name, signal });
+  const context = contextFor(
+    { ...base, leaseMilliseconds: LISTING_MILLISECONDS },
+    { recipient: name, signal },
+  );
   for await (const { changes } of connector.changes(context, undefined)) {
     for (const change of changes) {
       if (change.change !== "opted_out" || change.email === undefined) continue;

@@ -1,8 +1,8 @@
 import { and, asc, eq, lte } from "drizzle-orm";
+import { CONTROLLER } from "../database/controller.ts";
 import { deliveryBatch } from "../database/tables.ts";
 import { contextFor, type DeliveryBase } from "../delivery/base.ts";
 import { reactTo } from "../delivery/reaction.ts";
-import { CONTROLLER } from "../delivery/recipient-stop.ts";
 import { harmless, restrainAccount } from "../delivery/restrain-account.ts";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";

@@ -71,3 +71,6 @@ export function contextFor(
     },
   };
 }
+
+/** Milliseconds that a whole listing may take: longer than one delivery. */
+export const LISTING_MILLISECONDS = 3_600_000;

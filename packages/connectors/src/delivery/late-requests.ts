@@ -1,14 +1,13 @@
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { ServedContact } from "../connector/connector.ts";
+import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import { contextFor, type DeliveryBase } from "./base.ts";
+import { contextFor, LISTING_MILLISECONDS, type DeliveryBase } from "./base.ts";
 import { at, type DeliveryKey, type DisclosureRow } from "./disclosure-row.ts";
-import { hexOf, listedRows } from "./match-listed.ts";
-import { CONTROLLER } from "./recipient-stop.ts";
+import { hexOf } from "./hex.ts";
+import { listedRows } from "./match-listed.ts";
 
-/** A whole listing takes longer than one delivery. */
-const LONG = 3_600_000;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -27,7 +26,10 @@ export async function* findLateRequests(
   const started = base.privacy.clock();
   const here = and(eq(recipientState.tenantId, CONTROLLER), eq(recipientState.recipient, name));
   const [state] = await db.select({ since: recipientState.reconciledAt }).from(recipientState).where(here);
-  const context = contextFor({ ...base, leaseMilliseconds: LONG }, { recipient: name, signal });
+  const context = contextFor(
+    { ...base, leaseMilliseconds: LISTING_MILLISECONDS },
+    { recipient: name, signal },
+  );
   for await (const contacts of connector.served(context, state?.since ?? undefined)) {
     const found = await servedAgainst(base, route, contacts);
     if (found.length > 0) yield await toldSo(base, found);

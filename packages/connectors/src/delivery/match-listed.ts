@@ -3,6 +3,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import type { RemoteContact } from "../connector/connector.ts";
 import { disclosure } from "../database/tables.ts";
 import type { DeliveryBase } from "./base.ts";
+import { hexOf } from "./hex.ts";
 
 /** A row that a page of the listing shows. */
 interface ListedRow {
@@ -105,5 +106,3 @@ async function learn(
     where d.tenant_id = v.tenant and d.recipient = ${recipient} and d.reference = v.reference
       and d.reference = any(${references}::uuid[]) and d.remote_ids = '{}'`);
 }
-
-export const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");

@@ -1,6 +1,7 @@
 import { rowsOf, type Json } from "@habeas/internal";
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Circuit } from "../connector/connector-context.ts";
+import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, recipientState } from "../database/tables.ts";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryBase } from "./base.ts";
@@ -20,7 +21,6 @@ export type OperationStops = Readonly<Record<string, OperationStop>>;
 
 /** A permission is given by people: asked for so often. */
 export const PROBE_MILLISECONDS = 15 * 60_000;
-const CONTROLLER = "*";
 
 const of = (recipient: string) =>
   and(eq(recipientState.tenantId, CONTROLLER), eq(recipientState.recipient, recipient));

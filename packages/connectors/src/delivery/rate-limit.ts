@@ -3,9 +3,9 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Limiter, LimiterRequest } from "../connector/connector-context.ts";
 import type { Connector } from "../connector/connector.ts";
+import { CONTROLLER } from "../database/controller.ts";
 import { rateBucket } from "../database/tables.ts";
 import { ConnectorError } from "../errors.ts";
-import { CONTROLLER } from "./recipient-stop.ts";
 
 export interface PostgresLimiterOptions {
   readonly db: Database;

@@ -1,12 +1,10 @@
 import type { Json } from "@habeas/internal";
 import { and, eq, sql } from "drizzle-orm";
+import { CONTROLLER } from "../database/controller.ts";
 import { recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { contextFor, type DeliveryBase } from "./base.ts";
 import { PROBE_MILLISECONDS, wakeParked, type OperationStops } from "./operation-stop.ts";
-
-/** Accounts at vendors are the controller's own, not a tenant's. */
-export const CONTROLLER = "*";
 
 const of = (recipient: string) =>
   and(eq(recipientState.tenantId, CONTROLLER), eq(recipientState.recipient, recipient));

@@ -1,12 +1,12 @@
 import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { recordChange } from "../webhooks/receive.ts";
-import { contextFor, type DeliveryBase } from "./base.ts";
+import { contextFor, LISTING_MILLISECONDS, type DeliveryBase } from "./base.ts";
 import { at, DELETED_THERE, type DeliveryKey } from "./disclosure-row.ts";
 import { findLateRequests } from "./late-requests.ts";
 import { matchListed } from "./match-listed.ts";
-import { CONTROLLER } from "./recipient-stop.ts";
 
 /** A difference between what is at a recipient and what the disclosure table says. */
 export interface Drift {
@@ -43,7 +43,10 @@ async function* pollChanges(
   const { db } = base.privacy;
   const here = and(eq(recipientState.tenantId, CONTROLLER), eq(recipientState.recipient, route.name));
   const [state] = await db.select().from(recipientState).where(here);
-  const context = contextFor({ ...base, leaseMilliseconds: LONG }, { recipient: route.name, signal });
+  const context = contextFor(
+    { ...base, leaseMilliseconds: LISTING_MILLISECONDS },
+    { recipient: route.name, signal },
+  );
   for await (const round of connector.changes(context, state?.checkpoint ?? undefined)) {
     const jobs: DeliveryKey[] = [];
     for (const change of round.changes) jobs.push(...(await recordChange(base, route, change)));
@@ -57,9 +60,6 @@ async function* pollChanges(
       });
   }
 }
-
-/** A whole listing takes longer than one delivery. */
-const LONG = 3_600_000;
 
 /**
  * Compares every contact at the recipient with the disclosure table: one list call a page, nothing else. Learns
@@ -76,7 +76,10 @@ export async function* findDrift(
   if (connector.list === undefined) return;
   const { db } = base.privacy;
   const started = base.privacy.clock();
-  const context = contextFor({ ...base, leaseMilliseconds: LONG }, { recipient: route.name, signal });
+  const context = contextFor(
+    { ...base, leaseMilliseconds: LISTING_MILLISECONDS },
+    { recipient: route.name, signal },
+  );
   for await (const contacts of connector.list(context)) {
     const known = await matchListed(base, route.name, contacts, started);
     for (const { id } of contacts) {

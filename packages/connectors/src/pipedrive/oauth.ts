@@ -7,6 +7,7 @@ import { parseEndpoint } from "../connector/endpoint.ts";
 import { equalText } from "../connector/equal-text.ts";
 import { createConnectorKeys } from "../connector/keys.ts";
 import { Secret } from "../connector/secret.ts";
+import { CONTROLLER } from "../database/controller.ts";
 import { credential } from "../database/tables.ts";
 import { databaseFailed } from "../delivery/database-failed.ts";
 import { ConnectorError } from "../errors.ts";
@@ -61,7 +62,6 @@ export interface PipedriveOAuth extends PipedriveTokens {
 }
 
 const Stored = z.object({ access: z.string(), refresh: z.string(), apiUrl: z.string() });
-const CONTROLLER = "*";
 /** Renewed so long before it runs out. */
 const MARGIN = 60_000;
 

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { and, eq, or, arrayContains, inArray, sql } from "drizzle-orm";
+import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, webhookInbox } from "../database/tables.ts";
 import type { RawRequest, RemoteChange } from "../connector/connector.ts";
 import type { DeliveryBase } from "../delivery/base.ts";
-import { CONTROLLER } from "../delivery/recipient-stop.ts";
 import { at, DELETED_THERE, type DeliveryKey, type Settlement } from "../delivery/disclosure-row.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
 import { optOutNews } from "./opt-out-news.ts";
