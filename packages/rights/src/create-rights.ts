@@ -11,13 +11,13 @@ import {
 import { access, type AccessOptions } from "./access/access.ts";
 import { batchOpener } from "./access/batch-opener.ts";
 import type { AccessItem } from "./access/access-item.ts";
-import { createErasure, type Erasure } from "./erasure/create-erasure.ts";
-import type { RightsFoundation } from "./erasure/foundation.ts";
+import { createErasure, type Erasure } from "./create-erasure.ts";
+import type { RightsFoundation } from "./foundation.ts";
 import { createRetention, type Retention } from "./retention/create-retention.ts";
 import { createRequests } from "./requests/create-requests.ts";
 import type { Requests } from "./requests/requests.ts";
 import { instruct, type InstructOptions } from "./requests/instruct.ts";
-import type { RecipientOutcome } from "./erasure/report.ts";
+import type { RecipientOutcome } from "./verify/report.ts";
 import { guarded } from "./database/guarded.ts";
 import { RightsError } from "./errors.ts";
 import { createHolds } from "./holds/create-holds.ts";

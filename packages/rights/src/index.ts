@@ -5,7 +5,7 @@
  * @module
  */
 export { createRights, type Rights, type RightsOptions } from "./create-rights.ts";
-export type { Erasure } from "./erasure/create-erasure.ts";
+export type { Erasure } from "./create-erasure.ts";
 export type {
   ErasurePlan,
   ErasurePlanOptions,
@@ -14,15 +14,15 @@ export type {
   PlanRecipient,
   PlanShared,
   PlanStep,
-} from "./erasure/plan.ts";
+} from "./plan/plan.ts";
 export type {
   ErasureProof,
   ErasureReport,
   PhysicalCopy,
   RecipientOutcome,
   Residue,
-} from "./erasure/report.ts";
-export type { Signature } from "./erasure/sign.ts";
+} from "./verify/report.ts";
+export type { Signature } from "./verify/sign.ts";
 export type { KeepReason } from "./purposes/lifetime.ts";
 export type {
   AccessEnd,

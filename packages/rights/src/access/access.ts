@@ -1,6 +1,6 @@
 import type { SubjectRef } from "@habeas/core";
-import { identifiersOf } from "../erasure/identifiers.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
+import { identifiersOf } from "../verify/identifiers.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import { RightsError } from "../errors.ts";
 import { readCatalog, type Catalog } from "../graph/catalog.ts";
 import { edgesOf } from "../graph/edges.ts";

@@ -3,7 +3,7 @@ import { calendarDateIn } from "@habeas/core";
 import { sql } from "drizzle-orm";
 import { guarded } from "../database/guarded.ts";
 import { RightsError } from "../errors.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import { appendLine, keyedReference } from "../journal/append.ts";
 import { checkDecision, checkPlaced, checkReview } from "./check-hold.ts";
 import { endHold, insertHold, openHolds, type StoredHold } from "./hold-store.ts";

@@ -1,9 +1,9 @@
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
-import { hersInAnother } from "../erasure/said-to-be-hers.ts";
-import { identifiersOf } from "../erasure/identifiers.ts";
+import type { RightsFoundation } from "../foundation.ts";
+import { hersInAnother } from "../plan/attributed-columns.ts";
+import { identifiersOf } from "../verify/identifiers.ts";
 import type { Catalog } from "../graph/catalog.ts";
 import { edgesOf } from "../graph/edges.ts";
 import type { RowKey } from "../graph/keys.ts";

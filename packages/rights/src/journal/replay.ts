@@ -1,10 +1,10 @@
 import { storedJson } from "../brands.ts";
 import type { SubjectRef } from "@habeas/core";
 import { sql } from "drizzle-orm";
-import { execute } from "../erasure/execute.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
-import { makePlan } from "../erasure/make-plan.ts";
-import { verify } from "../erasure/verify.ts";
+import { execute } from "../execute/execute.ts";
+import type { RightsFoundation } from "../foundation.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import { verify } from "../verify/verify.ts";
 import { RightsError } from "../errors.ts";
 import { restrictionGrounds, type RightsPrivacy } from "../privacy.ts";
 import { groupBy } from "../graph/grouping.ts";

@@ -1,7 +1,7 @@
 import { tenantPredicate, type SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { RightsFoundation } from "../erasure/foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import type { Catalog } from "../graph/catalog.ts";
 import { seedsOf } from "../graph/seeds.ts";
 import { unmarkRows } from "../restriction/mark-rows.ts";

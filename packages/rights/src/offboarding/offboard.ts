@@ -1,12 +1,12 @@
 import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import { assessRows, type Assessment } from "../erasure/assess.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
-import { physicalCopies } from "../erasure/physical.ts";
-import type { PhysicalCopy, RecipientOutcome } from "../erasure/report.ts";
-import { signed, type Signature } from "../erasure/sign.ts";
-import { removeFiles } from "../erasure/remove-files.ts";
+import { assessRows, type Assessment } from "../plan/assess.ts";
+import type { RightsFoundation } from "../foundation.ts";
+import { physicalCopies } from "../verify/physical.ts";
+import type { PhysicalCopy, RecipientOutcome } from "../verify/report.ts";
+import { signed, type Signature } from "../verify/sign.ts";
+import { removeFiles } from "../execute/remove-files.ts";
 import { RightsError } from "../errors.ts";
 import { liveName, readCatalog, type Catalog } from "../graph/catalog.ts";
 import { heldRows } from "../holds/held-rows.ts";
@@ -19,7 +19,7 @@ import { nextKeys } from "../retention/next-keys.ts";
 import { forgetPersons } from "./forget-persons.ts";
 import { removeArchives } from "./remove-archives.ts";
 import { addResidue } from "./residue.ts";
-import { tellSubProcessors } from "./tell-sub-processors.ts";
+import { tellSubProcessors } from "../recipients/tell-sub-processors.ts";
 
 export interface OffboardOptions {
   /** The customer's choice: give everything back first, or only delete. */

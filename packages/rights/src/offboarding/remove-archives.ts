@@ -1,4 +1,4 @@
-import type { RightsFoundation } from "../erasure/foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import type { Exporter } from "../ports.ts";
 
 type Archives = Awaited<ReturnType<NonNullable<Exporter["archives"]>>>;

@@ -1,8 +1,8 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { Assessment } from "../erasure/assess.ts";
-import { isUnsettled, isWritten } from "../erasure/unsettled.ts";
-import { workOf } from "../erasure/work.ts";
+import type { Assessment } from "../plan/assess.ts";
+import { isUnsettled, isWritten } from "../execute/unsettled.ts";
+import { workOf } from "../execute/work.ts";
 import { countOf, isAmong, type RowScope } from "../graph/named-rows.ts";
 
 /** Counts by table what is there and should not be: rows, and rows with values that go. */

@@ -4,7 +4,7 @@ import type { Json } from "@habeas/internal";
 import { reachOf } from "../access/access.ts";
 import { plainValue } from "../access/plain-value.ts";
 import { readRows } from "../access/read-rows.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import { ruleIn } from "../purposes/column-purposes.ts";
 import type { ReachedRow } from "../graph/reach.ts";
 

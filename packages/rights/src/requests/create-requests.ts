@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { guarded } from "../database/guarded.ts";
-import type { Erasure } from "../erasure/create-erasure.ts";
-import { subjectBehind, type RightsFoundation } from "../erasure/foundation.ts";
-import type { ErasurePlan } from "../erasure/plan.ts";
-import { readRun } from "../erasure/run.ts";
+import type { Erasure } from "../create-erasure.ts";
+import { subjectBehind, type RightsFoundation } from "../foundation.ts";
+import type { ErasurePlan } from "../plan/plan.ts";
+import { readRun } from "../execute/run.ts";
 import { RightsError } from "../errors.ts";
 import { extensionReasons, remedies } from "./justifications.ts";
 import { perform } from "./perform.ts";

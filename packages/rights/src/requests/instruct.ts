@@ -1,7 +1,7 @@
 import type { SubjectRef } from "@habeas/core";
 import { sql } from "drizzle-orm";
 import { guarded } from "../database/guarded.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 
 export interface InstructOptions {
   /** `answer`: every right but erasure; `erase`: erasure too; `retain`: nothing is done. */

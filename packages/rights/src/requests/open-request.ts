@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { canonicalJson } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { RightsFoundation } from "../erasure/foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import { RightsError } from "../errors.ts";
 import type { OpenRequestOptions, RightsRequest } from "./request.ts";
 import { readRequest, requestUnderKey, type Clockwork } from "./request-store.ts";

@@ -2,8 +2,8 @@ import { calendarDateIn, lawOf, requestDeadline, type HolidayCalendar, type Regi
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
-import type { ErasurePlan } from "../erasure/plan.ts";
-import type { RecipientOutcome } from "../erasure/report.ts";
+import type { ErasurePlan } from "../plan/plan.ts";
+import type { RecipientOutcome } from "../verify/report.ts";
 import { RightsError } from "../errors.ts";
 import type { RequestedRight, RequestName, RequestState, RightsRequest } from "./request.ts";
 import { refusalJustifications } from "./justifications.ts";

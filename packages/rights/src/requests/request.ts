@@ -1,6 +1,6 @@
 import type { CalendarDate, RequestDeadline, SubjectRef } from "@habeas/core";
-import type { ErasurePlan } from "../erasure/plan.ts";
-import type { ErasureProof, ErasureReport, RecipientOutcome } from "../erasure/report.ts";
+import type { ErasurePlan } from "../plan/plan.ts";
+import type { ErasureProof, ErasureReport, RecipientOutcome } from "../verify/report.ts";
 import type { ExtensionReason, RefusalJustification, remedies } from "./justifications.ts";
 
 /** The rights that a person asks for one by one. */

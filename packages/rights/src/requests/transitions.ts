@@ -1,7 +1,7 @@
 import type { Json } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { guarded } from "../database/guarded.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import { RightsError } from "../errors.ts";
 import type { RequestName, RequestState, RightsRequest } from "./request.ts";
 import { readRequest, type Clockwork, type StoredRequest } from "./request-store.ts";

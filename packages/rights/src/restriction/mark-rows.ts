@@ -1,8 +1,8 @@
 import type { ClassifiedTable, SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { RightsFoundation } from "../erasure/foundation.ts";
-import { identifiersOf } from "../erasure/identifiers.ts";
+import type { RightsFoundation } from "../foundation.ts";
+import { identifiersOf } from "../verify/identifiers.ts";
 import { liveName, type Catalog } from "../graph/catalog.ts";
 import { edgesOf } from "../graph/edges.ts";
 import { columnOf, hasKey, keyColumns } from "../graph/keys.ts";

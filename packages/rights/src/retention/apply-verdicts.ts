@@ -1,12 +1,12 @@
 import type { Registry } from "@habeas/core";
 import type { Database } from "@habeas/internal";
-import { applyDeletion } from "../erasure/apply-deletion.ts";
-import { applyUpdate } from "../erasure/apply-update.ts";
-import type { Assessment } from "../erasure/assess.ts";
-import { noteFiles } from "../erasure/note-files.ts";
+import { applyDeletion } from "../execute/apply-deletion.ts";
+import { applyUpdate } from "../execute/apply-update.ts";
+import type { Assessment } from "../plan/assess.ts";
+import { noteFiles } from "../execute/note-files.ts";
 import { countOf } from "../graph/named-rows.ts";
-import type { RunName } from "../erasure/run.ts";
-import { workOf } from "../erasure/work.ts";
+import type { RunName } from "../execute/run.ts";
+import { workOf } from "../execute/work.ts";
 
 /** Counts by table. */
 export class Tally {

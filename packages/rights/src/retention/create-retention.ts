@@ -3,7 +3,7 @@ import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { databaseIdentity } from "../database/database-identity.ts";
 import { guarded } from "../database/guarded.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import { openHolds } from "../holds/hold-store.ts";
 import { readCatalog } from "../graph/catalog.ts";
 import { duePersons } from "./due-persons.ts";

@@ -7,7 +7,7 @@ import {
 } from "@habeas/core";
 import { and, or, sql, type SQL } from "drizzle-orm";
 import type { Catalog } from "../graph/catalog.ts";
-import { isUnsettled } from "../erasure/unsettled.ts";
+import { isUnsettled } from "../execute/unsettled.ts";
 import { columnOf } from "../graph/keys.ts";
 import { purposesOf } from "../purposes/column-purposes.ts";
 

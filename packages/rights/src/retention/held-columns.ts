@@ -1,7 +1,7 @@
-import type { Assessment } from "../erasure/assess.ts";
-import { isPersonal } from "../erasure/said-to-be-hers.ts";
-import { canBeEmpty } from "../erasure/settle.ts";
-import type { Verdict } from "../erasure/verdict.ts";
+import type { Assessment } from "../plan/assess.ts";
+import { isPersonal } from "../plan/attributed-columns.ts";
+import { canBeEmpty } from "../plan/what-stays.ts";
+import type { Verdict } from "../plan/verdict.ts";
 
 /**
  * The part of an assessment that a forgotten person left in rows that are somebody else's: of each row these

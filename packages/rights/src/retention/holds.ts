@@ -1,8 +1,8 @@
 import { storedJson } from "../brands.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { Memory } from "../erasure/memory.ts";
-import type { ErasurePlan, PlanAssumptions } from "../erasure/plan.ts";
+import type { Memory } from "../execute/memory.ts";
+import type { ErasurePlan, PlanAssumptions } from "../plan/plan.ts";
 import { columnOf, keyColumns, type RowKey } from "../graph/keys.ts";
 import { isAmong, type RowScope } from "../graph/named-rows.ts";
 

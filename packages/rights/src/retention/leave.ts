@@ -1,8 +1,8 @@
-import { inOneSnapshot } from "../erasure/assess.ts";
-import { execute } from "../erasure/execute.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
-import { prepare, type PreparedErasure } from "../erasure/make-plan.ts";
-import type { ErasureReport } from "../erasure/report.ts";
+import { inOneSnapshot } from "../plan/assess.ts";
+import { execute } from "../execute/execute.ts";
+import type { RightsFoundation } from "../foundation.ts";
+import { prepare, type PreparedErasure } from "../plan/make-plan.ts";
+import type { ErasureReport } from "../verify/report.ts";
 import { RightsError, type RightsErrorCode } from "../errors.ts";
 import type { Catalog } from "../graph/catalog.ts";
 import type { DuePerson } from "./due-persons.ts";

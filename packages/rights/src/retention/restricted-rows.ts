@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { RightsFoundation } from "../erasure/foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import type { Catalog } from "../graph/catalog.ts";
 import type { PersonReference } from "../privacy.ts";
 import { markRows } from "../restriction/mark-rows.ts";

@@ -1,11 +1,11 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
-import { execute } from "../erasure/execute.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
-import { makePlan } from "../erasure/make-plan.ts";
-import type { ErasurePlan, PlanAssumptions } from "../erasure/plan.ts";
-import type { ErasureReport } from "../erasure/report.ts";
+import { execute } from "../execute/execute.ts";
+import type { RightsFoundation } from "../foundation.ts";
+import { makePlan } from "../plan/make-plan.ts";
+import type { ErasurePlan, PlanAssumptions } from "../plan/plan.ts";
+import type { ErasureReport } from "../verify/report.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { removeHold, type Hold } from "./holds.ts";
 

@@ -1,6 +1,6 @@
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { RightsFoundation } from "../erasure/foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import type { RetentionReport } from "./retention.ts";
 
 /**

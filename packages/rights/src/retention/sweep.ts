@@ -1,12 +1,12 @@
 import { calendarDateIn, type ClassifiedTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
-import { assess, assessRows, type Assessment } from "../erasure/assess.ts";
-import { factsOf } from "../erasure/facts.ts";
-import type { RightsFoundation } from "../erasure/foundation.ts";
-import { forgetRuns } from "../erasure/forget-runs.ts";
-import { identifiersOf } from "../erasure/identifiers.ts";
-import { removeFiles } from "../erasure/remove-files.ts";
+import { assess, assessRows, type Assessment } from "../plan/assess.ts";
+import { factsOf } from "../plan/assumptions.ts";
+import type { RightsFoundation } from "../foundation.ts";
+import { forgetRuns } from "../execute/forget-runs.ts";
+import { identifiersOf } from "../verify/identifiers.ts";
+import { removeFiles } from "../execute/remove-files.ts";
 import { RightsError } from "../errors.ts";
 import { heldRows } from "../holds/held-rows.ts";
 import type { OpenHold } from "../holds/held-values.ts";

@@ -3,7 +3,7 @@ import type { Catalog, ForeignKey } from "../graph/catalog.ts";
 import { liveName } from "../graph/catalog.ts";
 import type { GraphRegistry } from "../graph/edges.ts";
 import type { Reach, ReachedRow } from "../graph/reach.ts";
-import { isPersonal, rowsNamed, saidToBeHers } from "./said-to-be-hers.ts";
+import { isPersonal, rowsNamed, saidToBeHers } from "./attributed-columns.ts";
 import { erasableColumns, erasedBeside, type Verdict } from "./verdict.ts";
 
 export interface SettleOptions {

@@ -2,9 +2,9 @@ import type { SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { ErasureAnswer } from "../ports.ts";
-import type { RightsFoundation } from "./foundation.ts";
-import type { ErasurePlan } from "./plan.ts";
-import type { RecipientOutcome } from "./report.ts";
+import type { RightsFoundation } from "../foundation.ts";
+import type { ErasurePlan } from "../plan/plan.ts";
+import type { RecipientOutcome } from "../verify/report.ts";
 
 /**
  * Asks every recipient whose purposes are over, again until it answers `done` or `retained`. A recipient that

@@ -7,7 +7,7 @@ import type { Edge } from "../graph/edges.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { columnOf, isTuple } from "../graph/keys.ts";
 import type { ReachedRow } from "../graph/reach.ts";
-import { reduce } from "./settle.ts";
+import { reduce } from "./what-stays.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface OutsideReferencesOptions {

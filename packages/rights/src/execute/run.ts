@@ -2,8 +2,8 @@ import { storedJson } from "../brands.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
-import type { ErasurePlan } from "./plan.ts";
-import type { ErasureProof, ErasureReport } from "./report.ts";
+import type { ErasurePlan } from "../plan/plan.ts";
+import type { ErasureProof, ErasureReport } from "../verify/report.ts";
 import { rowsIn, type WorkStep } from "./work.ts";
 
 /** The name of one run. */

@@ -1,5 +1,5 @@
 import type { ErasureAnswer } from "../ports.ts";
-import type { PlanKeep, PlanShared } from "./plan.ts";
+import type { PlanKeep, PlanShared } from "../plan/plan.ts";
 
 /** What a recipient was asked and answered. */
 export interface RecipientOutcome extends ErasureAnswer {

@@ -5,20 +5,20 @@ import { databaseFault } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
 import { RightsError } from "../errors.ts";
 import { readCatalog, type Catalog } from "../graph/catalog.ts";
-import { askRecipients } from "./ask-recipients.ts";
-import { inOneSnapshot } from "./assess.ts";
-import { isInstructed } from "./facts.ts";
-import { subjectBehind, type RightsFoundation } from "./foundation.ts";
+import { askRecipients } from "../recipients/ask-recipients.ts";
+import { inOneSnapshot } from "../plan/assess.ts";
+import { isInstructed } from "../plan/assumptions.ts";
+import { subjectBehind, type RightsFoundation } from "../foundation.ts";
 import { finish } from "./finish.ts";
 import { lateWork } from "./late-work.ts";
-import { prepare } from "./make-plan.ts";
+import { prepare } from "../plan/make-plan.ts";
 import type { Memory } from "./memory.ts";
-import type { ErasurePlan } from "./plan.ts";
+import type { ErasurePlan } from "../plan/plan.ts";
 import { removeFiles } from "./remove-files.ts";
-import type { ErasureReport } from "./report.ts";
+import type { ErasureReport } from "../verify/report.ts";
 import { insertRun, insertSteps, nextRound, readRun, type RunName, type RunRow } from "./run.ts";
 import { runSteps } from "./run-steps.ts";
-import { signedBytes } from "./sign.ts";
+import { signedBytes } from "../verify/sign.ts";
 
 /** After this many walks that still find new rows, the report says so: somebody keeps writing. */
 const ROUNDS = 6;

@@ -2,7 +2,7 @@ import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import { sql, type SQL } from "drizzle-orm";
 import type { Catalog } from "../graph/catalog.ts";
 import { columnOf } from "../graph/keys.ts";
-import { replacementOf } from "./replacement.ts";
+import { replacementOf } from "../plan/replacement.ts";
 
 /** Whether an erasure writes the same value into every row of a column. */
 export const isWritten = (catalog: Catalog, table: ClassifiedTable, column: ClassifiedColumn): boolean =>

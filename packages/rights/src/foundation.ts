@@ -1,10 +1,10 @@
 import type { Signer, SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { BatchOpener } from "../access/batch-opener.ts";
-import { RightsError } from "../errors.ts";
-import type { Disclosures, Eraser, Exporter, FileStore, JournalOptions, KeyShredder } from "../ports.ts";
-import type { PersonReference, RightsPrivacy } from "../privacy.ts";
+import type { BatchOpener } from "./access/batch-opener.ts";
+import { RightsError } from "./errors.ts";
+import type { Disclosures, Eraser, Exporter, FileStore, JournalOptions, KeyShredder } from "./ports.ts";
+import type { PersonReference, RightsPrivacy } from "./privacy.ts";
 
 /** What every part of this package stands on. */
 export interface RightsFoundation {

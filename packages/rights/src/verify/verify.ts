@@ -4,13 +4,13 @@ import { readCatalog } from "../graph/catalog.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { countOf } from "../graph/named-rows.ts";
 import { liveName } from "../graph/catalog.ts";
-import { inOneSnapshot } from "./assess.ts";
-import type { RightsFoundation } from "./foundation.ts";
-import { lateWork } from "./late-work.ts";
-import type { Memory } from "./memory.ts";
+import { inOneSnapshot } from "../plan/assess.ts";
+import type { RightsFoundation } from "../foundation.ts";
+import { lateWork } from "../execute/late-work.ts";
+import type { Memory } from "../execute/memory.ts";
 import type { ErasureProof, ErasureReport, Residue } from "./report.ts";
-import { lockRun, readRun, recordProof, type RunName } from "./run.ts";
-import { scanDatabase, UNSEEN } from "./scan.ts";
+import { lockRun, readRun, recordProof, type RunName } from "../execute/run.ts";
+import { scanDatabase, UNSEEN } from "./search-database.ts";
 import { signed } from "./sign.ts";
 
 /**

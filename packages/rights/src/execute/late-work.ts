@@ -2,13 +2,13 @@ import type { ClassifiedTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import type { Catalog } from "../graph/catalog.ts";
 import { alikeId, countOf } from "../graph/named-rows.ts";
-import { assess } from "./assess.ts";
-import { factsOf } from "./facts.ts";
+import { assess } from "../plan/assess.ts";
+import { factsOf } from "../plan/assumptions.ts";
 import { rememberedRows, type Memory } from "./memory.ts";
-import type { ErasurePlan } from "./plan.ts";
+import type { ErasurePlan } from "../plan/plan.ts";
 import type { RightsPrivacy } from "../privacy.ts";
 import { isDone, readSteps, type RunName } from "./run.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Verdict } from "../plan/verdict.ts";
 import { workOf, type WorkStep } from "./work.ts";
 
 /**

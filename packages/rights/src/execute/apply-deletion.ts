@@ -2,7 +2,7 @@ import { rowsOf, writtenBy, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
 import { countOf, isAmong, type RowScope } from "../graph/named-rows.ts";
-import { refuseCascade, type DoomedRows } from "./refuse-cascade.ts";
+import { refuseCascade, type DoomedRows } from "../plan/refuse-cascade.ts";
 import type { WorkStep } from "./work.ts";
 
 /**

@@ -1,11 +1,11 @@
 import type { SubjectRef } from "@habeas/core";
-import { guarded } from "../database/guarded.ts";
-import { execute } from "./execute.ts";
+import { guarded } from "./database/guarded.ts";
+import { execute } from "./execute/execute.ts";
 import type { RightsFoundation } from "./foundation.ts";
-import { makePlan } from "./make-plan.ts";
-import type { ErasurePlan, ErasurePlanOptions } from "./plan.ts";
-import type { ErasureProof, ErasureReport } from "./report.ts";
-import { verify } from "./verify.ts";
+import { makePlan } from "./plan/make-plan.ts";
+import type { ErasurePlan, ErasurePlanOptions } from "./plan/plan.ts";
+import type { ErasureProof, ErasureReport } from "./verify/report.ts";
+import { verify } from "./verify/verify.ts";
 
 /** Art. 17: plan, execute, verify. */
 export interface Erasure<K extends string> {

@@ -4,10 +4,10 @@ import { groupBy } from "../graph/grouping.ts";
 import type { RowKey } from "../graph/keys.ts";
 import type { NamedRows } from "../graph/named-rows.ts";
 import type { FoundRow } from "../graph/reach.ts";
-import type { Assessment } from "./assess.ts";
-import { FOLLOWED } from "./first-verdicts.ts";
-import type { PlanAssumptions } from "./plan.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Assessment } from "../plan/assess.ts";
+import { FOLLOWED } from "../plan/first-verdicts.ts";
+import type { PlanAssumptions } from "../plan/plan.ts";
+import type { Verdict } from "../plan/verdict.ts";
 import { namesOf } from "./work.ts";
 
 /** A row of the person's own, as the walk saw it. */

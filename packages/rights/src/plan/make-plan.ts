@@ -6,9 +6,9 @@ import { readCatalog, type Catalog } from "../graph/catalog.ts";
 import type { RightsPrivacy } from "../privacy.ts";
 import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
 import { drawUp, type DrawnUp } from "./draw-up.ts";
-import { assumptionsOf, lastingAssumptions, factsOf } from "./facts.ts";
-import { identifiersOf } from "./identifiers.ts";
-import { remember, type Memory } from "./memory.ts";
+import { assumptionsOf, lastingAssumptions, factsOf } from "./assumptions.ts";
+import { identifiersOf } from "../verify/identifiers.ts";
+import { remember, type Memory } from "../execute/memory.ts";
 import type { ErasurePlan, ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
 
 /** A plan with everything behind it. */

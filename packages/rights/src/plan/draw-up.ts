@@ -9,7 +9,7 @@ import { ruleIn, purposesOf } from "../purposes/column-purposes.ts";
 import type { Assessment } from "./assess.ts";
 import type { ErasurePlan, PlanAssumptions, PlanKeep, PlanRecipient, PlanShared, PlanStep } from "./plan.ts";
 import type { Verdict } from "./verdict.ts";
-import { keysDigest, workOf, type WorkStep } from "./work.ts";
+import { keysDigest, workOf, type WorkStep } from "../execute/work.ts";
 
 export interface DrawUpOptions {
   readonly registry: Registry;

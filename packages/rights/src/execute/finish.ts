@@ -3,16 +3,16 @@ import type { Json } from "@habeas/internal";
 import type { Catalog } from "../graph/catalog.ts";
 import { countOf } from "../graph/named-rows.ts";
 import { appendToJournal } from "../journal/append.ts";
-import { isInstructed } from "./facts.ts";
-import type { RightsFoundation } from "./foundation.ts";
+import { isInstructed } from "../plan/assumptions.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import type { Memory } from "./memory.ts";
-import { physicalCopies } from "./physical.ts";
-import type { ErasurePlan } from "./plan.ts";
-import type { ErasureReport, RecipientOutcome } from "./report.ts";
+import { physicalCopies } from "../verify/physical.ts";
+import type { ErasurePlan } from "../plan/plan.ts";
+import type { ErasureReport, RecipientOutcome } from "../verify/report.ts";
 import { unmarkRows } from "../restriction/mark-rows.ts";
 import { insertHolds } from "../retention/holds.ts";
 import { finishRun, isDone, lockRun, readSteps, type RunName, type StepRow } from "./run.ts";
-import { signed } from "./sign.ts";
+import { signed } from "../verify/sign.ts";
 
 export interface FinishOptions {
   readonly catalog: Catalog;

@@ -5,7 +5,7 @@ import { liveName, type Catalog, type LiveColumn, type LiveTable } from "../grap
 import type { Identifier } from "../graph/identified-rows.ts";
 import { columnOf } from "../graph/keys.ts";
 import { isAmong } from "../graph/named-rows.ts";
-import type { RememberedKeep } from "./memory.ts";
+import type { RememberedKeep } from "../execute/memory.ts";
 import type { ErasureProof, Residue } from "./report.ts";
 
 export interface ScanOptions {

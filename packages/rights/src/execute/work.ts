@@ -6,7 +6,7 @@ import { groupBy } from "../graph/grouping.ts";
 import { liveName } from "../graph/catalog.ts";
 import { countOf, type AlikeRows, type NamedRows } from "../graph/named-rows.ts";
 import type { ReachedRow } from "../graph/reach.ts";
-import type { Verdict } from "./verdict.ts";
+import type { Verdict } from "../plan/verdict.ts";
 
 /** One statement's worth of an erasure: what is done, and to which rows. */
 export interface WorkStep {

@@ -1,7 +1,7 @@
 import type { GraphRegistry } from "../graph/edges.ts";
 import type { ReachedRow, Reach } from "../graph/reach.ts";
 import type { KeepReason } from "../purposes/lifetime.ts";
-import { hersInAnother } from "./said-to-be-hers.ts";
+import { hersInAnother } from "./attributed-columns.ts";
 import { erasedBeside, hasOwnPurposes, keptColumns, type Alive, type Held, type Verdict } from "./verdict.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { columnOf } from "../graph/keys.ts";
-import type { RightsFoundation } from "./foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import type { RunName } from "./run.ts";
 
 /** Removes the objects of rows that are gone, unless another row still names one. */

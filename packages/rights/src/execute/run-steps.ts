@@ -4,7 +4,7 @@ import type { Catalog } from "../graph/catalog.ts";
 import { RightsError } from "../errors.ts";
 import { applyDeletion } from "./apply-deletion.ts";
 import { applyUpdate } from "./apply-update.ts";
-import type { RightsFoundation } from "./foundation.ts";
+import type { RightsFoundation } from "../foundation.ts";
 import { noteFiles } from "./note-files.ts";
 import { finishStep, nextStep, type RunName } from "./run.ts";
 

@@ -16,7 +16,7 @@ import { firstVerdicts } from "./first-verdicts.ts";
 import { outsideReferences } from "./outside-references.ts";
 import { holdReasons } from "../holds/held-values.ts";
 import { rowDates } from "./row-dates.ts";
-import { settle } from "./settle.ts";
+import { settle } from "./what-stays.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface AssessOptions {

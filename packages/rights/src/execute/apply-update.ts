@@ -7,7 +7,7 @@ import { columnOf, hasKey, keyColumns, readableColumns, type RowKey } from "../g
 import { countOf, isAmong, type NamedRows, type RowScope } from "../graph/named-rows.ts";
 import { ruleIn } from "../purposes/column-purposes.ts";
 import { blankDocument } from "./blank-document.ts";
-import { replacementOf, type Replacement } from "./replacement.ts";
+import { replacementOf, type Replacement } from "../plan/replacement.ts";
 import type { WorkStep } from "./work.ts";
 
 /** Rows written by one statement where every row gets values of its own. */

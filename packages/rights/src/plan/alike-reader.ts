@@ -8,7 +8,7 @@ import { columnOf, keyColumns } from "../graph/keys.ts";
 import { alikeId, commonValue, type AlikeColumn } from "../graph/named-rows.ts";
 import type { FoundRow } from "../graph/reach.ts";
 import type { AlikeReader } from "../graph/walk.ts";
-import { isUnsettled, isWritten } from "./unsettled.ts";
+import { isUnsettled, isWritten } from "../execute/unsettled.ts";
 
 export interface AlikeReaderOptions {
   readonly db: Database;
