@@ -4,6 +4,7 @@
  * @module
  */
 export { canonicalJson, type Json } from "./canonical-json.ts";
+export { fragment, markup, type Markup } from "./html.ts";
 export { rowsOf, writtenBy, type Database } from "./database.ts";
 export { HabeasError, type HabeasErrorOptions } from "./habeas-error.ts";
 export { databaseFault, type DatabaseFault } from "./database-fault.ts";

@@ -1,3 +1,4 @@
+import { fragment, type Markup } from "@habeas/internal";
 import type { Secrets, SubjectRef } from "@habeas/core";
 import { createConnectorKeys } from "../connector/keys.ts";
 import { parseEndpoint } from "../connector/endpoint.ts";
@@ -76,10 +77,9 @@ function isOneClick(body: Uint8Array): boolean {
   );
 }
 
-const BUTTON =
-  '<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>Unsubscribe</button></form>';
+const BUTTON = fragment`<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>Unsubscribe</button></form>`;
 
-const page = (status: UnsubscribeAnswer["status"], content: string): UnsubscribeAnswer => ({
+const page = (status: UnsubscribeAnswer["status"], content: string | Markup): UnsubscribeAnswer => ({
   status,
   headers: {
     "content-type": "text/html; charset=utf-8",
@@ -87,5 +87,6 @@ const page = (status: UnsubscribeAnswer["status"], content: string): Unsubscribe
     "referrer-policy": "no-referrer",
     "x-robots-tag": "noindex",
   },
-  body: `<!doctype html><html lang="en"><meta charset="utf-8"><title>Unsubscribe</title><body>${content}</body></html>`,
+  body: fragment`<!doctype html><html lang="en"><meta charset="utf-8"><title>Unsubscribe</title><body>${content}</body></html>`
+    .text,
 });

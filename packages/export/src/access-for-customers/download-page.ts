@@ -1,3 +1,4 @@
+import { fragment } from "@habeas/internal";
 import type { Sink } from "../sinks/sink.ts";
 
 /** Options of {@link downloadPage}. */
@@ -20,10 +21,8 @@ export async function* downloadPage(options: DownloadPageOptions): AsyncIterable
   yield '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Your data</title>\n<h1>Your data</h1>\n<ul>\n';
   for await (const { key, bytes } of sink.list(prefix)) {
     const link = await sink.presign(key, seconds);
-    yield `<li><a href="${escapeHtml(link)}">${escapeHtml(key.slice(prefix.length))}</a> (${bytes} bytes)</li>\n`;
+    yield fragment`<li><a href="${link}">${key.slice(prefix.length)}</a> (${String(bytes)} bytes)</li>\n`
+      .text;
   }
   yield "</ul>\n</html>\n";
 }
-
-const escapeHtml = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");

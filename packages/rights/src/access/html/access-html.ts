@@ -1,7 +1,7 @@
 import type { AccessItem } from "../access-item.ts";
 import { accessTexts, type AccessLocale, type AccessTexts } from "../texts/access-texts.ts";
 import { factsMarkup } from "./facts.ts";
-import { fragment, markup, type Markup } from "./markup.ts";
+import { fragment, markup, type Markup } from "@habeas/internal";
 import { rowMarkup } from "./row.ts";
 import { STYLE } from "./style.ts";
 import { wordingOf, type Wording } from "./wording.ts";

@@ -1,6 +1,7 @@
 import { durationText } from "@habeas/core";
 import type { AccessFacts, PurposeFact, RecipientFact } from "../access-item.ts";
-import { fragment, listOf, pairs, type Markup } from "./markup.ts";
+import { fragment, type Markup } from "@habeas/internal";
+import { listOf, pairs } from "./parts.ts";
 import type { Wording } from "./wording.ts";
 
 /** The facts of Art. 15(1) and (2), one section each. */

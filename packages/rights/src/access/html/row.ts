@@ -1,5 +1,6 @@
 import type { AccessRow } from "../access-item.ts";
-import { fragment, pairs, type Markup } from "./markup.ts";
+import { fragment, type Markup } from "@habeas/internal";
+import { pairs } from "./parts.ts";
 import { valueMarkup } from "./value.ts";
 import type { Wording } from "./wording.ts";
 

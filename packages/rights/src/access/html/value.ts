@@ -1,5 +1,6 @@
 import { plainValue } from "../plain-value.ts";
-import { fragment, pairs, type Markup } from "./markup.ts";
+import { fragment, type Markup } from "@habeas/internal";
+import { pairs } from "./parts.ts";
 import type { Wording } from "./wording.ts";
 
 /** A value as a person reads it: dates in words, documents as names and values; undefined where there is none. */

@@ -1,5 +1,5 @@
 import { accessTexts, type AccessLocale, type AccessTexts } from "../texts/access-texts.ts";
-import { fragment, type Markup } from "./markup.ts";
+import { fragment, type Markup } from "@habeas/internal";
 
 /** How things are called, and how dates and countries are written, in one copy. */
 export interface Wording {
