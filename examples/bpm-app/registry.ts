@@ -119,15 +119,15 @@ export const appRegistry = (formById: FormById) => {
         name: p.personal("Name", { for: ["account", "newsletter", "sales"] }),
         email: p.personal("EmailAddress", {
           for: ["account", "newsletter", "sales"],
-          protect: true,
+          sealed: true,
           erase: sealedTombstone,
         }),
-        emailIndex: p.derived("email"),
-        phone: p.personal("TelephoneNumber", { for: ["account", "sales"], protect: true }),
+        emailIndex: p.copyOf("email"),
+        phone: p.personal("TelephoneNumber", { for: ["account", "sales"], sealed: true }),
         address: p.personal("PhysicalAddress", { for: ["account"] }),
         country: p.personal("Country", { for: ["account", "newsletter", "sales"], erase: "ZZ" }),
         locale: p.personal("Language", { for: ["account", "newsletter", "sales"], erase: "und" }),
-        passwordHash: p.secret({ erase: "" }),
+        passwordHash: p.credential({ erase: "" }),
         createdAt: p.none(),
       },
 
@@ -145,7 +145,7 @@ export const appRegistry = (formById: FormById) => {
         formId: p.none(),
         instanceId: p.ownedBy("processInstances"),
         submittedById: p.ownedBy("users"),
-        answers: p.structured(
+        answers: p.document(
           async (row, db) => schemaOfAnswers(await formById(String(row["formId"]), db), formLeaves),
           { for: ["automation"], leaves: formLeaves },
         ),
@@ -166,7 +166,7 @@ export const appRegistry = (formById: FormById) => {
         definitionId: p.none(),
         startedById: p.ownedBy("users"),
         status: p.none(),
-        state: p.structured(engineState, { for: ["automation"], leaves: stateLeaves }),
+        state: p.document(engineState, { for: ["automation"], leaves: stateLeaves }),
         startedAt: p.none(),
         endedAt: p.none(),
       },
@@ -176,9 +176,9 @@ export const appRegistry = (formById: FormById) => {
         tenantId: p.tenant(),
         instanceId: p.ownedBy("processInstances"),
         name: p.none(),
-        value: p.keyed({
-          by: "name",
-          keys: {
+        value: p.dependsOn(
+          "name",
+          {
             name: p.personal("Name", { for: ["automation"] }),
             email: p.personal("EmailAddress", { for: ["automation"], identifies: "respondent" }),
             phone: p.personal("TelephoneNumber", { for: ["automation"] }),
@@ -192,8 +192,8 @@ export const appRegistry = (formById: FormById) => {
             note: p.personal("Communication", { for: ["automation"] }),
             reason: p.personal("Communication", { for: ["automation"] }),
           },
-          otherwise: p.none(),
-        }),
+          { otherwise: p.none() },
+        ),
       },
 
       tasks: {
@@ -202,7 +202,7 @@ export const appRegistry = (formById: FormById) => {
         instanceId: p.ownedBy("processInstances"),
         elementId: p.none(),
         name: p.none(),
-        assigneeId: p.accessedBy("users"),
+        assigneeId: p.visibleTo("users"),
         status: p.none(),
         createdAt: p.none(),
         completedAt: p.none(),

@@ -61,7 +61,7 @@ export const chinookRegistry = defineRegistry({
         erase: () => `${randomUUID()}@erased.invalid`,
       }),
       // whoever looks after a customer sees the customer, and is not given the customer's data for it (Art. 15(4))
-      supportRepId: p.accessedBy("employee", {
+      supportRepId: p.visibleTo("employee", {
         onAccess: {
           hide: [
             "firstName",
@@ -83,7 +83,7 @@ export const chinookRegistry = defineRegistry({
       lastName: p.personal("Name", { for: ["employment"], erase: "" }),
       firstName: p.personal("Name", { for: ["employment"], erase: "" }),
       title: p.personal("Professional", { for: ["employment"] }),
-      reportsTo: p.accessedBy("employee", {
+      reportsTo: p.visibleTo("employee", {
         onAccess: { hide: ["birthDate", "address", "city", "postalCode", "phone", "fax"] },
       }),
       birthDate: p.personal("BirthDate", { for: ["employment"] }),

@@ -14,11 +14,11 @@ export async function classify(registry: Registry, db: Database, terminal: Termi
 
   const kinds = [
     [number("personal"), "personal value", "personal values"],
-    [number("structured"), "JSON document", "JSON documents"],
-    [number("keyed"), "column of name/value rows", "columns of name/value rows"],
+    [number("document"), "JSON document", "JSON documents"],
+    [number("dependsOn"), "column of name/value rows", "columns of name/value rows"],
     [number("file"), "file", "files"],
-    [number("secret"), "secret", "secrets"],
-    [number("ownedBy", "accessedBy", "owns", "accesses"), "link to a person", "links to people"],
+    [number("credential"), "credential", "credentials"],
+    [number("ownedBy", "visibleTo", "owns", "sees"), "link to a person", "links to people"],
   ] as const;
   terminal.tell(
     `${count(registry.tables.length, "table")}, ${count(columns.length, "column")}, each with exactly one word: ` +

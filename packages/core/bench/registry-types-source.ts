@@ -20,7 +20,7 @@ const words = [
   "p.none()",
   "p.none()",
   "p.none()",
-  'p.derived("column3")',
+  'p.copyOf("column3")',
 ];
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);

@@ -22,7 +22,7 @@ export type {
   PersonalRule,
   SchemaResolver,
   SpecialCategory,
-  StructuredRule,
+  DocumentRule,
 } from "./registry/column-rules.ts";
 export {
   consent,

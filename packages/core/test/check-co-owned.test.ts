@@ -51,13 +51,13 @@ it("warns of a value in a row of several people of which nobody says whose it is
           editor: p.ownedBy("people"),
           body: words,
         },
-        notes: { id: p.none(), owner: p.ownedBy("people"), seenBy: p.accessedBy("people"), body: words },
+        notes: { id: p.none(), owner: p.ownedBy("people"), seenBy: p.visibleTo("people"), body: words },
         members: { id: p.none(), person: p.ownedBy("people"), room: p.owns("rooms") },
         rooms: { id: p.none(), motto: words },
         posts: {
           id: p.none(),
           room: p.ownedBy("rooms"),
-          answers: p.structured(said, { for: ["work"], leaves: leaves<"work">() }),
+          answers: p.document(said, { for: ["work"], leaves: leaves<"work">() }),
         },
       };
     },

@@ -117,7 +117,7 @@ describe("the check of a database", () => {
         orders: {
           id: p.none(),
           buyer: p.ownedBy("people"),
-          seller: p.accessedBy("people"),
+          seller: p.visibleTo("people"),
           address: p.personal("PhysicalAddress", { for: ["tax"] }),
         },
       }),

@@ -84,7 +84,7 @@ describe("the check of a registry", () => {
       subjects: { user: { table: "users" } },
       tables: (p) => ({
         users: { id: p.none(), tenantId: p.tenant(), email: p.personal("EmailAddress", { for: ["work"] }) },
-        notes: { id: p.none(), author: p.personal("Name", { for: ["work"] }), token: p.secret() },
+        notes: { id: p.none(), author: p.personal("Name", { for: ["work"] }), token: p.credential() },
       }),
     });
     expect(found(given)).toEqual([
@@ -138,10 +138,10 @@ describe("the check of a registry", () => {
         sealed: {
           id: p.subject(),
           tenantId: p.tenant(),
-          open: p.personal("Health", { for: ["work"], protect: true, special: "health" }),
+          open: p.personal("Health", { for: ["work"], sealed: true, special: "health" }),
           closed: p.personal("Health", {
             for: ["work"],
-            protect: true,
+            sealed: true,
             special: "health",
             condition: "9(2)(h)",
             identifies: "nurse",
@@ -178,7 +178,7 @@ describe("the check of a registry", () => {
         tasks: {
           id: p.subject(),
           tenantId: p.tenant(),
-          form: p.structured(form, { for: ["work"], leaves: registered }),
+          form: p.document(form, { for: ["work"], leaves: registered }),
         },
       }),
     });

@@ -8,7 +8,7 @@ describe("the data map", () => {
   it("shows tables with personal data, whose they are, what they serve and who receives it", () => {
     expect(map.tables).toContainEqual({ key: "tasks", categories: ["EmailAddress", "Communication"] });
     expect(map.tables.map(({ key }) => key)).not.toContain("countries");
-    expect(map.edges).toContainEqual({ from: "tasks", to: "users", word: "accessedBy" });
+    expect(map.edges).toContainEqual({ from: "tasks", to: "users", word: "visibleTo" });
     expect(map.uses).toContainEqual({ table: "invoices", purpose: "invoicing" });
     expect(map.disclosures).toContainEqual({ purpose: "sales", recipient: "Socio MX", country: "MX" });
   });

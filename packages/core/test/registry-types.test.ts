@@ -62,7 +62,7 @@ const people = (p: P) => ({
     tenantId: p.tenant(),
     email: p.none(),
     name: p.none(),
-    passwordHash: p.secret({ erase: "x" }),
+    passwordHash: p.credential({ erase: "x" }),
     role: p.none(),
     createdAt: p.none(),
   },
@@ -110,7 +110,7 @@ describe("a registry that compiles", () => {
     const one = defineRegistry({
       ...keyed,
       tables: (p) => ({
-        variables: { ...plain(p), value: p.keyed({ by: "name", keys: {}, otherwise: p.none() }) },
+        variables: { ...plain(p), value: p.dependsOn("name", {}, { otherwise: p.none() }) },
       }),
     });
     const other = defineRegistry({
@@ -118,11 +118,11 @@ describe("a registry that compiles", () => {
       tables: (p) => ({
         variables: {
           ...plain(p),
-          value: p.keyed({
-            by: "name",
-            keys: { email: p.personal("EmailAddress", { for: ["account"], erase: "" }) },
-            otherwise: p.none(),
-          }),
+          value: p.dependsOn(
+            "name",
+            { email: p.personal("EmailAddress", { for: ["account"], erase: "" }) },
+            { otherwise: p.none() },
+          ),
         },
       }),
     });
@@ -246,7 +246,7 @@ const compilerOnly: Readonly<
     defineRegistry({
       ...base,
       // @ts-expect-error -- null is what secret() writes by default
-      tables: (p) => ({ ...billing(p), users: { ...people(p).users, passwordHash: p.secret() } }),
+      tables: (p) => ({ ...billing(p), users: { ...people(p).users, passwordHash: p.credential() } }),
     }),
   "null in a NOT NULL column, by a key": () =>
     defineRegistry({
@@ -258,11 +258,11 @@ const compilerOnly: Readonly<
           name: p.none(),
           note: p.none(),
           // @ts-expect-error -- null
-          value: p.keyed({
-            by: "name",
-            keys: { email: p.personal("EmailAddress", { for: ["account"] }) },
-            otherwise: p.none(),
-          }),
+          value: p.dependsOn(
+            "name",
+            { email: p.personal("EmailAddress", { for: ["account"] }) },
+            { otherwise: p.none() },
+          ),
         },
       }),
     }),
@@ -285,7 +285,7 @@ const compilerOnly: Readonly<
           name: p.none(),
           note: p.none(),
           // @ts-expect-error -- an unknown sibling
-          value: p.keyed({ by: "nam", keys: {}, otherwise: p.none() }),
+          value: p.dependsOn("nam", {}, { otherwise: p.none() }),
         },
       }),
     }),
@@ -298,12 +298,12 @@ const compilerOnly: Readonly<
           id: p.none(),
           name: p.none(),
           note: p.none(),
-          value: p.keyed({
-            by: "name",
+          value: p.dependsOn(
+            "name",
             // @ts-expect-error -- an unknown purpose
-            keys: { a: p.personal("Name", { for: ["acount"], erase: "" }) },
-            otherwise: p.none(),
-          }),
+            { a: p.personal("Name", { for: ["acount"], erase: "" }) },
+            { otherwise: p.none() },
+          ),
         },
       }),
     }),
@@ -313,7 +313,7 @@ const compilerOnly: Readonly<
       tables: (p) => ({
         ...people(p),
         // @ts-expect-error -- an unknown sibling
-        invoices: { ...billing(p).invoices, billingName: p.derived("bilingName") },
+        invoices: { ...billing(p).invoices, billingName: p.copyOf("bilingName") },
       }),
     }),
   "a recipient for an unknown purpose": () =>
@@ -355,7 +355,7 @@ const compilerOnly: Readonly<
       schema: { tasks },
       tables: (p) => ({
         // @ts-expect-error -- leaves of other purposes
-        tasks: { ...taskColumns(p), form: p.structured(form, { for: ["account"], leaves: other }) },
+        tasks: { ...taskColumns(p), form: p.document(form, { for: ["account"], leaves: other }) },
       }),
     });
   },
@@ -370,7 +370,7 @@ const compilerOnly: Readonly<
         tasks: {
           ...taskColumns(p),
           // @ts-expect-error -- the column holds a text there
-          form: p.structured(z.object({ email: z.number() }), {
+          form: p.document(z.object({ email: z.number() }), {
             for: ["account"],
             leaves: leaves<"account">(),
           }),

@@ -43,7 +43,7 @@ const registry = defineRegistry({
     invoices: { id: p.none(), userId: p.ownedBy("users") },
     lines: { id: p.none(), invoiceId: p.ownedBy("invoices") },
     notes: { id: p.none(), body: p.personal("Name", { for: ["account"] }) },
-    shares: { userId: p.accessedBy("users"), noteId: p.accesses("notes") },
+    shares: { userId: p.visibleTo("users"), noteId: p.sees("notes") },
     countries: { code: p.global() },
     orphans: { id: p.none(), data: p.none() },
   }),

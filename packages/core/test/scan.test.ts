@@ -79,7 +79,7 @@ describe("the scan of an existing database", () => {
       expect(music).toContain('customerId: p.ownedBy("customer"), // a foreign key');
       expect(music).toContain('lastName: p.personal("Name", { for: ["service"], erase: "" }), // its name');
       expect(music).toContain('invoiceId: p.ownedBy("invoice")');
-      expect(music).toContain('supportRepId: p.accessedBy("employee")');
+      expect(music).toContain('supportRepId: p.visibleTo("employee")');
       expect(music).not.toMatch(/@gmail|luisg|Gonçalves/);
     },
   );
@@ -89,11 +89,11 @@ describe("the scan of an existing database", () => {
     expect(legacyDraft).toMatch(/members: \{\s+id: p\.subject\(\),\s+organizationId: p\.tenant\(\)/);
     expect(legacyDraft).toContain('member: { table: "members", email: "email" }');
     expect(legacyDraft).toContain('memberId: p.ownedBy("members")');
-    expect(legacyDraft).toContain('reviewerMail: p.accessedBy("members", { column: "email" })');
+    expect(legacyDraft).toContain('reviewerMail: p.visibleTo("members", { column: "email" })');
     expect(legacyDraft).toContain('surveyId: p.ownedBy("surveys")');
     expect(legacyDraft).toContain('col7: p.personal("EmailAddress", { for: ["service"] }), // its values');
     expect(legacyDraft).toContain('col8: p.personal("TelephoneNumber", { for: ["service"] }), // its values');
-    expect(legacyDraft).toContain('emailIndex: p.derived("email")');
+    expect(legacyDraft).toContain('emailIndex: p.copyOf("email")');
     expect(legacyDraft).toContain("newsletterEmail: p.none()");
     expect(legacyDraft).toContain(
       'email: p.personal("EmailAddress", { for: ["service"], erase: () => crypto.randomUUID()',

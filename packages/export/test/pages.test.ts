@@ -35,7 +35,7 @@ it("the pages for the customer name what is there, where it lies after a second 
   const readme = await text(`${job.prefix}README.txt`);
   for (const shown of [page, readme]) {
     expect(shown).toContain("data/files-2/");
-    expect(shown).toContain("users.password_hash: secret: of use to nobody but the app");
+    expect(shown).toContain("users.password_hash: credential: of use to nobody but the app");
     expect(shown).toContain("privacy@acme.example");
   }
   expect(await text(`${job.prefix}data/files-2/letter.txt`)).toBe("Dear customer");

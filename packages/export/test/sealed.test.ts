@@ -39,7 +39,7 @@ const registry = defineRegistry({
       tenantId: p.tenant(),
       email: p.personal("EmailAddress", { for: ["account"] }),
       phone: p.personal("TelephoneNumber", { for: ["account"] }),
-      emailIndex: p.derived("email"),
+      emailIndex: p.copyOf("email"),
     },
   }),
 });
@@ -142,7 +142,7 @@ describe("sealed columns", () => {
             },
           ],
           habeas: {
-            excluded: [{ table: "people", column: "email_index", because: "derived from another column" }],
+            excluded: [{ table: "people", column: "email_index", because: "copy of another column" }],
           },
         });
       });

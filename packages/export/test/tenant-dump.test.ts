@@ -47,7 +47,7 @@ const WHOLE = {
   verification: { ok: true, signed: true, findings: [] },
   tables: { tenants: 1, users: 2, orders: 500, notes: 2 },
   excluded: [
-    { table: "users", column: "password_hash", because: "secret: of use to nobody but the app" },
+    { table: "users", column: "password_hash", because: "credential: of use to nobody but the app" },
     { table: "countries", because: "lookup table of no tenant" },
   ],
   order: {

@@ -92,7 +92,7 @@ const registry = defineRegistry({
         fax: p.personal("TelephoneNumber", shop),
         company: p.personal("Professional", shop),
         email: p.personal("EmailAddress", { for: ["shop", "news"], erase: "" }),
-        supportRepId: p.accessedBy("employee"),
+        supportRepId: p.visibleTo("employee"),
       },
       employee: {
         employeeId: p.none(),
@@ -106,7 +106,7 @@ const registry = defineRegistry({
         phone: p.personal("TelephoneNumber", work),
         fax: p.personal("TelephoneNumber", work),
         title: p.personal("Professional", work),
-        reportsTo: p.accessedBy("employee"),
+        reportsTo: p.visibleTo("employee"),
         birthDate: p.personal("BirthDate", work),
         hireDate: p.none(),
         email: p.personal("EmailAddress", work),

@@ -52,7 +52,7 @@ const registry = defineRegistry({
       id: p.none(),
       tenantId: p.tenant(),
       title: p.none(),
-      reviewerId: p.accessedBy("users", { onErase: { erase: ["reviewerId", "comment"] } }),
+      reviewerId: p.visibleTo("users", { onErase: { erase: ["reviewerId", "comment"] } }),
       comment: p.personal("Opinion", { for: ["service"] }),
     },
   }),

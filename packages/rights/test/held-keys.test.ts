@@ -44,7 +44,7 @@ const registry = defineRegistry({
       id: p.none(),
       tenantId: p.tenant(),
       memberId: p.ownedBy("members"),
-      account: p.personal("BankAccount", { for: ["books"], protect: true }),
+      account: p.personal("BankAccount", { for: ["books"], sealed: true }),
     },
   }),
 });

@@ -108,9 +108,9 @@ function registryOf(tables: readonly K9dbTable[]) {
 
 const WORDS: Readonly<Record<string, string>> = {
   OWNED_BY: "ownedBy",
-  ACCESSED_BY: "accessedBy",
+  ACCESSED_BY: "visibleTo",
   OWNS: "owns",
-  ACCESSES: "accesses",
+  ACCESSES: "sees",
 };
 
 function columnsOf(

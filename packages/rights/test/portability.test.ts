@@ -80,7 +80,7 @@ const registry = defineRegistry({
       rating: p.personal("CreditRating", { for: ["service"], origin: "thirdParty" }),
       taxId: p.personal("TaxID", { for: ["books"] }),
       wish: p.personal("Communication", { for: ["security"] }),
-      form: p.structured(form, { for: ["service"], leaves: formLeaves }),
+      form: p.document(form, { for: ["service"], leaves: formLeaves }),
     },
     messages: {
       id: p.none(),
@@ -94,7 +94,7 @@ const registry = defineRegistry({
       id: p.none(),
       tenantId: p.tenant(),
       authorId: p.ownedBy("people"),
-      aboutId: p.accessedBy("people"),
+      aboutId: p.visibleTo("people"),
       opinion: p.personal("Opinion", { for: ["service"] }),
     },
   }),

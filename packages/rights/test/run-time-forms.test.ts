@@ -76,7 +76,7 @@ function openHost(db: Database) {
         tenantId: p.tenant(),
         memberId: p.ownedBy("members"),
         formId: p.none(),
-        content: p.structured(
+        content: p.document(
           async (row, running) => {
             const [form] = await running
               .select({ field: forms.field })

@@ -28,7 +28,7 @@ const registry = defineRegistry({
       id: p.none(),
       tenantId: p.tenant(),
       memberId: p.ownedBy("members"),
-      body: p.personal("Communication", { for: ["service"], protect: true }),
+      body: p.personal("Communication", { for: ["service"], sealed: true }),
     },
   }),
 });

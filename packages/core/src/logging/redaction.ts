@@ -5,13 +5,13 @@ import { schemaLeaves } from "../registry/structured.ts";
 
 /** What must not be logged, as data: for loggers that habeas does not know. */
 export interface Redaction {
-  /** Names under which a personal or secret value may stand, as the code and as the database write them. */
+  /** Names under which a personal value or a credential may stand, as the code and as the database write them. */
   readonly keys: readonly string[];
   /** The same with their tables: `users.email`, `tasks.form.contact.phone`. */
   readonly paths: readonly string[];
 }
 
-/** The names of everything that the registry calls personal, secret, a document or a file, or derived from one. */
+/** The names of everything that the registry calls personal, a credential, a document or a file, or a copy of one. */
 export function redaction(registry: Pick<Registry, "tables">): Redaction {
   const places = registry.tables.flatMap((table) =>
     table.columns.flatMap((column) => placesOf(table, column)),
@@ -38,13 +38,13 @@ function placesOf(table: ClassifiedTable, { key, name, rule }: ClassifiedColumn)
 function isRedacted(rule: ColumnRule): boolean {
   switch (rule.word) {
     case "personal":
-    case "secret":
-    case "structured":
+    case "credential":
+    case "document":
     case "file":
-    case "derived":
+    case "copyOf":
       return true;
-    case "keyed":
-      return [...Object.values(rule.keys), rule.otherwise].some(isRedacted);
+    case "dependsOn":
+      return [...Object.values(rule.cases), rule.otherwise].some(isRedacted);
     default:
       return false;
   }
@@ -52,7 +52,7 @@ function isRedacted(rule: ColumnRule): boolean {
 
 /** Leaves that were classified as holding no personal data keep their names. */
 const leavesOf = (rule: ColumnRule): readonly (readonly string[])[] =>
-  rule.word === "structured" && typeof rule.schema !== "function"
+  rule.word === "document" && typeof rule.schema !== "function"
     ? schemaLeaves(rule.schema, rule.leaves).flatMap(({ path, leaf }) =>
         path.length === 0 || leaf?.category === "None" ? [] : [path],
       )

@@ -64,6 +64,6 @@ function saidByEdges({ columns }: ClassifiedTable): ReadonlySet<string> | "all" 
 }
 
 const isPersonal = (rule: ColumnRule): boolean => {
-  const rules = rule.word === "keyed" ? [...Object.values(rule.keys), rule.otherwise] : [rule];
-  return rules.some(({ word }) => word === "personal" || word === "structured" || word === "file");
+  const rules = rule.word === "dependsOn" ? [...Object.values(rule.cases), rule.otherwise] : [rule];
+  return rules.some(({ word }) => word === "personal" || word === "document" || word === "file");
 };

@@ -1,6 +1,6 @@
 import { getTableConfig } from "drizzle-orm/pg-core";
 import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
-import type { StructuredRule } from "./column-rules.ts";
+import type { DocumentRule } from "./column-rules.ts";
 import type { Registry } from "./define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
 import { nameHint } from "./name-hints.ts";
@@ -40,8 +40,8 @@ const checkTenancy = ({ key, tenancy }: ClassifiedTable): Finding[] =>
 function checkReach(table: ClassifiedTable, registry: Registry, reached: ReachedSubjects): Finding[] {
   if ((reached.get(table.key)?.size ?? 0) > 0) return [];
   const orphaned = personalValues({ tables: [table] }).filter(({ identifies }) => identifies === undefined);
-  const secrets = table.columns.filter(({ rule }) => rule.word === "secret");
-  const places = [...orphaned.map(placeOf), ...secrets.map(placeIn)];
+  const credentials = table.columns.filter(({ rule }) => rule.word === "credential");
+  const places = [...orphaned.map(placeOf), ...credentials.map(placeIn)];
   return places.map((where) =>
     error(
       "personal_data_unreachable",
@@ -85,7 +85,7 @@ export function edgelessColumns(
       error(
         "foreign_key_without_edge",
         placeIn(column),
-        `It leads to people in ${target.key}: classify it as ownedBy or accessedBy.`,
+        `It leads to people in ${target.key}: classify it as ownedBy or visibleTo.`,
       ),
     );
 }
@@ -95,14 +95,14 @@ function checkColumn(column: ClassifiedColumn): Finding[] {
   const where = placeIn(column);
   switch (rule.word) {
     case "personal":
-      return rule.protect === true && column.sealed === undefined
+      return rule.sealed === true && column.sealed === undefined
         ? [error("protected_not_sealed", where, "Make it a sealed column of @habeas/crypto.")]
         : [];
     case "none":
     case "global": {
       const hint = nameHint(column.name);
       if (hint === undefined || (hint.word === "personal" && !hint.strong)) return [];
-      const looksLike = hint.word === "secret" ? "a secret" : hint.category;
+      const looksLike = hint.word === "credential" ? "a credential" : hint.category;
       return [
         warning(
           "name_looks_personal",
@@ -111,14 +111,14 @@ function checkColumn(column: ClassifiedColumn): Finding[] {
         ),
       ];
     }
-    case "structured":
+    case "document":
       return checkDocument(where, rule);
     default:
       return [];
   }
 }
 
-function checkDocument(where: string, { schema, leaves }: StructuredRule): Finding[] {
+function checkDocument(where: string, { schema, leaves }: DocumentRule): Finding[] {
   if (typeof schema === "function") return []; // designed at run time: `checkDatabase` looks at the documents
   const all = schemaLeaves(schema, leaves).map((leaf) => ({ ...leaf, at: [where, ...leaf.path].join(".") }));
   return [

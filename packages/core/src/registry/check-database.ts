@@ -54,7 +54,7 @@ function checkUniques(registry: Registry, uniques: readonly LiveUnique[]): Findi
   return registry.tables.flatMap((table) =>
     table.columns.flatMap((column) => {
       const { rule } = column;
-      if (rule.word !== "personal" && rule.word !== "secret") return [];
+      if (rule.word !== "personal" && rule.word !== "credential") return [];
       const value = rule.erase?.value ?? null;
       const alone = uniques.some(
         ({ schema, table: name, columns }) =>

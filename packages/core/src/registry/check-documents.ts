@@ -1,7 +1,7 @@
 import { guarded } from "../database/guarded.ts";
 import type { Database } from "@habeas/internal";
 import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
-import type { StructuredRule } from "./column-rules.ts";
+import type { DocumentRule } from "./column-rules.ts";
 import type { Registry } from "./define-registry.ts";
 import { error, type Finding } from "./finding.ts";
 import { documentLeaves } from "./structured.ts";
@@ -15,7 +15,7 @@ export async function checkDocuments(
   const findings: Finding[] = [];
   for (const table of registry.tables.filter((candidate) => options.present(candidate))) {
     const columns = table.columns.flatMap((column) =>
-      column.rule.word === "structured" ? [{ column, rule: column.rule }] : [],
+      column.rule.word === "document" ? [{ column, rule: column.rule }] : [],
     );
     if (columns.length === 0) continue;
     const rows = await guarded(async () => await db.select().from(table.source).limit(options.sample));
@@ -29,7 +29,7 @@ export async function checkDocuments(
 async function unknownPaths(
   db: Database,
   column: ClassifiedColumn,
-  rule: StructuredRule,
+  rule: DocumentRule,
   rows: readonly Readonly<Record<string, unknown>>[],
 ): Promise<Finding[]> {
   const paths = new Set<string>();

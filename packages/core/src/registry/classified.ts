@@ -46,7 +46,7 @@ export type Tenancy =
       readonly target: ClassifiedTable;
       readonly targetColumn: ClassifiedColumn;
     }
-  /** Through a row of another table that names it (`owns`, `accesses`). */
+  /** Through a row of another table that names it (`owns`, `sees`). */
   | {
       readonly by: "referrer";
       readonly column: ClassifiedColumn;

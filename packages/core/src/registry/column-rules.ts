@@ -46,7 +46,7 @@ export interface PersonalRule {
   /** The condition of Art. 9(2) that a special category rests on: `"9(2)(h)"`. */
   readonly condition?: string;
   /** Must be a sealed column of `@habeas/crypto`; otherwise a finding. */
-  readonly protect?: boolean;
+  readonly sealed?: boolean;
   /** The kind of person without a row whom this value names. */
   readonly identifies?: string;
   /** Left out: null. */
@@ -55,9 +55,9 @@ export interface PersonalRule {
 
 /** The column is an edge of the data-ownership graph (semantics of K9db, OSDI '23). */
 export interface EdgeRule {
-  /** ownedBy: the row belongs to the person reached through the target. accessedBy: that person may see the
-   * row. owns, accesses: the other direction, this row's owner owns or sees the rows of the target. */
-  readonly word: "ownedBy" | "accessedBy" | "owns" | "accesses";
+  /** ownedBy: the row belongs to the person reached through the target. visibleTo: that person may see the
+   * row. owns, sees: the other direction, this row's owner owns or sees the rows of the target. */
+  readonly word: "ownedBy" | "visibleTo" | "owns" | "sees";
   /** The target's key in the schema. */
   readonly table: string;
   /** The target's column that this column's value names. */
@@ -82,21 +82,22 @@ export type ColumnRule =
   /** A lookup table's column, of no tenant. */
   | { readonly word: "global" }
   | PersonalRule
-  /** Never disclosed to anybody, erased with the person: a password's hash. */
-  | { readonly word: "secret"; readonly erase?: Erasure }
+  /** Proves who somebody is: never disclosed to anybody, erased with the person. A password's hash, a token. */
+  | { readonly word: "credential"; readonly erase?: Erasure }
   /** A JSON document with classified leaves. */
-  | StructuredRule
+  | DocumentRule
   /** A name/value row: another column says what this one holds. */
   | {
-      readonly word: "keyed";
-      readonly by: string;
-      readonly keys: Readonly<Record<string, ColumnRule>>;
+      readonly word: "dependsOn";
+      /** The column that says it. */
+      readonly column: string;
+      readonly cases: Readonly<Record<string, ColumnRule>>;
       readonly otherwise: ColumnRule;
     }
   /** The key of an object in the tenant's folder: exported, erased and archived with its row. */
   | { readonly word: "file"; readonly for: readonly string[] }
-  /** Made from another column (blind index, generated column, search vector): goes when its source goes. */
-  | { readonly word: "derived"; readonly from: string }
+  /** Made from other columns (blind index, generated column, search vector): goes with the last of them. */
+  | { readonly word: "copyOf"; readonly from: readonly string[] }
   | EdgeRule;
 
 /**
@@ -109,8 +110,8 @@ export type SchemaResolver = (
 ) => $ZodType | Promise<$ZodType>;
 
 /** A JSON document: its zod schema (or a resolver), the registry of its leaves, their default purposes. */
-export interface StructuredRule {
-  readonly word: "structured";
+export interface DocumentRule {
+  readonly word: "document";
   readonly schema: $ZodType | SchemaResolver;
   readonly for: readonly string[];
   readonly leaves: Leaves<string>;

@@ -3,7 +3,7 @@ import type { Category } from "./column-rules.ts";
 /** What a column's name suggests that it holds. A guess. */
 export type NameHint =
   | { readonly word: "personal"; readonly category: Category; readonly strong: boolean }
-  | { readonly word: "secret" };
+  | { readonly word: "credential" };
 
 /** Names in several languages, compared without case and separators. */
 const STRONG: readonly (readonly [RegExp, Category])[] = [
@@ -38,13 +38,13 @@ const WEAK: readonly (readonly [RegExp, Category])[] = [
   [/^(jobtitle|position)$/, "Job"],
 ];
 
-const SECRET =
+const CREDENTIAL =
   /password|passwd|passphrase|^salt$|secret|apikey|privatekey|(access|refresh|session|reset)token|^token$|tokenhash|totp|otpseed/;
 
 /** A hint from a name, if it gives one. `name` alone says nothing: tables of things have one too. */
 export function nameHint(name: string): NameHint | undefined {
   const plain = name.replaceAll(/[^\p{L}\p{N}]/gu, "").toLowerCase();
-  if (SECRET.test(plain)) return { word: "secret" };
+  if (CREDENTIAL.test(plain)) return { word: "credential" };
   const find = (hints: readonly (readonly [RegExp, Category])[]) =>
     hints.find(([pattern]) => pattern.test(plain));
   const strong = find(STRONG);

@@ -23,7 +23,7 @@ export interface PersonalValue {
 export const placeOf = ({ table, column, path }: PersonalValue): string =>
   [table.key, column.key, ...path].join(".");
 
-/** Every value that the registry calls personal. Secrets are left out: no purpose discloses them. */
+/** Every value that the registry calls personal. Credentials are left out: no purpose discloses them. */
 export function personalValues(registry: Pick<Registry, "tables">): PersonalValue[] {
   return registry.tables.flatMap((table) =>
     table.columns.flatMap((column) => valuesOf(column.rule).map((value) => ({ table, column, ...value }))),
@@ -38,15 +38,15 @@ function valuesOf(rule: ColumnRule): Value[] {
       const { category, origin, special, condition, identifies } = rule;
       return [{ path: [], category, purposes: rule.for, origin, special, condition, identifies }];
     }
-    case "structured":
+    case "document":
       if (typeof rule.schema === "function") return [someData(rule.for)];
       return schemaLeaves(rule.schema, rule.leaves).flatMap(({ path, leaf }) => {
         if (leaf === undefined || leaf.category === "None") return [];
         const { category, origin = "provided", identifies } = leaf;
         return [{ path, category, purposes: leaf.for ?? rule.for, origin, identifies }];
       });
-    case "keyed":
-      return [...Object.entries(rule.keys), ["*", rule.otherwise] as const].flatMap(([key, inner]) =>
+    case "dependsOn":
+      return [...Object.entries(rule.cases), ["*", rule.otherwise] as const].flatMap(([key, inner]) =>
         valuesOf(inner).map((value) => ({ ...value, path: [key, ...value.path] })),
       );
     case "file":

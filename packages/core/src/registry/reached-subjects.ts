@@ -5,11 +5,11 @@ import type { Registry } from "./define-registry.ts";
 export type ReachedSubjects = ReadonlyMap<string, ReadonlySet<string>>;
 
 const OWNING: readonly EdgeRule["word"][] = ["ownedBy", "owns"];
-const ANY: readonly EdgeRule["word"][] = [...OWNING, "accessedBy", "accesses"];
+const ANY: readonly EdgeRule["word"][] = [...OWNING, "visibleTo", "sees"];
 
 /**
- * Follows the edges from the tables of the kinds of person, in the meaning of K9db: `ownedBy` and `accessedBy`
- * lead from the named row to this one, `owns` and `accesses` from this row to the named ones.
+ * Follows the edges from the tables of the kinds of person, in the meaning of K9db: `ownedBy` and `visibleTo`
+ * lead from the named row to this one, `owns` and `sees` from this row to the named ones.
  */
 export function reachedSubjects(
   registry: Pick<Registry, "tables" | "subjects">,
@@ -23,7 +23,7 @@ export function reachedSubjects(
   const steps = registry.tables.flatMap(({ key, columns }) =>
     columns.flatMap(({ rule }) => {
       if (!("table" in rule) || !words.includes(rule.word)) return [];
-      const inwards = rule.word === "ownedBy" || rule.word === "accessedBy";
+      const inwards = rule.word === "ownedBy" || rule.word === "visibleTo";
       return [inwards ? { from: rule.table, to: key } : { from: key, to: rule.table }];
     }),
   );

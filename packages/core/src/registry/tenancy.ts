@@ -64,7 +64,7 @@ function throughReferrer(
     if (!knowsItsTenant(found.get(referrer.key))) continue;
     for (const referrerColumn of referrer.columns) {
       const { rule } = referrerColumn;
-      if ((rule.word !== "owns" && rule.word !== "accesses") || rule.table !== table.key) continue;
+      if ((rule.word !== "owns" && rule.word !== "sees") || rule.table !== table.key) continue;
       return { by: "referrer", column: table.column(rule.column), referrer, referrerColumn };
     }
   }

@@ -14,8 +14,8 @@ export interface PersonalOptions<P extends string> {
   readonly special?: SpecialCategory;
   /** The condition of Art. 9(2): `"9(2)(h)"`. */
   readonly condition?: string;
-  /** The column must be sealed by `@habeas/crypto`. */
-  readonly protect?: boolean;
+  /** The column is sealed by `@habeas/crypto`. */
+  readonly sealed?: boolean;
   /** A kind of person without a row, whom this value names. */
   readonly identifies?: string;
 }
@@ -48,45 +48,42 @@ export interface Words<S, P extends string> {
     category: Category,
     options: PersonalOptions<P> & { readonly erase?: V | (() => V) },
   ): Rule<NoInfer<V>>;
-  /** Never disclosed, erased with the person. */
-  secret<const V = null>(options?: { readonly erase: V | (() => V) }): Rule<NoInfer<V>>;
+  /** Proves who somebody is (a password's hash, a token): never disclosed, erased with the person. */
+  credential<const V = null>(options?: { readonly erase: V | (() => V) }): Rule<NoInfer<V>>;
   /** A JSON document of this schema; its leaves are registered in `leaves`. */
-  structured<Z extends $ZodType>(
+  document<Z extends $ZodType>(
     schema: Z,
     options: { readonly for: readonly P[]; readonly leaves: Leaves<P> },
   ): Rule<output<Z>>;
   /** A JSON document whose schema is designed at run time. */
-  structured(
+  document(
     schema: SchemaResolver,
     options: { readonly for: readonly P[]; readonly leaves: Leaves<P> },
   ): Rule<never>;
-  /** A value of a name/value row: the column `by` names what it is. */
-  keyed<const B extends string, V = null>(options: {
-    readonly by: B;
-    readonly keys: Readonly<Record<string, Rule<V>>>;
-    readonly otherwise: Rule<V>;
-  }): Rule<NoInfer<V>, B>;
+  /** A value of a name/value row: another column says what it is. */
+  dependsOn<const B extends string, V = null>(
+    column: B,
+    cases: Readonly<Record<string, Rule<V>>>,
+    options: { readonly otherwise: Rule<V> },
+  ): Rule<NoInfer<V>, B>;
   /** The key of an object in the tenant's folder. */
   file(options: { readonly for: readonly P[] }): Rule<never>;
-  /** Made from another column of this row. */
-  derived<const C extends string>(from: C): Rule<null, C>;
+  /** Made from other columns of this row (blind index, search vector, generated column): goes with them. */
+  copyOf<const C extends string>(columns: C | readonly C[]): Rule<null, C>;
   /** The row belongs to the person reached through `table`. */
   ownedBy<T extends TableKey<S>>(
     table: T,
     options?: EdgeOptions<keyof ColumnsOf<S[T]> & string>,
   ): Rule<never>;
   /** The person reached through `table` may see the row. */
-  accessedBy<T extends TableKey<S>>(
+  visibleTo<T extends TableKey<S>>(
     table: T,
     options?: EdgeOptions<keyof ColumnsOf<S[T]> & string>,
   ): Rule<never>;
   /** This row's owner owns the rows of `table` that it names. */
   owns<T extends TableKey<S>>(table: T, options?: EdgeOptions<keyof ColumnsOf<S[T]> & string>): Rule<never>;
   /** This row's owner sees the rows of `table` that it names. */
-  accesses<T extends TableKey<S>>(
-    table: T,
-    options?: EdgeOptions<keyof ColumnsOf<S[T]> & string>,
-  ): Rule<never>;
+  sees<T extends TableKey<S>>(table: T, options?: EdgeOptions<keyof ColumnsOf<S[T]> & string>): Rule<never>;
 }
 
 const erasure = (options: { readonly erase?: unknown } | undefined): { erase?: Erasure } =>
@@ -108,21 +105,21 @@ export function words<S, P extends string>(): Words<S, P> {
     global: () => ruleOf({ word: "global" }),
     personal: (category, { erase, origin = "provided", ...options }) =>
       ruleOf({ word: "personal", category, origin, ...options, ...erasure({ erase }) }),
-    secret: (options) => ruleOf({ word: "secret", ...erasure(options) }),
-    structured: (schema: $ZodType | SchemaResolver, options: { for: readonly P[]; leaves: Leaves<P> }) =>
-      ruleOf<never>({ word: "structured", schema, ...options }),
-    keyed: ({ by, keys, otherwise }) =>
+    credential: (options) => ruleOf({ word: "credential", ...erasure(options) }),
+    document: (schema: $ZodType | SchemaResolver, options: { for: readonly P[]; leaves: Leaves<P> }) =>
+      ruleOf<never>({ word: "document", schema, ...options }),
+    dependsOn: (column, cases, { otherwise }) =>
       ruleOf({
-        word: "keyed",
-        by,
-        keys: Object.fromEntries(Object.entries(keys).map(([key, value]) => [key, value.rule])),
+        word: "dependsOn",
+        column,
+        cases: Object.fromEntries(Object.entries(cases).map(([name, { rule }]) => [name, rule])),
         otherwise: otherwise.rule,
       }),
     file: (options) => ruleOf({ word: "file", ...options }),
-    derived: (from) => ruleOf({ word: "derived", from }),
+    copyOf: (columns) => ruleOf({ word: "copyOf", from: typeof columns === "string" ? [columns] : columns }),
     ownedBy: edge("ownedBy"),
-    accessedBy: edge("accessedBy"),
+    visibleTo: edge("visibleTo"),
     owns: edge("owns"),
-    accesses: edge("accesses"),
+    sees: edge("sees"),
   };
 }

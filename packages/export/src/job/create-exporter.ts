@@ -50,8 +50,8 @@ export function createExporter(options: ExporterOptions): Exporter {
   };
 
   const exporter: Exporter = {
-    plan: async ({ secrets = "exclude" }) =>
-      setup.plan(await source.catalogue(), { includeSecrets: secrets === "include" }),
+    plan: async ({ credentials = "exclude" }) =>
+      setup.plan(await source.catalogue(), { includeCredentials: credentials === "include" }),
     start: async (startOptions) => openJob(setup, await startJob(setup, startOptions)),
     open: async (key) => openJob(setup, await setup.storeOf(key).job()),
     list: ({ tenant }) => listJobs(db, tenant),

@@ -48,7 +48,7 @@ export interface ErasureProof {
 /** Dumps of tenants. */
 export interface Exporter {
   /** What a dump would hold now. Nothing is written. */
-  plan(options: Pick<StartOptions, "secrets">): Promise<ExportPlan>;
+  plan(options: Pick<StartOptions, "credentials">): Promise<ExportPlan>;
   /**
    * Plans a dump. `run()` does it, here or elsewhere.
    *

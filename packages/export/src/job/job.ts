@@ -20,7 +20,7 @@ export interface JobOptions {
   readonly compression: Compression;
   readonly neutralise: boolean;
   readonly unreadable: UnreadablePolicy;
-  readonly secrets: boolean;
+  readonly credentials: boolean;
   readonly files: boolean;
   /** Whose archive it is: a reference, removed when the dump is erased; undefined: the whole tenant's. */
   readonly scope?: SubjectScope;

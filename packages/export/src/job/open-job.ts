@@ -74,8 +74,8 @@ async function* run(
 
 /** The plan for the catalogue that a snapshot sees; another shape than the one that was started is refused. */
 function replan({ registry, plan }: ExporterSetup, job: JobRow, catalogue: string) {
-  const { secrets, scope, files, planDigest } = job.options;
-  const made = plan(catalogue, { includeSecrets: secrets, scope });
+  const { credentials, scope, files, planDigest } = job.options;
+  const made = plan(catalogue, { includeCredentials: credentials, scope });
   refuseOtherShape(made, planDigest);
   return { plan: made, queries: dumpQueries({ registry, plan: made, tenant: job.tenantId, scope, files }) };
 }

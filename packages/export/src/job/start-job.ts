@@ -21,7 +21,7 @@ export async function startJob(setup: ExporterSetup, options: StartOptions): Pro
   const prefix = `${tenantPrefix(tenant)}exports/${id}/`;
   const asked = checked(options);
   const plan = setup.plan(await source.catalogue(), {
-    includeSecrets: asked.secrets,
+    includeCredentials: asked.credentials,
     scope: asked.scope,
   });
   const sealed = plan.tables.find(({ place }) => place !== undefined);
@@ -52,7 +52,7 @@ export async function startJob(setup: ExporterSetup, options: StartOptions): Pro
 
 function checked(options: StartOptions): Omit<JobOptions, "planDigest"> {
   const { format = "ndjson", compression = defaultCompression(), neutralise = true } = options;
-  const { unreadable = "fail", secrets = "exclude", files = true, rangeRows = 250_000 } = options;
+  const { unreadable = "fail", credentials = "exclude", files = true, rangeRows = 250_000 } = options;
   if (!["ndjson", "csv"].includes(format)) throw new ExportError("unknown_format", "a dump is NDJSON or CSV");
   const isAvailable = compression !== "zstd" || createZstdCompress !== undefined;
   if (!["zstd", "gzip", "none"].includes(compression) || !isAvailable) {
@@ -68,7 +68,7 @@ function checked(options: StartOptions): Omit<JobOptions, "planDigest"> {
     compression,
     neutralise,
     unreadable,
-    secrets: secrets === "include",
+    credentials: credentials === "include",
     files,
     rangeRows,
   };

@@ -15,8 +15,8 @@ export interface StartOptions {
   readonly neutralise?: boolean;
   /** What becomes of sealed values that cannot be opened. @defaultValue "fail" */
   readonly unreadable?: UnreadablePolicy;
-  /** Columns that are secrets of the app (password hashes). @defaultValue "exclude" */
-  readonly secrets?: "exclude" | "include";
+  /** Columns that are credentials of the app (password hashes). @defaultValue "exclude" */
+  readonly credentials?: "exclude" | "include";
   /**
    * A person's archive instead of the whole tenant: the rows that she owns, whole, and the files that they name.
    * `subject` is a reference of the registry's to a kind of person with a table. Values of others within her

@@ -39,8 +39,8 @@ export interface PlannedTable {
 /** Why something of the database is not in the dump. */
 export type Exclusion =
   | "lookup table of no tenant"
-  | "secret: of use to nobody but the app"
-  | "derived from another column"
+  | "credential: of use to nobody but the app"
+  | "copy of another column"
   | "holds no rows that this person owns";
 
 /** What is dumped and what is not, and why: plain data without any value of a row. */

@@ -21,7 +21,7 @@ export type SealedPlaces = Readonly<Record<string, { readonly subject?: string; 
 
 /** What a dump shall hold. */
 export interface PlanContent {
-  readonly includeSecrets: boolean;
+  readonly includeCredentials: boolean;
   /** One person's archive; undefined: everything of the tenant. */
   readonly scope?: SubjectScope | undefined;
 }
@@ -115,7 +115,7 @@ function planTable(
     if (liveColumn === undefined) {
       throw drift(`${table.key}.${column.name}`, "a column of the registry is not in the database");
     }
-    const because = exclusion(column, options.includeSecrets);
+    const because = exclusion(column, options.includeCredentials);
     if (because !== undefined) {
       excluded.push({ key: column.name, because });
       return [];
@@ -153,9 +153,9 @@ function planTable(
   };
 }
 
-function exclusion({ rule }: ClassifiedColumn, includeSecrets: boolean): Exclusion | undefined {
-  if (rule.word === "secret" && !includeSecrets) return "secret: of use to nobody but the app";
-  return rule.word === "derived" ? "derived from another column" : undefined;
+function exclusion({ rule }: ClassifiedColumn, includeCredentials: boolean): Exclusion | undefined {
+  if (rule.word === "credential" && !includeCredentials) return "credential: of use to nobody but the app";
+  return rule.word === "copyOf" ? "copy of another column" : undefined;
 }
 
 const planColumn = (column: ClassifiedColumn, live: CatalogueColumn): PlannedColumn => ({

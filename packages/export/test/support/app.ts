@@ -62,7 +62,7 @@ export const registry = defineRegistry({
       id: p.subject(),
       tenantId: p.tenant(),
       email: p.personal("EmailAddress", { for: ["account"], erase: "" }),
-      passwordHash: p.secret({ erase: "" }),
+      passwordHash: p.credential({ erase: "" }),
       createdAt: p.none(),
     },
     orders: {

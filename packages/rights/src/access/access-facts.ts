@@ -56,7 +56,7 @@ export async function accessFacts(options: AccessFactsOptions, reach: Reach): Pr
 
 /** What the leaves of a document hold; those without personal data say nothing of anybody. */
 function leafCategories(rule: ColumnRule): string[] {
-  if (rule.word !== "structured" || typeof rule.schema === "function") return [];
+  if (rule.word !== "document" || typeof rule.schema === "function") return [];
   return schemaLeaves(rule.schema, rule.leaves).flatMap(({ leaf }) =>
     leaf === undefined || leaf.category === "None" ? [] : [leaf.category],
   );

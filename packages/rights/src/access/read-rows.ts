@@ -118,11 +118,11 @@ async function plain(
   const value = row[column.key];
   if (value === CLOSED) return CLOSED;
   const rule = ruleIn(table, column, values);
-  if (rule.word === "structured") {
+  if (rule.word === "document") {
     const document: unknown = typeof value === "string" ? JSON.parse(value) : value;
     return await ownLeaves(db, rule, row, document, identifiers);
   }
-  if (rule.word === "personal" && column.rule.word === "keyed" && rule.identifies !== undefined) {
+  if (rule.word === "personal" && column.rule.word === "dependsOn" && rule.identifies !== undefined) {
     return identifiers.has(String(value).toLowerCase()) ? value : OTHERS;
   }
   return value;

@@ -1,4 +1,4 @@
-import { documentLeaves, replaceInDocument, type ClassifiedColumn, type StructuredRule } from "@habeas/core";
+import { documentLeaves, replaceInDocument, type ClassifiedColumn, type DocumentRule } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 import type { ReachedRow } from "../graph/reach.ts";
@@ -10,7 +10,7 @@ export interface VisibleRow {
 }
 
 /**
- * Which columns of a row the person may see. Secrets and what is made from other columns are nobody's to read;
+ * Which columns of a row the person may see. Credentials and what is made from other columns are nobody's to read;
  * in a row of somebody else's, personal values are that person's, unless the edge says which columns to hide;
  * and an edge that is made of somebody's address tells that address. Art. 15(4).
  */
@@ -24,11 +24,11 @@ export function visibleColumns(row: ReachedRow): VisibleRow {
   const hidden: string[] = [];
   for (const column of row.table.columns) {
     const { word } = column.rule;
-    if (word === "tenant" || word === "derived") continue;
+    if (word === "tenant" || word === "copyOf") continue;
     const isPersonal = purposesOf(ruleIn(row.table, column, row.values)) !== undefined;
     const isOthers = !isOwner && declared.length === 0 && isPersonal;
     const hides =
-      word === "secret" || hiddenByEdge.has(column.key) || isOthers || namesSomebodyElse(row, column);
+      word === "credential" || hiddenByEdge.has(column.key) || isOthers || namesSomebodyElse(row, column);
     if (hides) hidden.push(column.key);
     else columns.push(column);
   }
@@ -53,7 +53,7 @@ function isPersonalTarget({ rule }: ClassifiedColumn, row: ReachedRow): boolean 
 /** A document without the personal leaves of the person whom it names, when that is somebody else. */
 export async function ownLeaves(
   db: Database,
-  rule: StructuredRule,
+  rule: DocumentRule,
   row: Readonly<Record<string, unknown>>,
   document: unknown,
   identifiers: ReadonlySet<string>,

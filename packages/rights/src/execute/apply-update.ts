@@ -49,7 +49,7 @@ async function sameRules(
 ): Promise<SameRules[]> {
   const discriminators = step.erase.flatMap((name) => {
     const { rule } = table.column(name);
-    return rule.word === "keyed" ? [table.column(rule.by).name] : [];
+    return rule.word === "dependsOn" ? [table.column(rule.column).name] : [];
   });
   if (discriminators.length === 0) return [{ named, values: new Map() }];
   const names = [...keyColumns(table), ...new Set(discriminators)];

@@ -1,10 +1,10 @@
-import { documentLeaves, replaceInDocument, type StructuredRule } from "@habeas/core";
+import { documentLeaves, replaceInDocument, type DocumentRule } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 
 export interface BlankDocumentOptions {
   /** The transaction that rewrites the row. */
   readonly db: Database;
-  readonly rule: StructuredRule;
+  readonly rule: DocumentRule;
   /** The row that holds the document, for a schema that is designed at run time. */
   readonly row: Readonly<Record<string, unknown>>;
   readonly document: unknown;

@@ -112,4 +112,4 @@ function keep(step: WorkStep, test: (table: string, id: string) => boolean): Wor
 const emptiedColumns = (table: ClassifiedTable): string[] =>
   table.columns.filter(({ rule: { word } }) => EMPTIED.has(word)).map(({ key }) => key);
 
-const EMPTIED = new Set(["personal", "structured", "file", "secret", "derived"]);
+const EMPTIED = new Set(["personal", "document", "file", "credential", "copyOf"]);

@@ -131,7 +131,7 @@ function keptNames({ row, kept, unlink }: Verdict): string[] {
     .filter(({ key, rule }) => {
       if (kept.has(key) || rule.word === "subject" || primaryKey.some((part) => part.key === key))
         return true;
-      if (rule.word === "derived") return kept.has(rule.from);
+      if (rule.word === "copyOf") return rule.from.some((source) => kept.has(source));
       return "table" in rule && !unlink.has(key);
     })
     .map(({ key }) => key)

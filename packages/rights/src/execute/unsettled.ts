@@ -8,7 +8,7 @@ import { replacementOf } from "../plan/replacement.ts";
 export const isWritten = (catalog: Catalog, table: ClassifiedTable, column: ClassifiedColumn): boolean =>
   WRITTEN.has(column.rule.word) && replacementOf(catalog, table, column, column.rule).by === "value";
 
-const WRITTEN: ReadonlySet<string> = new Set(["personal", "secret", "derived", "file"]);
+const WRITTEN: ReadonlySet<string> = new Set(["personal", "credential", "copyOf", "file"]);
 
 /** Whether an erasure would still change a value; where every row gets another one: whether there is a value. */
 export function isUnsettled(catalog: Catalog, table: ClassifiedTable, column: ClassifiedColumn): SQL {

@@ -56,7 +56,7 @@ export function decidingColumns(
   for (const key of catalog.foreignKeysTo(table)) for (const name of key.targets) names.add(name);
   for (const key of catalog.foreignKeysFrom(table)) for (const name of key.columns) names.add(name);
   for (const { rule } of table.columns) {
-    if (rule.word === "keyed") names.add(table.column(rule.by).name);
+    if (rule.word === "dependsOn") names.add(table.column(rule.column).name);
   }
   return names;
 }

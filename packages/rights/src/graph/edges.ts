@@ -27,7 +27,7 @@ export function edgesOf(registry: GraphRegistry): Edge[] {
       const other = registry.table(rule.table);
       const otherColumn = other.column(rule.column);
       const kind = rule.word === "ownedBy" || rule.word === "owns" ? "own" : "access";
-      return rule.word === "ownedBy" || rule.word === "accessedBy"
+      return rule.word === "ownedBy" || rule.word === "visibleTo"
         ? [
             {
               kind,

@@ -58,16 +58,16 @@ function placesIn(table: ClassifiedTable, column: ClassifiedColumn, options: Ide
   switch (rule.word) {
     case "personal":
       return equal(rule.identifies).map((condition) => ({ condition, confirms: confirmed }));
-    case "keyed": {
-      const name = sql`${columnOf(table, table.column(rule.by).name)}::text`;
-      return Object.entries(rule.keys).flatMap(([key, inner]) =>
+    case "dependsOn": {
+      const name = sql`${columnOf(table, table.column(rule.column).name)}::text`;
+      return Object.entries(rule.cases).flatMap(([key, inner]) =>
         (inner.word === "personal" ? equal(inner.identifies) : []).map((condition) => ({
           condition: sql`(${name} = ${key} and ${condition})`,
           confirms: confirmed,
         })),
       );
     }
-    case "structured":
+    case "document":
       return options.identifiers.map((identifier) => ({
         condition: sql`position(lower(${JSON.stringify(identifier.value).slice(1, -1)}::text) in lower(${text})) > 0`,
         confirms: async (row) => {

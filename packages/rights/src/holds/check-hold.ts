@@ -54,7 +54,7 @@ function checkData({ tables }: Registry, data: HeldData): void {
 }
 
 /** What an erasure would empty and a claim can need. */
-const HELD: ReadonlySet<string> = new Set(["personal", "structured", "keyed", "file"]);
+const HELD: ReadonlySet<string> = new Set(["personal", "document", "dependsOn", "file"]);
 
 function notEmpty(where: string, text: string): void {
   if (text.trim() !== "") return;

@@ -47,7 +47,7 @@ async function* identifiersIn(
       const { rule } = column;
       if (column.sealed) continue;
       const within = (): SQL => tenantPredicate(registry, table, tenant);
-      if (rule.word === "structured") {
+      if (rule.word === "document") {
         const rows: Record<string, unknown>[] = await db
           .select(readableColumns(table))
           .from(table.source)
@@ -63,8 +63,8 @@ async function* identifiersIn(
       const names =
         rule.word === "personal"
           ? rule.identifies === kind
-          : rule.word === "keyed" &&
-            Object.values(rule.keys).some((inner) => inner.word === "personal" && inner.identifies === kind);
+          : rule.word === "dependsOn" &&
+            Object.values(rule.cases).some((inner) => inner.word === "personal" && inner.identifies === kind);
       if (!names) continue;
       const rows = rowsOf<{ value: string }>(
         await db.execute(sql`

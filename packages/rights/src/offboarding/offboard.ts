@@ -185,7 +185,7 @@ const isProcessed = (registry: Registry, { tenancy, columns }: ClassifiedTable):
   tenancy.by !== "global" &&
   tenancy.by !== "none" &&
   columns.some(({ rule }) => {
-    const rules = rule.word === "keyed" ? [...Object.values(rule.keys), rule.otherwise] : [rule];
+    const rules = rule.word === "dependsOn" ? [...Object.values(rule.cases), rule.otherwise] : [rule];
     return rules.some(
       (one) => purposesOf(one)?.some((name) => registry.purposes[name]?.as === "processor") === true,
     );

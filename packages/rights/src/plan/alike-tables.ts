@@ -47,18 +47,18 @@ function canBeReached(registry: Registry, edges: readonly Edge[], name: string):
 }
 
 /** Words of columns in which a person can be named. */
-const NAMING: ReadonlySet<string> = new Set(["personal", "keyed", "structured"]);
+const NAMING: ReadonlySet<string> = new Set(["personal", "dependsOn", "document"]);
 
 function isAlike(catalog: Catalog, table: ClassifiedTable, column: ClassifiedColumn): boolean {
   const { rule } = column;
   switch (rule.word) {
-    case "keyed":
-    case "structured":
+    case "dependsOn":
+    case "document":
       return false;
     case "personal":
       return rule.identifies === undefined && isWrittenAlike();
-    case "secret":
-    case "derived":
+    case "credential":
+    case "copyOf":
     case "file":
       return isWrittenAlike();
     default:

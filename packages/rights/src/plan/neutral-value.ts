@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 
 /**
  * What stands in a NOT NULL column whose registry names no value: a value of the type that says nothing. Only
- * for derived columns and object keys; the types of the registry demand a value everywhere else.
+ * for copies and object keys; the types of the registry demand a value everywhere else.
  */
 export function neutralValue(type: string): string {
   if (type === "uuid") return randomUUID();

@@ -1,4 +1,4 @@
-import type { ClassifiedColumn, ClassifiedTable, ColumnRule, StructuredRule } from "@habeas/core";
+import type { ClassifiedColumn, ClassifiedTable, ColumnRule, DocumentRule } from "@habeas/core";
 import { sql, type SQL } from "drizzle-orm";
 import type { Catalog } from "../graph/catalog.ts";
 import { neutralValue } from "./neutral-value.ts";
@@ -10,7 +10,7 @@ export type Replacement =
   /** Made anew for every row: a unique address. */
   | { readonly by: "row"; readonly make: () => SQL }
   /** A document: its leaves by path. */
-  | { readonly by: "document"; readonly rule: StructuredRule }
+  | { readonly by: "document"; readonly rule: DocumentRule }
   /** The database makes it itself. */
   | { readonly by: "database" };
 
@@ -23,7 +23,7 @@ export function replacementOf(
 ): Replacement {
   const live = catalog.live(table).columns.get(column.name);
   if (live?.generated === true) return { by: "database" };
-  if (rule.word === "structured") return { by: "document", rule };
+  if (rule.word === "document") return { by: "document", rule };
   const erase = "erase" in rule ? rule.erase : undefined;
   if (erase !== undefined) {
     const { value } = erase;

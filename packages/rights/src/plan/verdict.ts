@@ -24,7 +24,7 @@ export type Alive = (row: ReachedRow, purposes: readonly string[]) => readonly K
 /** The legal holds on one column of a row; on a row without personal columns with `undefined`. */
 export type Held = (row: ReachedRow, column: string | undefined) => readonly KeepReason[];
 
-/** Columns that an erasure empties: personal values, documents, files, secrets and what is made from them. */
+/** Columns that an erasure empties: personal values, documents, files, credentials and what is made from them. */
 export function erasableColumns(row: ReachedRow): ClassifiedColumn[] {
   return row.table.columns.filter((column) => isErasable(row, column));
 }
@@ -33,10 +33,10 @@ function isErasable(row: ReachedRow, column: ClassifiedColumn): boolean {
   const rule = ruleIn(row.table, column, row.values);
   switch (rule.word) {
     case "personal":
-    case "structured":
+    case "document":
     case "file":
-    case "secret":
-    case "derived":
+    case "credential":
+    case "copyOf":
       return true;
     default:
       return false;
@@ -54,14 +54,15 @@ export function keptColumns(row: ReachedRow, alive: Alive, held: Held): Map<stri
   return kept;
 }
 
-/** What goes of a row that stays for the columns in `kept`: a contract that runs keeps its secrets. */
+/** What goes of a row that stays for the columns in `kept`: a contract that runs keeps its credentials. */
 export function erasedBeside(row: ReachedRow, kept: ReadonlyMap<string, readonly KeepReason[]>): Set<string> {
   const running = [...kept.values()].flat().some(({ article }) => article === "6(1)(b)");
   const gone = erasableColumns(row).filter((column) => {
     const rule = ruleIn(row.table, column, row.values);
-    if (rule.word === "secret") return !running;
-    const reasons = kept.get(rule.word === "derived" ? rule.from : column.key);
-    if (reasons === undefined || rule.word !== "structured") return reasons === undefined;
+    if (rule.word === "credential") return !running;
+    if (rule.word === "copyOf") return !rule.from.some((source) => kept.has(source));
+    const reasons = kept.get(column.key);
+    if (reasons === undefined || rule.word !== "document") return reasons === undefined;
     if (reasons.some(({ hold }) => hold !== undefined)) return false; // a claim needs the document as it is
     // some purposes of the document are over, and with them the leaves that only they needed
     const living = new Set(reasons.map(({ purpose }) => purpose));

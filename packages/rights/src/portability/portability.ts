@@ -69,7 +69,7 @@ function portableValue(
       return isGiven(rule.origin) && isPortable(registry, rule.for) ? plainValue(value) : undefined;
     case "file":
       return isPortable(registry, rule.for) ? plainValue(value) : undefined;
-    case "structured": {
+    case "document": {
       if (value === null || value === undefined) return undefined;
       if (typeof rule.schema === "function")
         return isPortable(registry, rule.for) ? plainValue(value) : undefined;

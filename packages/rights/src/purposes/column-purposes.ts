@@ -6,10 +6,10 @@ type Values = ReadonlyMap<string, string | null>;
 /** The rule of a column in one row: a name/value row says by its discriminator what it holds. */
 export function ruleIn(table: ClassifiedTable, column: ClassifiedColumn, values: Values): ColumnRule {
   const { rule } = column;
-  if (rule.word !== "keyed") return rule;
-  const name = values.get(table.column(rule.by).name);
-  return name !== null && name !== undefined && Object.hasOwn(rule.keys, name)
-    ? (rule.keys[name] ?? rule.otherwise)
+  if (rule.word !== "dependsOn") return rule;
+  const name = values.get(table.column(rule.column).name);
+  return name !== null && name !== undefined && Object.hasOwn(rule.cases, name)
+    ? (rule.cases[name] ?? rule.otherwise)
     : rule.otherwise;
 }
 
@@ -22,7 +22,7 @@ export function purposesOf(rule: ColumnRule): readonly string[] | undefined {
     case "personal":
     case "file":
       return rule.for;
-    case "structured": {
+    case "document": {
       if (typeof rule.schema === "function") return rule.for;
       const leaves = schemaLeaves(rule.schema, rule.leaves).flatMap(({ leaf }) => leaf?.for ?? []);
       return [...new Set([...rule.for, ...leaves])];

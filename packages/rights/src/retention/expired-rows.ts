@@ -55,7 +55,7 @@ export function expiredRows(
   });
 }
 
-/** What a row can still lose by its dates: a value whose dated purposes are all over, a secret, or itself. */
+/** What a row can still lose by its dates: a value whose dated purposes are all over, a credential, or itself. */
 function leftIn(
   catalog: Catalog,
   table: ClassifiedTable,
@@ -64,9 +64,9 @@ function leftIn(
   const all = purposesIn(table.columns);
   const left = table.columns.flatMap((column) => {
     const { rule } = column;
-    if (rule.word === "secret") return [isUnsettled(catalog, table, column)];
-    const source = rule.word === "derived" ? table.column(rule.from) : column;
-    const dated = [...purposesIn([source])].flatMap((name) => old.get(name) ?? []);
+    if (rule.word === "credential") return [isUnsettled(catalog, table, column)];
+    const sources = rule.word === "copyOf" ? rule.from.map((key) => table.column(key)) : [column];
+    const dated = [...purposesIn(sources)].flatMap((name) => old.get(name) ?? []);
     return dated.length === 0 ? [] : [and(...dated, isUnsettled(catalog, table, column))];
   });
   return [...all].every((name) => old.has(name)) ? [...left, and(...old.values())] : left;
@@ -76,7 +76,7 @@ function leftIn(
 const purposesIn = (columns: readonly ClassifiedColumn[]): Set<string> =>
   new Set(
     columns.flatMap(({ rule }) => {
-      const rules = rule.word === "keyed" ? [...Object.values(rule.keys), rule.otherwise] : [rule];
+      const rules = rule.word === "dependsOn" ? [...Object.values(rule.cases), rule.otherwise] : [rule];
       return rules.flatMap((one) => purposesOf(one) ?? []);
     }),
   );

@@ -116,13 +116,13 @@ export const registry = defineRegistry({
       records: {
         ...id,
         title: p.none(),
-        reviewerId: p.accessedBy("users", { onErase: { erase: ["reviewerId", "comment"] } }),
+        reviewerId: p.visibleTo("users", { onErase: { erase: ["reviewerId", "comment"] } }),
         comment: served("Opinion"),
       },
       audits: {
         ...id,
         title: p.none(),
-        auditorId: p.accessedBy("users", { onErase: { erase: ["auditorId", "comment", "approval"] } }),
+        auditorId: p.visibleTo("users", { onErase: { erase: ["auditorId", "comment", "approval"] } }),
         comment: served("Opinion"),
         approval: booked("Opinion"),
       },

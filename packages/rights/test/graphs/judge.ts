@@ -23,7 +23,7 @@ export function wrongIn(graph: RandomDatabase, before: Rows, after: Rows): strin
 }
 
 /** Behind the other two words the walk need not come by at all. */
-const isReached = ({ word }: RandomKey): boolean => word === "ownedBy" || word === "accessedBy";
+const isReached = ({ word }: RandomKey): boolean => word === "ownedBy" || word === "visibleTo";
 
 type Says = "stays" | "goes" | "may go";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-export type Word = "ownedBy" | "accessedBy" | "owns" | "accesses" | "none";
+export type Word = "ownedBy" | "visibleTo" | "owns" | "sees" | "none";
 export type OnDelete = "no action" | "restrict" | "cascade" | "set null";
 /** What its edge says to go when the person behind it leaves: by default its own column. */
 export type OnErase = "default" | "data" | "nothing";
@@ -38,7 +38,7 @@ export interface RandomDatabase {
   readonly rows: readonly RandomRow[];
 }
 
-const WORDS: readonly Word[] = ["ownedBy", "ownedBy", "ownedBy", "accessedBy", "owns", "accesses", "none"];
+const WORDS: readonly Word[] = ["ownedBy", "ownedBy", "ownedBy", "visibleTo", "owns", "sees", "none"];
 const ON_ERASE: readonly OnErase[] = ["default", "default", "data", "nothing"];
 const ON_DELETE: readonly OnDelete[] = ["no action", "no action", "restrict", "cascade", "set null"];
 

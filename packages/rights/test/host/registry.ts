@@ -85,7 +85,7 @@ export const registry = defineRegistry({
       }),
       name: p.personal("Name", { for: ["account", "sales"] }),
       phone: p.personal("TelephoneNumber", { for: ["sales"] }),
-      passwordHash: p.secret({ erase: "" }),
+      passwordHash: p.credential({ erase: "" }),
     },
     invoices: {
       id: p.none(),
@@ -105,7 +105,7 @@ export const registry = defineRegistry({
       id: p.none(),
       tenantId: p.tenant(),
       assigneeId: p.ownedBy("users"),
-      reviewerId: p.accessedBy("users"),
+      reviewerId: p.visibleTo("users"),
       parentId: p.none(),
       title: p.none(),
       note: p.personal("Communication", { for: ["account"] }),
@@ -115,18 +115,18 @@ export const registry = defineRegistry({
     submissions: {
       id: p.none(),
       tenantId: p.tenant(),
-      handledBy: p.accessedBy("users"),
-      answers: p.structured(answers, { for: ["support"], leaves: formLeaves }),
+      handledBy: p.visibleTo("users"),
+      answers: p.document(answers, { for: ["support"], leaves: formLeaves }),
     },
     variables: {
       id: p.none(),
       submissionId: p.ownedBy("submissions"),
       name: p.none(),
-      value: p.keyed({
-        by: "name",
-        keys: { email: p.personal("EmailAddress", { for: ["support"], identifies: "respondent" }) },
-        otherwise: p.none(),
-      }),
+      value: p.dependsOn(
+        "name",
+        { email: p.personal("EmailAddress", { for: ["support"], identifies: "respondent" }) },
+        { otherwise: p.none() },
+      ),
     },
     files: {
       id: p.none(),

@@ -64,7 +64,7 @@ function draftEdges(
       const owned = key === owner && !people.tables.has(table.key);
       const column =
         key.targetColumn === undefined ? "" : `, { column: ${JSON.stringify(key.targetColumn)} }`;
-      return [key.column, `p.${owned ? "ownedBy" : "accessedBy"}(${JSON.stringify(key.target)}${column})`];
+      return [key.column, `p.${owned ? "ownedBy" : "visibleTo"}(${JSON.stringify(key.target)}${column})`];
     }),
   );
 }
@@ -82,7 +82,7 @@ function draftValue(
     source !== undefined &&
     table.columns.some(([other, { name }]) => other === source || name === source)
   ) {
-    return { key, word: `p.derived(${JSON.stringify(source)})`, because: "an index of another column" };
+    return { key, word: `p.copyOf(${JSON.stringify(source)})`, because: "an index of another column" };
   }
   if (column.dataType === "json") return draftDocument(table, key);
   const nearPeople = people.near.has(table.key);
@@ -93,8 +93,8 @@ function draftValue(
   const erase = sealed ? tombstone(column) : replacement(column, table.unique.has(key));
   if (erase === undefined)
     return { key, word: "p.none()", because: "looks personal, but how to erase it is unknown" };
-  if (hint === "secret") {
-    return { key, word: `p.secret(${erase === "" ? "" : `{ erase: ${erase} }`})`, because: "its name" };
+  if (hint === "credential") {
+    return { key, word: `p.credential(${erase === "" ? "" : `{ erase: ${erase} }`})`, because: "its name" };
   }
   const { category, because } = hint ?? { category: "PersonalData", because: "seal" };
   const options = `{ for: [${JSON.stringify(PURPOSE)}]${erase === "" ? "" : `, erase: ${erase}`} }`;
@@ -105,7 +105,7 @@ const draftDocument = ({ key: table }: ScannedTable, key: string): DraftedColumn
   const document = `${table}${key.charAt(0).toUpperCase()}${key.slice(1)}`.replaceAll(/[^\w$]/g, "_");
   return {
     key,
-    word: `p.structured(${document}, { for: [${JSON.stringify(PURPOSE)}], leaves: documentLeaves })`,
+    word: `p.document(${document}, { for: [${JSON.stringify(PURPOSE)}], leaves: documentLeaves })`,
     because: "sampled documents",
     document,
   };

@@ -107,9 +107,9 @@ export function hintOf(
   table: ScannedTable,
   key: string,
   options: { readonly nearPeople: boolean },
-): { readonly category: string; readonly because: "values" | "name" } | "secret" | undefined {
+): { readonly category: string; readonly because: "values" | "name" } | "credential" | undefined {
   const named = nameHint(key);
-  if (named?.word === "secret") return "secret";
+  if (named?.word === "credential") return "credential";
   const column = table.columns.find(([candidate]) => candidate === key)?.[1];
   if (column?.dataType === "boolean") return undefined;
   const seen = column?.dataType === "string" ? valueHint(table.sample.get(key) ?? []) : undefined;
