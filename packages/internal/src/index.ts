@@ -10,3 +10,13 @@ export { HabeasError, type HabeasErrorOptions } from "./habeas-error.ts";
 export { databaseFault, type DatabaseFault } from "./database-fault.ts";
 export { scrubbedFace, type Scrub } from "./scrubbed-face.ts";
 export { runMigrations, type Migration } from "./migrate.ts";
+export { canonicalKeyText, canonicalTenantText, type CanonicalKey, type CanonicalTenant } from "./brands.ts";
+export {
+  canonicalKey,
+  canonicalKeyOf,
+  compositeKey,
+  keyParts,
+  type KeyForm,
+  type KeyPart,
+} from "./canonical-key.ts";
+export { canonicalTenant, LONGEST_TENANT } from "./canonical-tenant.ts";

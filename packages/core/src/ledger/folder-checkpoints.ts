@@ -16,7 +16,8 @@ export interface FolderCheckpointsOptions {
  */
 export function folderCheckpoints(options: FolderCheckpointsOptions): Checkpoints {
   const { folder } = options;
-  const place = (log: string, kind: "leaves" | "checkpoints"): string => join(folder, fileName(log), kind);
+  const place = (log: string, kind: "leaves" | "checkpoints"): string =>
+    join(folder, ...log.split("/").map(fileName), kind);
 
   return {
     async storeLeaves(log, from, hashes) {
@@ -50,9 +51,16 @@ export function folderCheckpoints(options: FolderCheckpointsOptions): Checkpoint
 /** A name that sorts by its number. */
 const digits = (value: number): string => String(value).padStart(16, "0");
 
-/** A log's name as one folder's name, on every system. */
-const fileName = (log: string): string =>
-  encodeURIComponent(log).replaceAll(/[!'()*~]|^\./g, (found) => `%${found.charCodeAt(0).toString(16)}`);
+/**
+ * A part of a log's name as one folder's name, on every system. Its percent signs stay, for a tenant is escaped
+ * already: twice would be longer than a name may be.
+ */
+const fileName = (part: string): string =>
+  part === ""
+    ? "~"
+    : part.replaceAll(/[^\w.%-]|^\./gu, (found) =>
+        Buffer.from(found).toString("hex").replaceAll(/../g, "~$&"),
+      );
 
 async function chunks(folder: string): Promise<{ name: string; first: number; end: number }[]> {
   const found = (await entriesOf(folder)).flatMap((name) => {
