@@ -344,6 +344,73 @@ const compilerOnly: Readonly<
       subjects: { a: { table: "users", when: { role: "boss" } } },
       tables: (p) => ({ ...people(p), ...billing(p) }),
     }),
+  "a misspelt option of a kind of person, which would be silence": () =>
+    defineRegistry({
+      ...base,
+      // @ts-expect-error -- nobody would have an address
+      subjects: { a: { table: "users", emial: "email" } },
+      tables: (p) => ({ ...people(p), ...billing(p) }),
+    }),
+  "a misspelt column of `when` beside a right one": () =>
+    defineRegistry({
+      ...base,
+      // @ts-expect-error -- everybody would be an administrator
+      subjects: { a: { table: "users", when: { role: "admin", nmae: "x" } } },
+      tables: (p) => ({ ...people(p), ...billing(p) }),
+    }),
+  "a misspelt option of a recipient": () =>
+    defineRegistry({
+      ...base,
+      recipients: {
+        // @ts-expect-error -- the partner for Mexico would serve everybody
+        a: { name: "A", role: "controller", country: "MX", for: ["account"], servs: [{ country: ["MX"] }] },
+      },
+      tables: (p) => ({ ...people(p), ...billing(p) }),
+    }),
+  "a misspelt option of whom a recipient serves": () =>
+    defineRegistry({
+      ...base,
+      recipients: {
+        a: {
+          name: "A",
+          role: "controller",
+          country: "MX",
+          for: ["account"],
+          // @ts-expect-error -- whatever language they speak
+          serves: [{ country: ["MX"], langauge: ["es"] }],
+        },
+      },
+      tables: (p) => ({ ...people(p), ...billing(p) }),
+    }),
+  "a misspelt option of a transfer": () =>
+    defineRegistry({
+      ...base,
+      recipients: {
+        a: {
+          name: "A",
+          role: "controller",
+          country: "US",
+          for: ["account"],
+          // @ts-expect-error -- clauses without an end
+          transfer: { by: "scc", module: 1, tia: "x", validUtnil: "2027-01-01" },
+        },
+      },
+      tables: (p) => ({ ...people(p), ...billing(p) }),
+    }),
+  "a misspelt option of a purpose that is written by hand": () =>
+    defineRegistry({
+      ...base,
+      purposes: {
+        account: {
+          basis: "contract",
+          describe: "x",
+          keep: { for: "P1D", after: "x" },
+          // @ts-expect-error -- the controller's instead of a customer's
+          sa: "processor",
+        },
+      },
+      tables: (p) => ({ ...people(p), ...billing(p) }),
+    }),
   "a leaf with an unknown purpose, where the form meets the table": () => {
     const other = leaves<"acount">();
     const form = z.object({
@@ -400,6 +467,6 @@ const compilerOnly: Readonly<
 
 describe("a registry that does not compile, for the compiler's eyes only", () => {
   it("has a case for every rule of the design that run time cannot see", () => {
-    expect(Object.keys(compilerOnly)).toHaveLength(21);
+    expect(Object.keys(compilerOnly)).toHaveLength(27);
   });
 });

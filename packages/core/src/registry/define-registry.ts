@@ -2,6 +2,7 @@ import { getTableConfig } from "drizzle-orm/pg-core";
 import { CoreError } from "../errors.ts";
 import { classifyColumns, primaryKeyOf, tablesOf, type ClassifiedTable, type Tenancy } from "./classified.ts";
 import type { ColumnRule } from "./column-rules.ts";
+import type { EachKnown, KnownKinds } from "./known.ts";
 import type { Purpose } from "./purposes.ts";
 import type { Controller, Recipient } from "./recipients.ts";
 import type { ColumnsOf, TableKey, Writable } from "./schema-types.ts";
@@ -61,11 +62,11 @@ export interface RegistryOptions<
   /** The drizzle schema: `import * as schema from "./schema.ts"`. */
   readonly schema: S;
   readonly controller: Controller;
-  readonly purposes: Pu;
+  readonly purposes: Pu & EachKnown<Pu, Purpose>;
   /** @defaultValue `{}` */
-  readonly recipients?: Re;
+  readonly recipients?: Re & EachKnown<Re, Recipient>;
   /** The kinds of person. @defaultValue `{}` */
-  readonly subjects?: Su;
+  readonly subjects?: Su & KnownKinds<Su, S>;
   /** For a database that serves one tenant: its id. @defaultValue every table finds its tenant by a column */
   readonly tenancy?: TenancyOptions;
   /** One word a column, for every column of every table. */
