@@ -60,7 +60,6 @@ export {
   type InProcessQueueOptions,
 } from "./delivery/queue.ts";
 export { postgresLimiter, type PostgresLimiter, type PostgresLimiterOptions } from "./delivery/rate-limit.ts";
-export type { DeliveryPrivacy, ReferencedPerson } from "./gate/privacy.ts";
 export type { ReadColumns } from "./gate/snapshot.ts";
 export type { CoreDenial, DenyReason } from "./gate/verdict.ts";
 export { migrate } from "./database/migrate.ts";

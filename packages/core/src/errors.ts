@@ -2,6 +2,9 @@ import { HabeasError } from "@habeas/internal";
 
 /** Every way in which core says no. Stable between releases; safe to switch on. */
 export type CoreErrorCode =
+  // how it is put together
+  | "invalid_options"
+  | "core_versions_differ"
   // the registry
   | "unknown_table"
   | "unknown_column"

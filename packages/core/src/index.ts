@@ -163,7 +163,12 @@ export type { ConsentMethod, Grant, GrantOptions } from "./consent/grant.ts";
 export type { MayOptions } from "./consent/may.ts";
 export type { NoticeText } from "./consent/notices.ts";
 export type { ObjectionOutcome } from "./consent/objections.ts";
-export type { LiftOptions, RestrictionGround, RestrictOptions } from "./consent/restriction.ts";
+export {
+  restrictionGrounds,
+  type LiftOptions,
+  type RestrictionGround,
+  type RestrictOptions,
+} from "./consent/restriction.ts";
 export type { Person, SubjectReference } from "./consent/subjects.ts";
 export type { Suppressed, SuppressionEntry, SuppressionReason } from "./consent/suppression.ts";
 export type { SuppressionList, SuppressionScope } from "./consent/suppression-face.ts";

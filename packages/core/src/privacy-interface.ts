@@ -22,11 +22,13 @@ import type { Purpose } from "./registry/purposes.ts";
 import type { Recipient } from "./registry/recipients.ts";
 import type { SubjectRef } from "./registry/subjects.ts";
 
-/** The names of the purposes that rest on one of these legal bases. */
-export type PurposeOn<Pu, Basis extends Purpose["basis"]> = {
-  [Name in keyof Pu]: Pu[Name] extends { readonly basis: Basis } ? Name : never;
-}[keyof Pu] &
-  string;
+/** The names of the purposes that rest on one of these legal bases; any name where the registry is any. */
+export type PurposeOn<Pu, Basis extends Purpose["basis"]> = string extends keyof Pu
+  ? string
+  : {
+      [Name in keyof Pu]: Pu[Name] extends { readonly basis: Basis } ? Name : never;
+    }[keyof Pu] &
+      string;
 
 /** Giving, confirming and withdrawing consent, Art. 6(1)(a) and 7. */
 export interface Consent<Pu, K extends string> {

@@ -16,6 +16,7 @@ import { liftRestriction, restrict } from "./consent/restriction.ts";
 import { findSubject, referenceOf } from "./consent/subjects.ts";
 import { suppressionFace } from "./consent/suppression-face.ts";
 import { acceptTerms, termsState } from "./consent/terms.ts";
+import { marked } from "./engine/core-mark.ts";
 import { CoreError } from "./errors.ts";
 import { systemRandom } from "./keyring/random.ts";
 import { createKeyring } from "./keyring/keyring.ts";
@@ -139,7 +140,7 @@ function bind<Pu, Re, K extends string>(registry: Registry<Pu, Re, K>, base: Fou
     if (isList(asked)) return await mayMany(base, asked, purpose, options);
     return (await mayMany(base, [asked], purpose, options))[0];
   }
-  return {
+  const privacy: Privacy<Pu, Re, K> = {
     registry,
     db: base.db,
     clock: base.clock,
@@ -184,6 +185,7 @@ function bind<Pu, Re, K extends string>(registry: Registry<Pu, Re, K>, base: Fou
       });
     },
   };
+  return marked(privacy, base);
 }
 
 /** `Array.isArray` does not narrow a readonly array. */

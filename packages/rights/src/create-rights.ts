@@ -1,13 +1,15 @@
 import {
-  weekendsOnly,
   type HolidayCalendar,
   type Privacy,
   type Purpose,
   type PurposeOn,
   type Recipient,
+  type RestrictionGround,
   type Signer,
   type SubjectRef,
+  weekendsOnly,
 } from "@habeas/core";
+import { refuseOtherCore } from "@habeas/core/engine";
 import { access, type AccessOptions } from "./access/access.ts";
 import { batchOpener } from "./access/batch-opener.ts";
 import type { AccessItem } from "./access/access-item.ts";
@@ -26,7 +28,6 @@ import { replay, type ReplayOptions, type ReplayReport } from "./journal/replay.
 import { shipJournal } from "./journal/ship.ts";
 import { offboard, type OffboardOptions, type OffboardReport } from "./offboarding/offboard.ts";
 import { portability, type PortabilityOptions, type PortableRow } from "./portability/portability.ts";
-import type { RestrictionGround } from "./privacy.ts";
 import { rectify, type Rectification } from "./rectification/rectify.ts";
 import { lift, objectTo, restrict, type RestrictionReport } from "./restriction/restriction.ts";
 import { orphans, type Orphan } from "./graph/orphans.ts";
@@ -156,6 +157,7 @@ export function createRights<
     opener,
     holidays = weekendsOnly,
   } = options;
+  refuseOtherCore(privacy, "privacy");
   const erasers: Readonly<Record<string, Eraser>> = options.erasers;
   for (const recipient of Object.keys(privacy.registry.recipients)) {
     if (!Object.hasOwn(erasers, recipient)) {

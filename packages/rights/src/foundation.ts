@@ -1,14 +1,14 @@
-import type { Signer, SubjectRef } from "@habeas/core";
+import type { Signer, SubjectRef, SubjectReference } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { BatchOpener } from "./access/batch-opener.ts";
 import { RightsError } from "./errors.ts";
 import type { Disclosures, Eraser, Exporter, FileStore, JournalOptions, KeyShredder } from "./ports.ts";
-import type { PersonReference, RightsPrivacy } from "./privacy.ts";
 
 /** What every part of this package stands on. */
 export interface RightsFoundation {
-  readonly privacy: RightsPrivacy;
+  readonly privacy: AnyPrivacy;
   readonly erasers: Readonly<Record<string, Eraser>>;
   readonly disclosures: Disclosures | undefined;
   readonly keys: KeyShredder | undefined;
@@ -26,7 +26,7 @@ export interface RightsFoundation {
  */
 export async function subjectBehind(
   db: Database,
-  { tenant, reference }: PersonReference,
+  { tenant, reference }: SubjectReference,
 ): Promise<SubjectRef> {
   const [row] = rowsOf<{ kind: string | null; id: string | null }>(
     await db.execute(sql`

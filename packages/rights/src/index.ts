@@ -44,7 +44,6 @@ export type { OffboardOptions, OffboardReport } from "./offboarding/offboard.ts"
 export type { Rectification } from "./rectification/rectify.ts";
 export type { ReplayOptions, ReplayReport } from "./journal/replay.ts";
 export { restoreGuard, type RestoreGuardOptions } from "./journal/restore-guard.ts";
-export { restrictionGrounds, type RestrictionGround } from "./privacy.ts";
 export type { RowCounts } from "./restriction/mark-rows.ts";
 export { notRestricted } from "./restriction/not-restricted.ts";
 export type { RestrictionReport } from "./restriction/restriction.ts";

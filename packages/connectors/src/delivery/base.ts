@@ -1,8 +1,8 @@
 import type { SubjectRef, TransferTable } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import type { ConnectorContext, Limiter } from "../connector/connector-context.ts";
 import type { ConnectorKeys } from "../connector/keys.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import type { DeliveryPrivacy } from "../gate/privacy.ts";
 import type { ReadColumns } from "../gate/snapshot.ts";
 import { circuitFor, type OperationStops } from "./operation-stop.ts";
 
@@ -23,7 +23,7 @@ export interface DeliveryEvent {
 
 /** What every part of the delivery engine stands on. */
 export interface DeliveryBase {
-  readonly privacy: DeliveryPrivacy;
+  readonly privacy: AnyPrivacy;
   readonly routes: ReadonlyMap<string, DeliveryRoute>;
   readonly keys: ConnectorKeys;
   readonly limiter: Limiter;

@@ -1,7 +1,7 @@
-import type { Secrets, SubjectRef, TransferTable } from "@habeas/core";
+import type { Secrets, SubjectRef, SubjectReference, TransferTable } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import type { Connector, RawRequest, RegisteredWebhook } from "../connector/connector.ts";
-import type { DeliveryPrivacy, ReferencedPerson } from "../gate/privacy.ts";
 import type { ReadColumns } from "../gate/snapshot.ts";
 import type { DeliveryEvent } from "./base.ts";
 import type { DeliveryDecision } from "./decision-log.ts";
@@ -17,7 +17,7 @@ import type { Drift } from "./reconcile.ts";
 
 export interface ConnectorsOptions<Name extends string> {
   /** core's `createPrivacy(…)`. */
-  readonly privacy: DeliveryPrivacy & {
+  readonly privacy: AnyPrivacy & {
     readonly registry: { readonly recipients: { readonly [Key in NoInfer<Name>]: unknown } };
   };
   /** The keyring of the deployment: the same that core is given. Keys of this package are derived from it. */
@@ -95,7 +95,7 @@ export interface Connectors<Name extends string> {
   /** Erasures at recipients that are not verified to the end. GDPR Art. 12(3), 19. */
   openErasures(of: { readonly tenant: string }): Promise<readonly OpenErasure[]>;
   /** What is proven of a person's erasures, step by step. Holds no personal data. */
-  erasureCertificates(of: ReferencedPerson): Promise<readonly ErasureCertificate[]>;
+  erasureCertificates(of: SubjectReference): Promise<readonly ErasureCertificate[]>;
   /**
    * A person says that what no interface can delete is gone: a `manual` erasure moves on, and who said so and on
    * what evidence is an entry of the ledger.

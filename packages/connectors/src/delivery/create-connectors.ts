@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { refuseOtherCore } from "@habeas/core/engine";
 import { scrubbedFace, type Database } from "@habeas/internal";
 import { importBacklog } from "../backlog/import-backlog.ts";
 import type { ConnectorWebhook } from "../connector/connector.ts";
@@ -38,6 +39,7 @@ const CONCURRENCY = 8;
  */
 export function createConnectors<Name extends string>(options: ConnectorsOptions<Name>): Connectors<Name> {
   const { privacy, secrets, recipients, queue = inProcessQueue() } = options;
+  refuseOtherCore(privacy, "privacy");
   const { pollMilliseconds = 1000, sweepMilliseconds = 30_000 } = options;
   const named = namesOf(recipients).map(
     (name) => [name, createRoute(privacy.registry, name, recipients[name])] as const,

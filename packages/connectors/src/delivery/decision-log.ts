@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Registry } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import { canonicalJson, type Json } from "@habeas/internal";
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { deliveryDecision } from "../database/tables.ts";
-import type { DeliveryPrivacy } from "../gate/privacy.ts";
 import type { Verdict } from "../gate/verdict.ts";
 import type { DeliveryKey } from "./disclosure-row.ts";
 
@@ -31,7 +31,7 @@ export interface MadeDecision {
 
 /** Writes decisions down, before what they decide about is done. */
 export async function recordDecisions(
-  privacy: DeliveryPrivacy,
+  privacy: AnyPrivacy,
   decisions: readonly MadeDecision[],
   policyVersion: string,
 ): Promise<void> {
@@ -55,7 +55,7 @@ export async function recordDecisions(
 
 /** The decisions about one person, or of a tenant, oldest first. */
 export async function readDecisions(
-  privacy: DeliveryPrivacy,
+  privacy: AnyPrivacy,
   of: { readonly tenant: string; readonly reference?: string; readonly limit?: number },
 ): Promise<readonly DeliveryDecision[]> {
   const { tenant, reference, limit = 1000 } = of;
@@ -77,7 +77,7 @@ export async function readDecisions(
  * Puts the hash of the open decisions of one tenant into core's ledger: from then on none of them can be
  * changed or removed unseen. Answers how many there were.
  */
-export async function proveDecisions(privacy: DeliveryPrivacy): Promise<number> {
+export async function proveDecisions(privacy: AnyPrivacy): Promise<number> {
   return await privacy.db.transaction(async (tx) => {
     const [open] = await tx
       .select({ tenant: deliveryDecision.tenantId })
@@ -108,11 +108,7 @@ export async function proveDecisions(privacy: DeliveryPrivacy): Promise<number> 
 }
 
 /** Does the batch that this ledger entry stands for still have its hash? */
-export async function decisionBatchHash(
-  privacy: DeliveryPrivacy,
-  tenant: string,
-  batch: string,
-): Promise<string> {
+export async function decisionBatchHash(privacy: AnyPrivacy, tenant: string, batch: string): Promise<string> {
   const rows = await privacy.db
     .select()
     .from(deliveryDecision)

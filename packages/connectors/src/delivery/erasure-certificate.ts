@@ -1,10 +1,10 @@
+import type { SubjectReference } from "@habeas/core";
 import type { Json } from "@habeas/internal";
 import { and, eq, isNotNull } from "drizzle-orm";
 import type { EraseState } from "../connector/connector.ts";
 import { disclosure } from "../database/tables.ts";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import type { ReferencedPerson } from "../gate/privacy.ts";
 import type { DeliveryBase } from "./base.ts";
 import { at, type DeliveryKey, type DisclosureRow } from "./disclosure-row.ts";
 import { reportOf, type EraseReport } from "./eraser.ts";
@@ -37,7 +37,7 @@ export interface ErasureStatement extends DeliveryKey {
 
 export async function erasureCertificates(
   base: DeliveryBase,
-  { tenant, reference }: ReferencedPerson,
+  { tenant, reference }: SubjectReference,
 ): Promise<readonly ErasureCertificate[]> {
   const rows = await base.privacy.db
     .select()

@@ -1,8 +1,8 @@
-import { tenantPredicate, type ClassifiedColumn, type SubjectRef } from "@habeas/core";
+import { type ClassifiedColumn, type SubjectRef, tenantPredicate } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute, RoutedKind } from "./delivery-route.ts";
-import type { DeliveryPrivacy } from "./privacy.ts";
 
 /**
  * Reads values that only the host can read, from sealed columns for example: column → value; a column that is
@@ -26,7 +26,7 @@ export interface FieldsWanted {
  * @throws A {@link ConnectorError}: `invalid_options` for a sealed column without `read`.
  */
 export async function readFields(
-  privacy: DeliveryPrivacy,
+  privacy: AnyPrivacy,
   route: DeliveryRoute,
   people: readonly FieldsWanted[],
   read: ReadColumns | undefined,
@@ -90,7 +90,7 @@ async function readSealed(
 const ID = "habeas_id"; // a name that no column of a host has
 
 async function readRows(
-  privacy: DeliveryPrivacy,
+  privacy: AnyPrivacy,
   kind: RoutedKind,
   subjects: readonly SubjectRef[],
   columns: readonly ClassifiedColumn[],

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Secrets } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import { scrubbedFace } from "@habeas/internal";
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -11,14 +12,13 @@ import { CONTROLLER } from "../database/controller.ts";
 import { credential } from "../database/tables.ts";
 import { databaseFailed } from "../delivery/database-failed.ts";
 import { ConnectorError } from "../errors.ts";
-import type { DeliveryPrivacy } from "../gate/privacy.ts";
 import { createAuthorizationServer, type GrantedTokens } from "./authorization-server.ts";
 import type { PipedriveToken, PipedriveTokens } from "./tokens.ts";
 
 /** An OAuth app of Pipedrive's marketplace, connected to one company. */
 export interface PipedriveOAuthOptions {
   /** core's `createPrivacy(…)`: its database and its clock. */
-  readonly privacy: Pick<DeliveryPrivacy, "db" | "clock">;
+  readonly privacy: Pick<AnyPrivacy, "db" | "clock">;
   /** Seals the tokens at rest: the keyring that the connectors are given. */
   readonly secrets: Pick<Secrets, "keys">;
   /** A name of your own for the connection; the same on all machines. */

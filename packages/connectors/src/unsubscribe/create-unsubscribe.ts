@@ -1,13 +1,13 @@
 import { fragment, type Markup } from "@habeas/internal";
 import type { Secrets, SubjectRef } from "@habeas/core";
+import { refuseOtherCore, type AnyPrivacy } from "@habeas/core/engine";
 import { createConnectorKeys } from "../connector/keys.ts";
 import { parseEndpoint } from "../connector/endpoint.ts";
 import type { RawRequest } from "../connector/connector.ts";
-import type { DeliveryPrivacy } from "../gate/privacy.ts";
 import { issueUnsubscribeToken, readUnsubscribeToken } from "./token.ts";
 
 export interface UnsubscribeOptions {
-  readonly privacy: DeliveryPrivacy;
+  readonly privacy: AnyPrivacy;
   readonly secrets: Pick<Secrets, "keys">;
   /** Where the links lead: the token is appended as the last part of the path. */
   readonly url: string;
@@ -39,6 +39,7 @@ export interface Unsubscribe {
 /** Makes the headers and takes the clicks. The token holds core's reference, never an address. */
 export function createUnsubscribe(options: UnsubscribeOptions): Unsubscribe {
   const { privacy, secrets, mailto } = options;
+  refuseOtherCore(privacy, "privacy");
   const keys = createConnectorKeys(secrets.keys);
   const url = parseEndpoint(options.url, "url");
   return {

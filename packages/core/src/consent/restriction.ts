@@ -5,12 +5,16 @@ import { decision, type Decision } from "./decision.ts";
 import type { Foundation } from "./foundation.ts";
 import type { Person } from "./subjects.ts";
 
-/** Art. 18(1)(a) to (d). */
-export type RestrictionGround =
-  | "accuracy_contested"
-  | "unlawful_processing"
-  | "needed_for_claims"
-  | "objection_pending";
+/** The grounds of a restriction, Art. 18(1)(a) to (d): for a form to choose from. */
+export const restrictionGrounds = [
+  "accuracy_contested",
+  "unlawful_processing",
+  "needed_for_claims",
+  "objection_pending",
+] as const;
+
+/** One of {@link restrictionGrounds}. */
+export type RestrictionGround = (typeof restrictionGrounds)[number];
 
 export interface RestrictOptions {
   readonly ground: RestrictionGround;

@@ -1,4 +1,5 @@
 import { getTableConfig } from "drizzle-orm/pg-core";
+import { marked } from "../engine/core-mark.ts";
 import { CoreError } from "../errors.ts";
 import { classifyColumns, primaryKeyOf, tablesOf, type ClassifiedTable, type Tenancy } from "./classified.ts";
 import type { ColumnRule } from "./column-rules.ts";
@@ -101,7 +102,7 @@ export function defineRegistry<
     return found;
   };
 
-  return {
+  return marked({
     controller,
     purposes,
     recipients: orNone(options.recipients),
@@ -121,7 +122,7 @@ export function defineRegistry<
       }
       return { kind, tenant, id };
     },
-  };
+  });
 }
 
 function classifyTables(

@@ -1,3 +1,4 @@
+import { refuseOtherCore } from "@habeas/core/engine";
 import { scrubbedFace } from "@habeas/internal";
 import { and, eq, lt, ne } from "drizzle-orm";
 import { batchOpener } from "../codecs/batch-opener.ts";
@@ -22,6 +23,7 @@ import { exportJob } from "./tables.ts";
  */
 export function createExporter(options: ExporterOptions): Exporter {
   const { registry, source, sink, store: db, leaseSeconds = 60, pollMilliseconds = 500 } = options;
+  refuseOtherCore(registry, "registry");
   const { decryptor, signer, places = {}, clock = () => new Date() } = options;
   const setup: ExporterSetup = {
     registry,

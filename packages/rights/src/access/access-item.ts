@@ -1,5 +1,4 @@
-import type { Controller, LegalBasis, Origin, Recipient, Transfer } from "@habeas/core";
-import type { RestrictionGround } from "../privacy.ts";
+import type { Controller, LegalBasis, Origin, Recipient, RestrictionGround, Transfer } from "@habeas/core";
 
 /** Art. 15(1)(a), (d): what data is used for, on which legal basis, and how long. */
 export interface PurposeFact {

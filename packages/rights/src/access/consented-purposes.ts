@@ -1,11 +1,11 @@
+import type { SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { PersonReference } from "../privacy.ts";
 
 /** The purposes that a person ever consented to: data that she gave for them may still be there. */
 export async function consentedPurposes(
   db: Database,
-  { tenant, reference }: PersonReference,
+  { tenant, reference }: SubjectReference,
 ): Promise<ReadonlySet<string>> {
   const rows = rowsOf<{ purpose: string }>(
     await db.execute(sql`

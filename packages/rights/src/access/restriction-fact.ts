@@ -1,12 +1,12 @@
+import { restrictionGrounds, type SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import { restrictionGrounds, type PersonReference } from "../privacy.ts";
 import type { AccessFacts } from "./access-item.ts";
 
 /** Whether a person's data is restricted now. Art. 18. */
 export async function restrictionFact(
   db: Database,
-  { tenant, reference }: PersonReference,
+  { tenant, reference }: SubjectReference,
 ): Promise<Pick<AccessFacts, "restricted">> {
   const [row] = rowsOf<{ since: string; ground: string | null }>(
     await db.execute(sql`

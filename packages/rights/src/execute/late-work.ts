@@ -1,4 +1,5 @@
 import type { ClassifiedTable } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import type { Catalog } from "../graph/catalog.ts";
 import { alikeId, countOf } from "../graph/named-rows.ts";
@@ -6,7 +7,6 @@ import { assess } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";
 import { rememberedRows, type Memory } from "./memory.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
-import type { RightsPrivacy } from "../privacy.ts";
 import { isDone, readSteps, type RunName } from "./run.ts";
 import type { Verdict } from "../plan/verdict.ts";
 import { workOf, type WorkStep } from "./work.ts";
@@ -16,7 +16,7 @@ import { workOf, type WorkStep } from "./work.ts";
  * still to be done know and the walk no longer reaches (the row that led to it is gone) stays part of the work.
  */
 export async function lateWork(
-  privacy: RightsPrivacy,
+  privacy: AnyPrivacy,
   tx: Database,
   catalog: Catalog,
   { plan, memory }: { readonly plan: ErasurePlan; readonly memory: Memory },

@@ -1,8 +1,8 @@
+import type { SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
 import type { RowKey } from "../graph/keys.ts";
-import type { PersonReference } from "../privacy.ts";
 import type { OpenHold } from "./held-values.ts";
 import type { HeldData, HoldName, LegalHold } from "./legal-hold.ts";
 
@@ -64,7 +64,7 @@ export async function endHold(tx: Database, { tenant, id }: HoldName, now: Date)
  */
 export async function holdsOf(
   db: Database,
-  { tenant, reference }: PersonReference,
+  { tenant, reference }: SubjectReference,
 ): Promise<readonly OpenHold[]> {
   if (reference === "") return [];
   const own = await openHolds(db, tenant, sql`reference = ${reference}`);
@@ -73,7 +73,7 @@ export async function holdsOf(
 
 async function heldOfOthers(
   db: Database,
-  { tenant, reference }: PersonReference,
+  { tenant, reference }: SubjectReference,
 ): Promise<readonly OpenHold[]> {
   const left = rowsOf<{ id: string; review: string; data: string; table: string; keys: string }>(
     await db.execute(sql`

@@ -1,13 +1,13 @@
 import type { SubjectRef } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { endHold, insertHold } from "../holds/hold-store.ts";
 import type { HeldData } from "../holds/legal-hold.ts";
-import type { RightsPrivacy } from "../privacy.ts";
 import type { JournalLine } from "./append.ts";
 
 /** Ends the holds that were ended, whether their person is still known or not. */
-export async function endHoldsAgain(privacy: RightsPrivacy, lines: readonly JournalLine[]): Promise<void> {
+export async function endHoldsAgain(privacy: AnyPrivacy, lines: readonly JournalLine[]): Promise<void> {
   for (const { what, tenant, at, facts } of lines) {
     if (what === "hold_ended") await endHold(privacy.db, { tenant, id: textOf(facts["hold"]) }, new Date(at));
   }
@@ -15,7 +15,7 @@ export async function endHoldsAgain(privacy: RightsPrivacy, lines: readonly Jour
 
 /** Puts back the open holds of one person, each as it was last. @returns How many. */
 export async function holdAgain(
-  privacy: RightsPrivacy,
+  privacy: AnyPrivacy,
   subject: SubjectRef,
   inOrder: readonly JournalLine[],
 ): Promise<number> {

@@ -1,12 +1,12 @@
 import { storedJson } from "../brands.ts";
-import type { SubjectRef } from "@habeas/core";
+import { restrictionGrounds, type SubjectRef } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import { sql } from "drizzle-orm";
 import { execute } from "../execute/execute.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { verify } from "../verify/verify.ts";
 import { RightsError } from "../errors.ts";
-import { restrictionGrounds, type RightsPrivacy } from "../privacy.ts";
 import { groupBy } from "../graph/grouping.ts";
 import { restrictInDatabase } from "../restriction/restriction.ts";
 import { keyedReference, type JournalLine } from "./append.ts";
@@ -143,7 +143,7 @@ async function applyLines(
 const isUpheld = ({ facts }: JournalLine): boolean => facts["outcome"] === "upheld";
 
 /** Whether somebody decides about an objection to a purpose: nobody does in direct marketing. Art. 21(1), (3). */
-function isWeighed({ registry }: RightsPrivacy, name: string): boolean {
+function isWeighed({ registry }: AnyPrivacy, name: string): boolean {
   const purpose = registry.purposes[name];
   return (
     purpose?.basis === "publicTask" ||

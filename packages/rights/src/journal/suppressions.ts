@@ -1,7 +1,7 @@
+import type { AnyPrivacy } from "@habeas/core/engine";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { JournalOptions } from "../ports.ts";
-import type { RightsPrivacy } from "../privacy.ts";
 import { appendLine, type JournalLine } from "./append.ts";
 
 interface SuppressionRow {
@@ -26,7 +26,7 @@ const POSITION = sql`'suppression/' || s.key_id || '/' || s.normaliser || '/' ||
  */
 export async function shipSuppressions(
   journal: JournalOptions,
-  privacy: Pick<RightsPrivacy, "db" | "clock">,
+  privacy: Pick<AnyPrivacy, "db" | "clock">,
 ): Promise<number> {
   const { db } = privacy;
   const rows = rowsOf<SuppressionRow & { readonly position: string }>(
@@ -55,7 +55,7 @@ export async function shipSuppressions(
  * @returns Whether it was missing.
  */
 export async function suppressAgain(
-  privacy: RightsPrivacy,
+  privacy: AnyPrivacy,
   { tenant, at, facts }: JournalLine,
 ): Promise<boolean> {
   const [key, hash, purpose, reason, proof] = ["key", "hash", "purpose", "reason", "proof"].map((name) => {

@@ -1,4 +1,5 @@
-import type { Registry } from "@habeas/core";
+import type { Registry, SubjectReference } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { holdsOf } from "../holds/hold-store.ts";
@@ -7,7 +8,6 @@ import { expiryFacts } from "../purposes/expiry-facts.ts";
 import { readEvents } from "../purposes/facts.ts";
 import { retentionEnds } from "../purposes/retention-ends.ts";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";
-import type { PersonReference, RightsPrivacy } from "../privacy.ts";
 import type { ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
 
 /** Checks what the caller takes as given. @throws A {@link RightsError}: `invalid_option`. */
@@ -44,9 +44,9 @@ export function assumptionsOf(registry: Registry, options: ErasurePlanOptions): 
 
 /** What decides which purposes live: the person asked, or their time is over. */
 export async function factsOf(
-  privacy: RightsPrivacy,
+  privacy: AnyPrivacy,
   db: Database,
-  person: PersonReference,
+  person: SubjectReference,
   assumptions: PlanAssumptions,
 ): Promise<LifetimeFacts> {
   const { expired } = assumptions;
@@ -57,9 +57,9 @@ export async function factsOf(
 
 /** What decides which purposes live, when the person asks for erasure. */
 export async function requestFacts(
-  privacy: RightsPrivacy,
+  privacy: AnyPrivacy,
   db: Database,
-  person: PersonReference,
+  person: SubjectReference,
   { ended, overriding }: PlanAssumptions,
 ): Promise<LifetimeFacts> {
   const { registry } = privacy;
@@ -96,7 +96,7 @@ export function lastingAssumptions(
 }
 
 /** Whether the tenant, the controller of its processor purposes, has said that the person is to be erased. */
-export async function isInstructed(db: Database, { tenant, reference }: PersonReference): Promise<boolean> {
+export async function isInstructed(db: Database, { tenant, reference }: SubjectReference): Promise<boolean> {
   const rows = rowsOf(
     await db.execute(sql`
       select 1 from habeas.rights_instruction

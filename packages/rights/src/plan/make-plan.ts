@@ -1,9 +1,9 @@
 import type { SubjectRef } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
 import { RightsError } from "../errors.ts";
 import { readCatalog, type Catalog } from "../graph/catalog.ts";
-import type { RightsPrivacy } from "../privacy.ts";
 import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
 import { drawUp, type DrawnUp } from "./draw-up.ts";
 import { assumptionsOf, lastingAssumptions, factsOf } from "./assumptions.ts";
@@ -24,7 +24,7 @@ export interface PreparedErasure extends DrawnUp {
  * `cascade_into_undeclared_rows`, `table_without_key`, `table_not_in_database`.
  */
 export async function makePlan(
-  privacy: RightsPrivacy,
+  privacy: AnyPrivacy,
   subject: SubjectRef,
   options: ErasurePlanOptions,
 ): Promise<ErasurePlan> {
@@ -36,7 +36,7 @@ export async function makePlan(
 
 /** Assesses and writes down, within the caller's transaction. */
 export async function prepare(
-  privacy: RightsPrivacy,
+  privacy: AnyPrivacy,
   tx: Database,
   person: { readonly subject: SubjectRef; readonly reference: string; readonly assumptions: PlanAssumptions },
   given: { readonly catalog?: Catalog; readonly database?: string } = {},

@@ -1,4 +1,4 @@
-import type { ClassifiedTable, SubjectRef } from "@habeas/core";
+import type { ClassifiedTable, SubjectRef, SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../foundation.ts";
@@ -10,7 +10,6 @@ import type { Reach } from "../graph/reach.ts";
 import { seedsOf } from "../graph/seeds.ts";
 import { sharedRows } from "../graph/shared-rows.ts";
 import { walk } from "../graph/walk.ts";
-import type { PersonReference } from "../privacy.ts";
 import { rowName } from "./row-name.ts";
 
 /** Rows by table. */
@@ -64,7 +63,7 @@ async function insertMarks(
   tx: Database,
   catalog: Catalog,
   table: ClassifiedTable,
-  { tenant, reference, keys }: PersonReference & { readonly keys: readonly (readonly string[])[] },
+  { tenant, reference, keys }: SubjectReference & { readonly keys: readonly (readonly string[])[] },
 ): Promise<void> {
   if (keys.length === 0) return;
   const name = rowName(keyColumns(table).map((column) => columnOf(table, column)));
@@ -75,7 +74,7 @@ async function insertMarks(
 }
 
 /** Takes a person's marks away. @returns How many there were. */
-export async function unmarkRows(tx: Database, { tenant, reference }: PersonReference): Promise<number> {
+export async function unmarkRows(tx: Database, { tenant, reference }: SubjectReference): Promise<number> {
   const gone = await tx.execute(sql`
     delete from habeas.restricted_row where tenant_id = ${tenant} and reference = ${reference} returning 1 as gone`);
   return rowsOf(gone).length;

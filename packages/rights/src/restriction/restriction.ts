@@ -1,9 +1,8 @@
-import type { SubjectRef } from "@habeas/core";
+import type { RestrictionGround, SubjectRef } from "@habeas/core";
 import type { RightsFoundation } from "../foundation.ts";
 import type { RecipientOutcome } from "../verify/report.ts";
 import { readCatalog } from "../graph/catalog.ts";
 import { appendToJournal } from "../journal/append.ts";
-import type { RestrictionGround } from "../privacy.ts";
 import { markRows, unmarkRows, type MarkedRows, type RowCounts } from "./mark-rows.ts";
 import { tellRecipients } from "../recipients/tell-recipients.ts";
 

@@ -1,8 +1,8 @@
+import type { SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../foundation.ts";
 import type { Catalog } from "../graph/catalog.ts";
-import type { PersonReference } from "../privacy.ts";
 import { markRows } from "../restriction/mark-rows.ts";
 
 /**
@@ -33,7 +33,7 @@ export async function restrictedRows(
 }
 
 /** Keeps it so until this transaction ends. */
-async function isRestricted(tx: Database, { tenant, reference }: PersonReference): Promise<boolean> {
+async function isRestricted(tx: Database, { tenant, reference }: SubjectReference): Promise<boolean> {
   const rows = await tx.execute(sql`
     select 1 from habeas.subject where tenant_id = ${tenant} and reference::text = ${reference}
       and restricted_at is not null for share`);

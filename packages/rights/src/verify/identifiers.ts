@@ -1,14 +1,14 @@
 import type { Registry, SubjectRef } from "@habeas/core";
+import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import type { Catalog } from "../graph/catalog.ts";
 import type { Identifier } from "../graph/identified-rows.ts";
 import { readableColumns } from "../graph/keys.ts";
 import { kindOf, ownRow } from "../graph/seeds.ts";
-import type { RightsPrivacy } from "../privacy.ts";
 
 export interface IdentifiersOptions {
   readonly db: Database;
-  readonly privacy: RightsPrivacy;
+  readonly privacy: AnyPrivacy;
   readonly catalog: Catalog;
   readonly subject: SubjectRef;
 }

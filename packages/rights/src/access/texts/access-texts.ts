@@ -1,5 +1,4 @@
-import type { LegalBasis, Origin, Recipient } from "@habeas/core";
-import type { RestrictionGround } from "../../privacy.ts";
+import type { LegalBasis, Origin, Recipient, RestrictionGround } from "@habeas/core";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
 import { es } from "./es.ts";
