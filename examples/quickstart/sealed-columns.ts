@@ -3,7 +3,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
 // #region sealed
 import { blindIndex, createVault, migrate, normalize, sealed } from "@habeas/crypto";
-import { generateKeyring, localKeyring } from "@habeas/crypto/local";
+import { generateKey, localKeys } from "@habeas/crypto/local";
 import { eq } from "drizzle-orm";
 import { pgTable, text } from "drizzle-orm/pg-core";
 
@@ -20,10 +20,10 @@ await db.execute(
   `create table users (id text primary key, tenant_id text not null, email bytea not null, email_index bytea)`,
 );
 await migrate(db);
-const keyring = generateKeyring();
+const keys = generateKey();
 
 // #region vault
-const vault = createVault({ db, keys: localKeyring({ keyring }) }); // AWS KMS or Vault in production
+const vault = createVault({ db, keys: localKeys({ keys }) }); // AWS KMS or Vault in production
 const people = vault.protect(users, {
   tenant: "tenantId",
   subject: "id",

@@ -2,7 +2,7 @@ import { equal } from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { createVault, isSealed, migrate, sealed } from "@habeas/crypto";
-import { generateKeyring, localKeyring } from "@habeas/crypto/local";
+import { generateKey, localKeys } from "@habeas/crypto/local";
 import { pgTable, uuid } from "drizzle-orm/pg-core";
 import type { Host } from "./host.ts";
 
@@ -19,7 +19,7 @@ export async function crypto({ db }: Host): Promise<void> {
   await db.execute(
     "create table smoke_notes (id uuid primary key, tenant_id uuid not null, user_id uuid not null, body bytea not null)",
   );
-  const vault = createVault({ db, keys: localKeyring({ keyring: generateKeyring() }) });
+  const vault = createVault({ db, keys: localKeys({ keys: generateKey() }) });
   const protectedNotes = vault.protect(notes, { tenant: "tenantId", subject: "userId", bind: "id" });
   const row = { id: randomUUID(), tenantId: randomUUID(), userId: randomUUID(), body: "canary" };
   await db.insert(notes).values(await protectedNotes.seal(row));

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import path from "node:path";
 import { folderCheckpoints, localSecrets } from "@habeas/core";
-import { generateKeyring, localKeyring } from "@habeas/crypto/local";
+import { generateKey, localKeys } from "@habeas/crypto/local";
 import { ed25519Signer, tenantFolder } from "@habeas/export";
 import type { App } from "../app.ts";
 import type { OpenDatabase } from "../database.ts";
@@ -39,7 +39,7 @@ export async function openApp(options: {
     now,
     secrets: await localSecrets(path.join(out, "secrets")),
     checkpoints: folderCheckpoints({ folder: path.join(out, "checkpoints") }),
-    keys: localKeyring({ keyring: generateKeyring() }),
+    keys: localKeys({ keys: generateKey() }),
     signer: ed25519Signer(privateKey),
     mailAccount: mail.account,
   });

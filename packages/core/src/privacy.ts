@@ -18,10 +18,10 @@ import { suppressionFace } from "./consent/suppression-face.ts";
 import { acceptTerms, termsState } from "./consent/terms.ts";
 import { marked } from "./engine/core-mark.ts";
 import { CoreError } from "./errors.ts";
-import { systemRandom } from "./keyring/random.ts";
-import { createKeyring } from "./keyring/keyring.ts";
-import { temporarySecrets } from "./keyring/local-secrets.ts";
-import type { Secrets } from "./keyring/secrets.ts";
+import { systemRandom } from "./secrets/random.ts";
+import { deriveKeys } from "./secrets/derived-keys.ts";
+import { temporarySecrets } from "./secrets/local-secrets.ts";
+import type { Secrets } from "./secrets/secrets.ts";
 import type { Checkpoints } from "./ledger/checkpoints.ts";
 import { createLedger, ledgerPlace } from "./ledger/create-ledger.ts";
 import { proveEntry } from "./ledger/prove.ts";
@@ -62,7 +62,7 @@ interface CommonOptions<Pu, Re, K extends string> {
 export interface DevelopmentOptions<Pu, Re, K extends string> extends CommonOptions<Pu, Re, K> {
   readonly production?: false;
   /**
-   * The keyring.
+   * The secrets.
    * @defaultValue one that lives as long as the process: the next one denies what it cannot read. See `localSecrets`
    */
   readonly secrets?: Secrets;
@@ -73,7 +73,7 @@ export interface DevelopmentOptions<Pu, Re, K extends string> extends CommonOpti
 /** For production: nothing that protects may be left out. */
 export interface ProductionOptions<Pu, Re, K extends string> extends CommonOptions<Pu, Re, K> {
   readonly production: true;
-  /** The keyring, from where your other secrets are. */
+  /** The secrets, from where your other secrets are. */
   readonly secrets: Secrets;
   /** A place for checkpoints that the database's owner cannot rewrite. */
   readonly checkpoints: Checkpoints;
@@ -98,7 +98,7 @@ export function createPrivacy<
   const { registry, db, production = false, secrets, checkpoints, describe, logger, isBehind } = options;
   const { clock = () => new Date(), mergeDelay = 24 * 60 * 60 * 1_000 } = options;
   const { origin = originOf(registry.controller.name) } = options;
-  if (production && !secrets) throw new CoreError("secrets_required", "production brings its own keyring");
+  if (production && !secrets) throw new CoreError("secrets_required", "production brings its own secrets");
   if (production && !checkpoints) {
     throw new CoreError("checkpoints_required", "production publishes checkpoints outside the database");
   }
@@ -108,7 +108,7 @@ export function createPrivacy<
   return bind(registry, {
     db,
     registry,
-    keyring: createKeyring(secrets ?? temporarySecrets()),
+    derivedKeys: deriveKeys(secrets ?? temporarySecrets()),
     clock,
     random: systemRandom(),
     describe,

@@ -153,7 +153,7 @@ it("keeps values out of the errors of a database that refuses", async () => {
   expect(await privacy.may(ana, "sales")).toMatchObject({ because: "no_consent", version: 0 });
 });
 
-it("demands a keyring and a place for checkpoints in production", async () => {
+it("demands secrets and a place for checkpoints in production", async () => {
   await using database = await createTestDatabase({ template: host });
   const { db } = database;
   const loose = createPrivacy as unknown as (options: object) => unknown;

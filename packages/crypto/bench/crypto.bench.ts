@@ -8,7 +8,7 @@ import { XaesKey } from "../src/envelope/xaes.ts";
 import { createVault, migrate } from "../src/index.ts";
 import { dataKeyOf } from "../src/keys/data-key.ts";
 import { newDataKey, openDataKey } from "../src/keys/wrapping.ts";
-import { generateKeyring, localKeyring } from "../src/local.ts";
+import { generateKey, localKeys } from "../src/local.ts";
 import { notes } from "../test/sealed-tables.ts";
 import { decryption } from "./decryption.ts";
 import { awsPeer, ciphersweetPeer, cloakPeer, prismaPeer, type Peer } from "./peers.ts";
@@ -178,7 +178,7 @@ async function rowsOfOneField(): Promise<Peer & AsyncDisposable> {
   const db = drizzle(pool);
   await migrate(db);
   const cache = { tenantRoots: 3_600_000, subjectKeys: 3_600_000 };
-  const vault = createVault({ db, keys: localKeyring({ keyring: generateKeyring() }), cache });
+  const vault = createVault({ db, keys: localKeys({ keys: generateKey() }), cache });
   const texts = vault.protect(notes, { tenant: "tenantId", subject: "userId", bind: "id" });
   const row = { id: randomUUID(), tenantId: randomUUID(), userId: randomUUID(), body: text };
   const sealed = { ...row, body: (await texts.seal(row)).body };

@@ -3,7 +3,7 @@ import { createServerDatabase, startPostgres } from "@habeas/testbed/bench";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import { createVault, migrate, type Decryptor, type SealedPlace } from "../src/index.ts";
-import { generateKeyring, localKeyring } from "../src/local.ts";
+import { generateKey, localKeys } from "../src/local.ts";
 import { notes } from "../test/sealed-tables.ts";
 import { rawContestants } from "./raw.ts";
 
@@ -27,7 +27,7 @@ export async function decryption(persons: number, text: string) {
   const pool = new Pool({ connectionString: url });
   const db = drizzle(pool);
   await migrate(db);
-  const keys = localKeyring({ keyring: generateKeyring() });
+  const keys = localKeys({ keys: generateKey() });
   const cache = { subjects: 1 }; // so that what was sealed here is not cached
   const vault = createVault({ db, keys, cache });
   const texts = vault.protect(notes, { tenant: "tenantId", subject: "userId", bind: "id" });

@@ -14,7 +14,7 @@ import { tableShape, type TableDefinition, type TableShape } from "./columns/tab
 import { typedTable } from "./columns/typed.ts";
 import { createEnvelopes } from "./envelope/envelope.ts";
 import { CryptoError } from "./errors.ts";
-import { createKeyRing } from "./keys/key-ring.ts";
+import { createKeyCache } from "./keys/key-cache.ts";
 import type { KeyProvider } from "./keys/key-provider.ts";
 import { followEvictions, type NotificationSource } from "./keys/notifications.ts";
 import { subjectOwner, tenantOwner } from "./keys/owner.ts";
@@ -150,7 +150,7 @@ export function createVault(options: VaultOptions): Vault {
   const { tenantRoots = 300 * SECOND, subjectKeys = 60 * SECOND, subjects = 10_000 } = options.cache ?? {};
   const { longestRead = 3_600 * SECOND, backupRetention = 30 * DAY } = options.shredding ?? {};
   const roots = createRootOpener({ provider, previous, lifetime: tenantRoots, now });
-  const ring = createKeyRing({
+  const keyCache = createKeyCache({
     db,
     roots,
     now,
@@ -161,7 +161,7 @@ export function createVault(options: VaultOptions): Vault {
   const rotation = { db, roots, now, provider: provider.id, rootLifetime: tenantRoots };
   const shapes = new Map<PgTable, TableShape>();
   const forget = (): void => {
-    ring.forget();
+    keyCache.forget();
     envelopes.random.drop();
   };
   forgetInSnapshots(forget);
@@ -171,7 +171,7 @@ export function createVault(options: VaultOptions): Vault {
       const read: TableDefinition = definition;
       const shape = tableShape(table, read);
       shapes.set(table, shape);
-      return typedTable(table, protectedTable({ db, ring, envelopes, now, audit }, shape));
+      return typedTable(table, protectedTable({ db, keyCache, envelopes, now, audit }, shape));
     },
     decryptor: (...tables) => {
       const known = tables.map(({ table }) => {
@@ -182,7 +182,7 @@ export function createVault(options: VaultOptions): Vault {
         });
       });
       const columns = tables.flatMap((table) => table.columns);
-      return createDecryptor({ ring, envelopes }, known, columns);
+      return createDecryptor({ keyCache, envelopes }, known, columns);
     },
     shred: async ({ tenantId, subjectId }, { db: tx = db } = {}) => {
       const at = now();
@@ -190,7 +190,7 @@ export function createVault(options: VaultOptions): Vault {
       const effectiveAt = new Date(quietAt.getTime() + backupRetention);
       const owner = subjectOwner(tenantId, subjectId);
       const receipt = await shredOwner(tx, owner, [...shapes.values()], { at, quietAt, effectiveAt });
-      for (const keyId of receipt.keyIds) ring.evict(Buffer.from(keyId, "hex"));
+      for (const keyId of receipt.keyIds) keyCache.evict(Buffer.from(keyId, "hex"));
       return receipt;
     },
     tombstones: TOMBSTONES,
@@ -200,19 +200,19 @@ export function createVault(options: VaultOptions): Vault {
       rewrapRoots: async (range = {}) => await rewrapRoots(rotation, range),
       rotateRoot: async (tenantId) => {
         await addRoot(rotation, tenantOwner(tenantId).tenant);
-        ring.forget();
+        keyCache.forget();
         return await rewrapKeys(rotation);
       },
       rewrapKeys: async () => await rewrapKeys(rotation),
       rotateDataKey: async ({ tenantId, subjectId }) => {
         const owner = subjectId === undefined ? tenantOwner(tenantId) : subjectOwner(tenantId, subjectId);
         const keyId = await addDataKey(rotation, owner);
-        ring.forgetOwner(owner);
+        keyCache.forgetOwner(owner);
         return keyId;
       },
     },
     follow: async (source) => {
-      await followEvictions(ring, source);
+      await followEvictions(keyCache, source);
     },
     forget,
   };

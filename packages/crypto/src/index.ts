@@ -52,7 +52,7 @@ export { needsReseal } from "./columns/reseal.ts";
 export type { RewrittenBatch } from "./columns/rewrite-rows.ts";
 export type { WalkedBatch, WalkOptions } from "./columns/walk-rows.ts";
 export type { RewrapRootsOptions, RewrappedKeys } from "./keys/rotation.ts";
-export { normalize } from "./index/normalizers.ts";
+export { normalize } from "./blind-index/normalizers.ts";
 export type { Audit, OpenEvent } from "./audit.ts";
 export type { KeyContext, KeyProvider } from "./keys/key-provider.ts";
 export type { NotificationSource } from "./keys/notifications.ts";

@@ -1,11 +1,6 @@
 /**
- * A key provider without a service: a keyring in the environment or in a file.
+ * A key provider without a service: keys in the environment or in a file.
  *
  * @module
  */
-export {
-  generateKeyring,
-  localKeyring,
-  readKeyringFile,
-  type LocalKeyringOptions,
-} from "./providers/local-keyring.ts";
+export { generateKey, localKeys, readKeyFile, type LocalKeysOptions } from "./providers/local-keys.ts";

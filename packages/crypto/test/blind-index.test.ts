@@ -4,10 +4,10 @@ import * as fc from "fast-check";
 import { runs } from "@habeas/testbed";
 import { describe, expect, it } from "vitest";
 import { blindIndex, createVault, normalize, sealed } from "../src/index.ts";
-import { planBits } from "../src/index/planner.ts";
-import { truncatedHash } from "../src/index/index-key.ts";
+import { planBits } from "../src/blind-index/planner.ts";
+import { truncatedHash } from "../src/blind-index/index-key.ts";
 import { createSecretKey } from "node:crypto";
-import { generateKeyring, localKeyring } from "../src/local.ts";
+import { generateKey, localKeys } from "../src/local.ts";
 import { outcome, refusal } from "./refusals.ts";
 
 const plan = (...indexes: Parameters<typeof planBits>[0]) => Object.fromEntries(planBits(indexes));
@@ -135,7 +135,7 @@ describe("the hash", () => {
 });
 
 describe("a declaration", () => {
-  const vault = createVault({ db: drizzle.mock(), keys: localKeyring({ keyring: generateKeyring() }) });
+  const vault = createVault({ db: drizzle.mock(), keys: localKeys({ keys: generateKey() }) });
   const id = uuid().primaryKey();
   const tenantId = uuid("tenant_id").notNull();
   const email = sealed("email", { field: "f" });

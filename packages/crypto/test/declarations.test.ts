@@ -14,10 +14,10 @@ import {
   sealedTombstone,
   Unreadable,
 } from "../src/index.ts";
-import { generateKeyring, localKeyring } from "../src/local.ts";
+import { generateKey, localKeys } from "../src/local.ts";
 import { outcome, refusal, refusalOf } from "./refusals.ts";
 
-const vault = createVault({ db: drizzle.mock(), keys: localKeyring({ keyring: generateKeyring() }) });
+const vault = createVault({ db: drizzle.mock(), keys: localKeys({ keys: generateKey() }) });
 const columns = {
   id: uuid().primaryKey(),
   tenantId: uuid("tenant_id").notNull(),

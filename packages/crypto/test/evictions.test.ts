@@ -4,8 +4,8 @@ import { refusalOf } from "./refusals.ts";
 
 async function heard(...payloads: readonly string[]): Promise<string[]> {
   const evicted: string[] = [];
-  const ring = { evict: (keyId: Uint8Array) => void evicted.push(Buffer.from(keyId).toString("hex")) };
-  await followEvictions(ring, {
+  const keyCache = { evict: (keyId: Uint8Array) => void evicted.push(Buffer.from(keyId).toString("hex")) };
+  await followEvictions(keyCache, {
     listen: async (channel, onMessage) => {
       expect(channel).toBe("habeas_keys");
       await Promise.resolve(payloads.map(onMessage));

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { awsKms } from "../src/aws-kms.ts";
-import { generateKeyring, localKeyring, readKeyringFile } from "../src/local.ts";
-import { vaultTransit } from "../src/vault.ts";
+import { generateKey, localKeys, readKeyFile } from "../src/local.ts";
+import { vaultTransit } from "../src/vault-transit.ts";
 import { describeKeyProvider } from "./key-provider-conformance.ts";
 import { startKms, startService, startTransit, type KeyService } from "./key-services.ts";
 import { outcome, outcomeOf, refusal, refusalOf } from "./refusals.ts";
@@ -36,13 +36,13 @@ describeKeyProvider(
   "Vault transit",
   async () => await Promise.resolve({ provider: vault(), restarted: vault(), unavailable: vault("expired") }),
 );
-describeKeyProvider("a local keyring", async () => {
-  const keyring = generateKeyring("2026");
+describeKeyProvider("a list of local keys", async () => {
+  const keys = generateKey("2026");
   return await Promise.resolve({
-    provider: localKeyring({ keyring }),
-    restarted: localKeyring({ keyring }),
+    provider: localKeys({ keys }),
+    restarted: localKeys({ keys }),
     unavailable: {
-      ...localKeyring({ keyring: generateKeyring("2027") }),
+      ...localKeys({ keys: generateKey("2027") }),
       wrap: async () => await vault("expired").wrap(Buffer.alloc(64), context),
     },
   });
@@ -219,32 +219,30 @@ describe("Vault transit", () => {
   });
 });
 
-describe("a local keyring", () => {
+describe("a list of local keys", () => {
   it("wraps with its first key and reads with all", async () => {
-    const [old, young] = [generateKeyring("2025"), generateKeyring("2026")];
-    const wrapped = await localKeyring({ keyring: old }).wrap(Buffer.alloc(64, 1), context);
-    const both = localKeyring({ keyring: ` ${young},\n${old}\n` });
+    const [old, young] = [generateKey("2025"), generateKey("2026")];
+    const wrapped = await localKeys({ keys: old }).wrap(Buffer.alloc(64, 1), context);
+    const both = localKeys({ keys: ` ${young},\n${old}\n` });
     expect(both.id).toBe("local:2026");
     expect(Buffer.from(await both.unwrap(wrapped, context))).toEqual(Buffer.alloc(64, 1));
-    expect(await outcomeOf(localKeyring({ keyring: young }).unwrap(wrapped, context))).toBe(
+    expect(await outcomeOf(localKeys({ keys: young }).unwrap(wrapped, context))).toBe(
       "key_provider_unavailable",
     );
   });
 
   it("is refused in production unless it is wanted there", () => {
-    const keyring = generateKeyring();
-    expect(outcome(() => localKeyring({ keyring, environment: "production" }))).toBe("invalid_options");
-    expect(outcome(() => localKeyring({ keyring, environment: "production", allowProduction: true }))).toBe(
-      "done",
-    );
-    expect(outcome(() => localKeyring({ keyring, environment: "development" }))).toBe("done");
+    const keys = generateKey();
+    expect(outcome(() => localKeys({ keys, environment: "production" }))).toBe("invalid_options");
+    expect(outcome(() => localKeys({ keys, environment: "production", allowProduction: true }))).toBe("done");
+    expect(outcome(() => localKeys({ keys, environment: "development" }))).toBe("done");
     vi.stubEnv("NODE_ENV", "production");
-    expect(refusal(() => localKeyring({ keyring }))?.fix).toContain("allowProduction");
+    expect(refusal(() => localKeys({ keys }))?.fix).toContain("allowProduction");
     vi.unstubAllEnvs();
   });
 
   it("refuses a blob cut at any byte, and carries an empty key", async () => {
-    const provider = localKeyring({ keyring: generateKeyring("2026") });
+    const provider = localKeys({ keys: generateKey("2026") });
     const wrapped = await provider.wrap(Buffer.alloc(0), context);
     expect(Buffer.from(await provider.unwrap(wrapped, context))).toEqual(Buffer.alloc(0));
     for (let length = 0; length < wrapped.length; length += 1) {
@@ -260,28 +258,28 @@ describe("a local keyring", () => {
     `name:${"A".repeat(43)}:x`,
     `na me:${"A".repeat(43)}`,
     `a:${"A".repeat(43)},a:${"B".repeat(43)}`,
-  ])("refuses the text %j", (keyring) => {
-    expect(outcome(() => localKeyring({ keyring }))).toBe("invalid_options");
+  ])("refuses the text %j", (keys) => {
+    expect(outcome(() => localKeys({ keys }))).toBe("invalid_options");
   });
 
   it("reads a file that only its owner may read", () => {
-    const folder = mkdtempSync(join(tmpdir(), "habeas-keyring-"));
-    const path = join(folder, "keyring");
+    const folder = mkdtempSync(join(tmpdir(), "habeas-keys-"));
+    const path = join(folder, "keys");
     try {
-      writeFileSync(path, generateKeyring(), { mode: 0o600 });
-      expect(outcome(() => localKeyring({ keyring: readKeyringFile(path) }))).toBe("done");
+      writeFileSync(path, generateKey(), { mode: 0o600 });
+      expect(outcome(() => localKeys({ keys: readKeyFile(path) }))).toBe("done");
       chmodSync(path, 0o640);
-      expect(refusal(() => readKeyringFile(path))).toMatchObject({
+      expect(refusal(() => readKeyFile(path))).toMatchObject({
         code: "invalid_options",
         fix: "chmod 600",
       });
-      expect(outcome(() => readKeyringFile(join(folder, "none")))).toBe("invalid_options");
+      expect(outcome(() => readKeyFile(join(folder, "none")))).toBe("invalid_options");
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
 
   it("refuses to name a key with anything but letters, digits, dots and dashes", () => {
-    expect(outcome(() => generateKeyring("a:b"))).toBe("invalid_options");
+    expect(outcome(() => generateKey("a:b"))).toBe("invalid_options");
   });
 });

@@ -4,8 +4,8 @@ import type { Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { blindIndex, createVault, migrate, normalize, sealed, type ColumnEncryption } from "../src/index.ts";
-import { localKeyring } from "../src/local.ts";
-import { testKeyring } from "./vault-support.ts";
+import { localKeys } from "../src/local.ts";
+import { testKeys } from "./vault-support.ts";
 
 export const clients = pgTable("clients", {
   id: uuid().primaryKey(),
@@ -26,7 +26,7 @@ export const plainDatabase = templateDatabase("crypto_plain", async (db) => {
 });
 
 export function open(db: Database) {
-  const vault = createVault({ db, keys: localKeyring({ keyring: testKeyring }) });
+  const vault = createVault({ db, keys: localKeys({ keys: testKeys }) });
   const table = vault.protect(clients, {
     tenant: "tenantId",
     subject: "id",

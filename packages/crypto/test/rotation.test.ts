@@ -19,10 +19,10 @@ import {
   type KeyProvider,
   type WalkOptions,
 } from "../src/index.ts";
-import { generateKeyring, localKeyring } from "../src/local.ts";
+import { generateKey, localKeys } from "../src/local.ts";
 import { dataKey, tenantRoot } from "../src/schema.ts";
 import { outcomeOf } from "./refusals.ts";
-import { newPerson, notes, openVault, sealedDatabase, testKeyring, users } from "./vault-support.ts";
+import { newPerson, notes, openVault, sealedDatabase, testKeys, users } from "./vault-support.ts";
 
 const purpose = "test";
 
@@ -77,16 +77,14 @@ eachDriver((driver) => {
   describe("rotating the key of the provider", () => {
     it("wraps every tenant's roots anew, after which the old key is not needed", async () => {
       const { readable, emails, tenantId } = await tenantWith(2);
-      const young = generateKeyring("young");
-      const keys = localKeyring({ keyring: `${young},${testKeyring}` });
+      const young = generateKey("young");
+      const keys = localKeys({ keys: `${young},${testKeys}` });
       const { vault } = openVault(database.db, { keys });
       expect(await vault.rotation.rewrapRoots()).toBeGreaterThan(0);
       expect(await vault.rotation.rewrapRoots()).toBe(0);
       const [root] = await database.db.select().from(tenantRoot).where(eq(tenantRoot.tenantId, tenantId));
       expect(root?.provider).toBe("local:young");
-      expect(await readable(openVault(database.db, { keys: localKeyring({ keyring: young }) }))).toEqual(
-        emails,
-      );
+      expect(await readable(openVault(database.db, { keys: localKeys({ keys: young }) }))).toEqual(emails);
       const back = openVault(database.db, { previousKeys: [keys] });
       await back.vault.rotation.rewrapRoots();
       expect(await readable()).toEqual(emails);
@@ -268,7 +266,7 @@ eachDriver((driver) => {
           `create table members (id uuid primary key, tenant_id uuid not null, email bytea not null, email_index bytea, email_index_2 bytea)`,
         ),
       );
-      const vault = createVault({ db: database.db, keys: localKeyring({ keyring: testKeyring }) });
+      const vault = createVault({ db: database.db, keys: localKeys({ keys: testKeys }) });
       const index = { of: "email", normalize: normalize.email, rows: 1000 } as const;
       const people = vault.protect(members, {
         tenant: "tenantId",
@@ -310,7 +308,7 @@ describe("resealing", () => {
     const kills = runs(8, { short: 1 });
     for (let occurrence = 1; occurrence <= kills; occurrence += 1) {
       const script = childScript(new URL("scripts/reseal.ts", import.meta.url), {
-        arguments: [database.url, testKeyring],
+        arguments: [database.url, testKeys],
         killAt: { marker: "batch", occurrence },
       });
       expect((await script.exit).signal).toBe("SIGKILL");
@@ -321,7 +319,7 @@ describe("resealing", () => {
     }
     expect(await outdated()).toBeGreaterThan(0);
     const { exit } = childScript(new URL("scripts/reseal.ts", import.meta.url), {
-      arguments: [database.url, testKeyring],
+      arguments: [database.url, testKeys],
     });
     expect((await exit).stderr).toBe("");
     expect(await outdated()).toBe(0);
@@ -332,15 +330,15 @@ describe("a provider that fails", () => {
   it("is asked once however many wait, and not at all while keys are cached", async () => {
     await using database = await createTestDatabase({ template: sealedDatabase });
     const clock = testClock("2026-03-01T00:00:00Z");
-    const keyring = localKeyring({ keyring: testKeyring });
+    const local = localKeys({ keys: testKeys });
     let calls = 0;
     let broken = false;
     const keys: KeyProvider = {
-      ...keyring,
+      ...local,
       unwrap: async (wrapped, context) => {
         calls += 1;
         if (broken) throw new Error("canary of the provider");
-        return await keyring.unwrap(wrapped, context);
+        return await local.unwrap(wrapped, context);
       },
     };
     const tenantId = randomUUID();
@@ -371,11 +369,11 @@ describe("a provider that fails", () => {
       newPerson({ tenantId: `00000000-0000-4000-8000-00000000000${at % 3}` }),
     );
     await database.db.insert(users).values(await openVault(database.db).people.seal(persons));
-    const keyring = localKeyring({ keyring: testKeyring });
+    const local = localKeys({ keys: testKeys });
     let calls = 0;
     const keys: KeyProvider = {
-      ...keyring,
-      unwrap: async (...call) => ((calls += 1), await keyring.unwrap(...call)),
+      ...local,
+      unwrap: async (...call) => ((calls += 1), await local.unwrap(...call)),
     };
     const { people } = openVault(database.db, { keys });
     const rows = await database.db.select().from(users);

@@ -4,10 +4,10 @@ import { eq, sql } from "drizzle-orm";
 import { pgTable, uuid } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
 import { blindIndex, createVault, migrate, normalize, sealed } from "../src/index.ts";
-import { localKeyring } from "../src/local.ts";
+import { localKeys } from "../src/local.ts";
 import { shredding } from "../src/schema.ts";
 import { refusalOf } from "./refusals.ts";
-import { testKeyring } from "./vault-support.ts";
+import { testKeys } from "./vault-support.ts";
 
 /** A person's e-mail beside the number of the tenant's contract with her. */
 const members = pgTable("members", {
@@ -40,7 +40,7 @@ const template = templateDatabase("crypto_members", async (db) => {
 async function open() {
   const database = await createTestDatabase({ template });
   const clock = testClock("2026-03-01T00:00:00Z");
-  const options = { db: database.db, keys: localKeyring({ keyring: testKeyring }), now: clock.now };
+  const options = { db: database.db, keys: localKeys({ keys: testKeys }), now: clock.now };
   const vault = createVault(options);
   const table = vault.protect(members, {
     tenant: "tenantId",

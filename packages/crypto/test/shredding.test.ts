@@ -10,10 +10,10 @@ import {
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createVault } from "../src/index.ts";
-import { localKeyring } from "../src/local.ts";
+import { localKeys } from "../src/local.ts";
 import { dataKey } from "../src/schema.ts";
 import { outcome, outcomeOf, refusalOf } from "./refusals.ts";
-import { newPerson, notes, openVault, sealedDatabase, testKeyring, users } from "./vault-support.ts";
+import { newPerson, notes, openVault, sealedDatabase, testKeys, users } from "./vault-support.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -129,7 +129,7 @@ eachDriver((driver) => {
       clock.set(effectiveAt);
       const bare = createVault({
         db: database.db,
-        keys: localKeyring({ keyring: testKeyring }),
+        keys: localKeys({ keys: testKeys }),
         now: clock.now,
       });
       expect(await refusalOf(bare.settleShreddings())).toMatchObject({
@@ -254,7 +254,7 @@ describe("two processes", () => {
       const note = { tenantId: person.tenantId, userId: person.id, body: "secret" };
       await database.db.insert(notes).values(await texts.seal(note));
       await using other = childScript(new URL("scripts/follow.ts", import.meta.url), {
-        arguments: [database.url, testKeyring, listening],
+        arguments: [database.url, testKeys, listening],
       });
       const said = other.reports();
       expect((await said.next()).value).toEqual({ outcome: "opened" });

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { sealedDatabase } from "./vault-support.ts";
 
 const said = z.object({
-  keyring: z.array(z.string()),
+  localKeys: z.array(z.string()),
   before: z.array(z.string()),
   after: z.array(z.string()),
 });
@@ -38,6 +38,6 @@ describe("two processes that start from one snapshot", () => {
     const nonces = [...(one?.before ?? []), ...(one?.after ?? []), ...(two?.after ?? [])];
     expect(new Set(nonces).size).toBe(3 * 20);
     expect(new Set(nonces.map((nonce) => nonce.slice(0, 24))).size).toBe(3); // a session each
-    expect(one?.keyring).toEqual(["invalid_options", "taken"]); // its keys would lie in the file
+    expect(one?.localKeys).toEqual(["invalid_options", "taken"]); // its keys would lie in the file
   });
 });

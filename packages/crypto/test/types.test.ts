@@ -11,11 +11,11 @@ import {
   type Sealed,
   type Unreadable,
 } from "../src/index.ts";
-import { generateKeyring, localKeyring } from "../src/local.ts";
+import { generateKey, localKeys } from "../src/local.ts";
 import { openVault, users, type Profile } from "./vault-support.ts";
 
 const db = drizzle.mock();
-const vault = createVault({ db, keys: localKeyring({ keyring: generateKeyring() }) });
+const vault = createVault({ db, keys: localKeys({ keys: generateKey() }) });
 const { people, texts } = openVault(db);
 declare const otherType: Sealed<number>;
 const person = { id: "id", tenantId: "tenant", email: "maria@example.com" };

@@ -3,7 +3,7 @@ import type { Database } from "@habeas/internal";
 import { templateDatabase } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
 import { createVault, migrate, normalize, sealedCheckStatements, type VaultOptions } from "../src/index.ts";
-import { generateKeyring, localKeyring } from "../src/local.ts";
+import { generateKey, localKeys } from "../src/local.ts";
 import { notes, users } from "./sealed-tables.ts";
 
 export { notes, users, type Profile } from "./sealed-tables.ts";
@@ -22,11 +22,11 @@ export const sealedDatabase = templateDatabase("crypto", async (db) => {
   for (const statement of sealedCheckStatements(users)) await db.execute(sql.raw(statement));
 });
 
-export const testKeyring = generateKeyring();
+export const testKeys = generateKey();
 
 /** A vault over the tables above. */
 export function openVault(db: Database, options: Partial<VaultOptions> = {}) {
-  const vault = createVault({ db, keys: localKeyring({ keyring: testKeyring }), ...options });
+  const vault = createVault({ db, keys: localKeys({ keys: testKeys }), ...options });
   const people = vault.protect(users, {
     tenant: "tenantId",
     subject: "id",

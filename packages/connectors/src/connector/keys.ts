@@ -32,7 +32,7 @@ type Use = "address" | "payload" | "seal" | "link";
 export function createConnectorKeys(secrets: readonly SecretKey[]): ConnectorKeys {
   const [newest] = secrets;
   if (newest === undefined || secrets.some(({ secret }) => secret.length < 32)) {
-    throw new ConnectorError("invalid_options", "a keyring has at least one key, and 32 bytes a key", {
+    throw new ConnectorError("invalid_options", "secrets hold at least one key, and 32 bytes a key", {
       where: "secrets.keys",
     });
   }
@@ -99,7 +99,7 @@ export function createConnectorKeys(secrets: readonly SecretKey[]): ConnectorKey
 }
 
 const missing = (): ConnectorError =>
-  new ConnectorError("missing_key", "a key that sealed something is no longer in the keyring", {
+  new ConnectorError("missing_key", "a key that sealed something is no longer among the secrets", {
     where: "secrets.keys",
     fix: "keep old keys after the newest one",
   });

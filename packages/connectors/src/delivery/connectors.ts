@@ -20,7 +20,7 @@ export interface ConnectorsOptions<Name extends string> {
   readonly privacy: AnyPrivacy & {
     readonly registry: { readonly recipients: { readonly [Key in NoInfer<Name>]: unknown } };
   };
-  /** The keyring of the deployment: the same that core is given. Keys of this package are derived from it. */
+  /** the secrets of the deployment: the same that core is given. Keys of this package are derived from it. */
   readonly secrets: Pick<Secrets, "keys">;
   /** Recipient of the registry → the connector that reaches it. */
   readonly recipients: Readonly<Record<Name, Connector>>;

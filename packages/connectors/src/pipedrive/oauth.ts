@@ -19,7 +19,7 @@ import type { PipedriveToken, PipedriveTokens } from "./tokens.ts";
 export interface PipedriveOAuthOptions {
   /** core's `createPrivacy(…)`: its database and its clock. */
   readonly privacy: Pick<AnyPrivacy, "db" | "clock">;
-  /** Seals the tokens at rest: the keyring that the connectors are given. */
+  /** Seals the tokens at rest: the secrets that the connectors are given. */
   readonly secrets: Pick<Secrets, "keys">;
   /** A name of your own for the connection; the same on all machines. */
   readonly account: string;
@@ -70,7 +70,7 @@ const MARGIN = 60_000;
  * row, and whoever waited for the lock takes what the first has brought.
  *
  * @throws A `ConnectorError`: `insecure_url` if the authorization server is not `https`; `invalid_options` for a
- * keyring without keys. No method passes a driver's error on: it is `database_failed`.
+ * secrets without keys. No method passes a driver's error on: it is `database_failed`.
  */
 export function pipedriveOAuth(options: PipedriveOAuthOptions): PipedriveOAuth {
   const { privacy, account, clientId, clientSecret, redirectUri } = options;

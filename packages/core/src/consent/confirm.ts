@@ -11,7 +11,7 @@ import { purposeOn, type Foundation } from "./foundation.ts";
 
 /** @see {@link ConsentFace.confirm} */
 export async function confirmConsent(base: Foundation, token: string): Promise<Decision> {
-  const claims = readToken(base.keyring, token, base.clock());
+  const claims = readToken(base.derivedKeys, token, base.clock());
   const { tenant, reference, purpose: name, notice, language, textHash, entry: requested, address } = claims;
   const purpose = purposeOn(base, name, "consent");
   return await act(base, { tenant, reference }, { protects: false }, async (acting) => {

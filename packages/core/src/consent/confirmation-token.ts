@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { canonicalJson } from "@habeas/internal";
 import { CoreError } from "../errors.ts";
-import type { Keyring } from "../keyring/keyring.ts";
+import type { DerivedKeys } from "../secrets/derived-keys.ts";
 import { utf8 } from "../ledger/encoding.ts";
 
 /** What a confirmation token says: random references and names from the registry, no personal data. */
@@ -21,20 +21,20 @@ export interface ConfirmationClaims {
 }
 
 /** `<key id>.<claims, base64url>.<HMAC-SHA-256 of both, base64url>` */
-export function issueToken(keyring: Keyring, claims: ConfirmationClaims): string {
-  const [id] = keyring.ids("doubleOptIn");
+export function issueToken(derivedKeys: DerivedKeys, claims: ConfirmationClaims): string {
+  const [id] = derivedKeys.ids("doubleOptIn");
   const signed = `${id ?? ""}.${Buffer.from(canonicalJson({ ...claims })).toString("base64url")}`;
-  const mac = id === undefined ? undefined : keyring.hmac("doubleOptIn", id, utf8(signed));
+  const mac = id === undefined ? undefined : derivedKeys.hmac("doubleOptIn", id, utf8(signed));
   if (mac === undefined) throw new CoreError("invalid_secrets", "no key signs double opt-in tokens");
   return `${signed}.${Buffer.from(mac).toString("base64url")}`;
 }
 
 /** @throws A {@link CoreError}: `token_invalid`; `token_expired`. */
-export function readToken(keyring: Keyring, token: string, now: Date): ConfirmationClaims {
+export function readToken(derivedKeys: DerivedKeys, token: string, now: Date): ConfirmationClaims {
   // the key's id may hold dots of its own, the two other parts never do
   const found = /^([A-Za-z0-9._-]{1,64})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{43})$/.exec(token);
   const [, id = "", body = "", mac = ""] = found ?? [];
-  const expected = keyring.hmac("doubleOptIn", id, utf8(`${id}.${body}`));
+  const expected = derivedKeys.hmac("doubleOptIn", id, utf8(`${id}.${body}`));
   const given = Buffer.from(mac, "base64url");
   if (!expected || given.length !== expected.length || !timingSafeEqual(given, expected))
     throw invalidToken();

@@ -2,7 +2,7 @@ import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { guarded } from "../database/guarded.ts";
 import { CoreError } from "../errors.ts";
-import type { Keyring } from "../keyring/keyring.ts";
+import type { DerivedKeys } from "../secrets/derived-keys.ts";
 import type { Checkpoints } from "../ledger/checkpoints.ts";
 import { insertEntry } from "../ledger/append.ts";
 import { newEntry, type LedgerRecord, type NewEntry } from "../ledger/entry.ts";
@@ -14,7 +14,7 @@ import type { DescribeSubjects } from "./describe.ts";
 export interface Foundation {
   readonly db: Database;
   readonly registry: Registry;
-  readonly keyring: Keyring;
+  readonly derivedKeys: DerivedKeys;
   readonly clock: () => Date;
   readonly random: (length: number) => Uint8Array;
   readonly describe: DescribeSubjects | undefined;

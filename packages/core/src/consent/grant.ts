@@ -94,7 +94,7 @@ export async function grantConsent(
     return {
       ...(await decision(acting, entry)),
       state: "awaiting_confirmation",
-      token: issueToken(base.keyring, claims),
+      token: issueToken(base.derivedKeys, claims),
     };
   });
 }

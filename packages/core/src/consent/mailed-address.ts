@@ -12,7 +12,7 @@ import { addressOf, normaliseEmail } from "./address.ts";
  * @throws A {@link CoreError}: `address_unreadable`.
  */
 export async function mailedAddress(acting: Acting, entry: string): Promise<string | undefined> {
-  const [keyId] = acting.base.keyring.ids("doubleOptIn");
+  const [keyId] = acting.base.derivedKeys.ids("doubleOptIn");
   const email = await presentAddress(acting);
   return keyId === undefined || email === undefined ? undefined : bound(acting, { keyId, entry, email });
 }
@@ -24,7 +24,7 @@ export async function refuseOtherAddress(
 ): Promise<void> {
   if (address === undefined) return;
   const email = await presentAddress(acting);
-  const keys = acting.base.keyring.ids("doubleOptIn");
+  const keys = acting.base.derivedKeys.ids("doubleOptIn");
   if (email !== undefined && keys.some((keyId) => bound(acting, { keyId, entry, email }) === address)) return;
   throw new CoreError("address_changed", "the person's address is not the one that the link was mailed to", {
     fix: "ask for consent again, at the new address",
@@ -41,6 +41,6 @@ function bound(
   { base }: Acting,
   { keyId, entry, email }: Readonly<Record<"keyId" | "entry" | "email", string>>,
 ): string | undefined {
-  const mac = base.keyring.hmac("doubleOptIn", keyId, utf8(`\0address\0${entry}\0${email}`));
+  const mac = base.derivedKeys.hmac("doubleOptIn", keyId, utf8(`\0address\0${entry}\0${email}`));
   return mac && hex(mac);
 }

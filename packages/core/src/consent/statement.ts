@@ -16,5 +16,5 @@ export async function signStatement(base: Foundation, entry: NewEntry): Promise<
     at: entry.at,
     sealedBy: new Date(entry.at.getTime() + base.mergeDelay),
   });
-  return await signNote(text, { name: base.origin, signer: base.keyring.signer });
+  return await signNote(text, { name: base.origin, signer: base.derivedKeys.signer });
 }

@@ -47,7 +47,7 @@ export interface KeyInUse {
 export async function addSuppression(base: Foundation, entry: SuppressionEntry): Promise<void> {
   const { email, reason, purpose = "" } = entry;
   const scope = suppressionScope(base, entry);
-  const [keyId] = base.keyring.ids("suppression");
+  const [keyId] = base.derivedKeys.ids("suppression");
   if (keyId === undefined) throw new CoreError("suppression_key_missing", "there is no suppression key");
   const hash = addressHash(base, keyId, email);
   if (hash === undefined) throw new CoreError("invalid_address", "this is no e-mail address");
@@ -79,7 +79,7 @@ export function suppressionScope(
 /** HMAC-SHA-256 of the normalised address, hexadecimal; undefined for what is no address. */
 function addressHash(base: Foundation, keyId: string, email: string): string | undefined {
   const normalised = normaliseEmail(email);
-  const hash = normalised && base.keyring.hmac("suppression", keyId, utf8(normalised));
+  const hash = normalised && base.derivedKeys.hmac("suppression", keyId, utf8(normalised));
   return hash && hex(hash);
 }
 
@@ -87,7 +87,7 @@ function addressHash(base: Foundation, keyId: string, email: string): string | u
 const KEY_PROOF = "habeas suppression key";
 
 async function registerKey(base: Foundation, keyId: string): Promise<void> {
-  const proof = base.keyring.hmac("suppression", keyId, utf8(KEY_PROOF)) ?? new Uint8Array();
+  const proof = base.derivedKeys.hmac("suppression", keyId, utf8(KEY_PROOF)) ?? new Uint8Array();
   await base.db.execute(sql`
     insert into habeas.suppression_key (tenant_id, key_id, normaliser, proof)
     values (${CONTROLLER}, ${keyId}, ${NORMALISER}::int, decode(${hex(proof)}, 'hex')) on conflict do nothing`);
@@ -114,7 +114,7 @@ export function keyProblem(
   used: readonly KeyInUse[],
 ): "suppression_key_missing" | "suppression_key_wrong" | undefined {
   for (const { id, normaliser, proof } of used) {
-    const own = base.keyring.hmac("suppression", id, utf8(KEY_PROOF));
+    const own = base.derivedKeys.hmac("suppression", id, utf8(KEY_PROOF));
     if (own === undefined || normaliser > NORMALISER) return "suppression_key_missing";
     if (hex(own) !== proof) return "suppression_key_wrong";
   }

@@ -14,12 +14,12 @@ import { lastCheckpoint, verifyStored } from "./verify-stored.ts";
 
 /** What the ledger needs of the foundation. */
 export function ledgerPlace(base: Foundation): LedgerPlace {
-  const { db, origin, keyring, checkpoints, clock, random } = base;
+  const { db, origin, derivedKeys, checkpoints, clock, random } = base;
   return {
     db,
     deployment: origin,
-    signer: keyring.signer,
-    publicKeys: keyring.publicKeys,
+    signer: derivedKeys.signer,
+    publicKeys: derivedKeys.publicKeys,
     checkpoints,
     entry: (given) => newEntry(given, { at: clock(), random }),
   };
@@ -34,7 +34,7 @@ export function createLedger(base: Foundation): Ledger {
     seal: async () => await guarded(async () => await sealingRound(place)),
     verify: async (tenant) => await guarded(async () => await verifyStored(place, tenant)),
     verifierKeys: () =>
-      base.keyring.publicKeys.map((publicKey) => verifierKeyText({ name: base.origin, publicKey })),
+      base.derivedKeys.publicKeys.map((publicKey) => verifierKeyText({ name: base.origin, publicKey })),
     checkpoint: async (tenant) =>
       await guarded(async () => {
         const head = await readHead(db, tenant);

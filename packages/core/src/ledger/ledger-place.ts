@@ -1,5 +1,5 @@
 import type { Database } from "@habeas/internal";
-import type { Signer } from "../keyring/secrets.ts";
+import type { Signer } from "../secrets/secrets.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import type { NewEntry, LedgerRecord } from "./entry.ts";
 

@@ -31,7 +31,7 @@ export interface Ledger {
   verify(tenant: string): Promise<LedgerReport>;
   /**
    * The verifier keys to hand out, in the text form of C2SP signed notes: the present one first, then those
-   * that old keys of the keyring made.
+   * that older keys of the secrets made.
    */
   verifierKeys(): readonly string[];
 }

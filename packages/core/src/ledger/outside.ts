@@ -27,6 +27,6 @@ export async function outsideCheckpoint(
   const checkpoint = await openCheckpoint(note, keys);
   if (checkpoint?.log === log) return { ...checkpoint, note };
   throw new CoreError("checkpoint_conflict", "the last checkpoint outside is not signed by this deployment", {
-    fix: "keep the old keys in the keyring, and give every deployment an origin of its own",
+    fix: "keep the old keys in the secrets, and give every deployment an origin of its own",
   });
 }

@@ -1,4 +1,4 @@
-import type { Signer } from "../keyring/secrets.ts";
+import type { Signer } from "../secrets/secrets.ts";
 import { base64 } from "./encoding.ts";
 import { keyHash } from "./signed-note.ts";
 

@@ -1,6 +1,6 @@
 import { CryptoError } from "../errors.ts";
 import { fromText } from "../envelope/text-form.ts";
-import type { KeyRing, PinnedKeys } from "../keys/key-ring.ts";
+import type { KeyCache, PinnedKeys } from "../keys/key-cache.ts";
 import { ownerName, subjectOwner, tenantOwner, type Owner } from "../keys/owner.ts";
 import { openValue } from "./open-rows.ts";
 import { createPlaces } from "./place.ts";
@@ -48,7 +48,7 @@ export interface Decryptor {
 }
 
 export interface DecryptorTools extends Pick<SealingTools, "envelopes"> {
-  readonly ring: KeyRing;
+  readonly keyCache: KeyCache;
 }
 
 export function createDecryptor(
@@ -63,7 +63,7 @@ export function createDecryptor(
   return {
     columns,
     prepare: async (batch) => {
-      pinned = await tools.ring.reload(owners(batch, hasTenantFields));
+      pinned = await tools.keyCache.reload(owners(batch, hasTenantFields));
       placeOf = createPlaces();
     },
     open: (value, { table, tenant, subject, bind, field: id }) => {

@@ -59,7 +59,7 @@ export function encryptColumn(
       await rewriteRows(tools, shape, options, async (rows, tx) => {
         const unsealed = rows.filter((row) => row[to] === null && row[from] !== null);
         const contexts = withContext(shape, unsealed);
-        const pinned = await tools.ring.ensure(ownersOf([field], contexts), tx);
+        const pinned = await tools.keyCache.ensure(ownersOf([field], contexts), tx);
         const roots = indexes.length === 0 ? undefined : await rootsOf(tools, contexts, tx);
         const placeOf = createPlaces();
         return contexts.map(({ row, context }) => ({
@@ -112,7 +112,7 @@ export function encryptColumn(
 }
 
 async function rootsOf(tools: ProtectTools, contexts: ReturnType<typeof withContext>, tx: Database) {
-  return await tools.ring.roots(
+  return await tools.keyCache.roots(
     contexts.map(({ context }) => context.tenant),
     tx,
   );

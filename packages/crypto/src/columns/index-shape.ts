@@ -1,6 +1,6 @@
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { CryptoError } from "../errors.ts";
-import { planBits } from "../index/planner.ts";
+import { planBits } from "../blind-index/planner.ts";
 import { blindIndexMarkOf } from "./marks.ts";
 import type { FieldShape } from "./table-shape.ts";
 import { untypedNormalizer } from "./typed.ts";

@@ -1,7 +1,7 @@
 import type { Database } from "@habeas/internal";
 import { CryptoError, isCryptoError } from "../errors.ts";
 import { assertEnvelope, isTombstone, keyIdOf } from "../envelope/format.ts";
-import type { PinnedKeys, WantedKeys } from "../keys/key-ring.ts";
+import type { PinnedKeys, WantedKeys } from "../keys/key-cache.ts";
 import { createPlaces } from "./place.ts";
 import { fieldOwner, rowContext, type Row, type RowContext } from "./row-owner.ts";
 import { keysOf, type SealingTools } from "./seal-rows.ts";
@@ -41,7 +41,7 @@ export async function openRows(
     values: sealedValues(shape, row),
   }));
   const wanted = work.flatMap(({ context, values }) => values.flatMap((value) => wantedKeys(value, context)));
-  const pinned = await tools.ring.load(wanted, tx);
+  const pinned = await tools.keyCache.load(wanted, tx);
   const placeOf = createPlaces();
   const opened = work.map(({ row, context, values }) => {
     const result: Record<string, unknown> = { ...row };

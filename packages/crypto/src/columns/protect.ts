@@ -64,7 +64,7 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
 
   const index: Protected["index"] = async (name, tenantId, value, options = {}) => {
     const tenant = shape.tenant.text(tenantId);
-    const roots = await tools.ring.roots([tenant], options.db);
+    const roots = await tools.keyCache.roots([tenant], options.db);
     return blindIndexOf(roots.get(tenant), indexNamed(shape, name), value);
   };
 
@@ -92,7 +92,7 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
       if (field === undefined)
         throw new CryptoError("invalid_options", "no such sealed column", { where: shape.name });
       const owner = fieldOwner(field, rowContext(shape, keys));
-      return keysOf(await tools.ring.reload([owner], options.db), owner).current().keyId;
+      return keysOf(await tools.keyCache.reload([owner], options.db), owner).current().keyId;
     },
     reseal: async (options = {}) => await resealRows(tools, shape, options),
     fillIndexes: async (names, options = {}) =>

@@ -51,7 +51,7 @@ export async function fillIndexes(
   return await rewriteRows(tools, shape, options, async (rows, tx) => {
     const contexts = withContext(shape, rows);
     const pinned = await freshKeys(tools, fields, contexts, tx);
-    const roots = await tools.ring.roots(
+    const roots = await tools.keyCache.roots(
       contexts.map(({ context }) => context.tenant),
       tx,
     );

@@ -1,6 +1,6 @@
 import type { Database } from "@habeas/internal";
 import { isCryptoError } from "../errors.ts";
-import type { PinnedKeys } from "../keys/key-ring.ts";
+import type { PinnedKeys } from "../keys/key-cache.ts";
 import type { Owner } from "../keys/owner.ts";
 import { statement } from "../keys/statement.ts";
 import type { ProtectTools } from "./protect.ts";
@@ -78,5 +78,5 @@ export async function freshKeys(
   contexts: readonly { readonly context: RowContext }[],
   tx: Database,
 ): Promise<PinnedKeys> {
-  return await tools.ring.reload(ownersOf(fields, contexts), tx);
+  return await tools.keyCache.reload(ownersOf(fields, contexts), tx);
 }

@@ -1,7 +1,7 @@
 import type { Database } from "@habeas/internal";
 import type { Envelopes } from "../envelope/envelope.ts";
-import { indexKey, truncatedHash } from "../index/index-key.ts";
-import type { KeyRing, PinnedKeys } from "../keys/key-ring.ts";
+import { indexKey, truncatedHash } from "../blind-index/index-key.ts";
+import type { KeyCache, PinnedKeys } from "../keys/key-cache.ts";
 import { ownerName, type Owner } from "../keys/owner.ts";
 import type { OwnerKeys } from "../keys/owner-keys.ts";
 import type { TenantRoots } from "../keys/tenant-roots.ts";
@@ -16,7 +16,7 @@ import type { FieldShape, TableShape } from "./table-shape.ts";
 /** What sealing works with. */
 export interface SealingTools {
   readonly envelopes: Envelopes;
-  readonly ring: KeyRing;
+  readonly keyCache: KeyCache;
 }
 
 /** Plain values for columns of one row, and whose row it is. */
@@ -34,9 +34,9 @@ export async function sealRows(
 ): Promise<Record<string, unknown>[]> {
   const work = rows.map(({ values, keys }) => workOf(shape, values, keys));
   const owners = work.flatMap((row) => row.fields.map(({ owner }) => owner));
-  const pinned = owners.length === 0 ? new Map<string, OwnerKeys>() : await tools.ring.ensure(owners, tx);
+  const pinned = owners.length === 0 ? new Map<string, OwnerKeys>() : await tools.keyCache.ensure(owners, tx);
   const tenants = work.flatMap((row) => (row.indexes.some(isFilled) ? [row.context.tenant] : []));
-  const roots = tenants.length === 0 ? undefined : await tools.ring.roots(tenants, tx);
+  const roots = tenants.length === 0 ? undefined : await tools.keyCache.roots(tenants, tx);
   const placeOf = createPlaces();
   return work.map(({ values, context, fields, indexes }) => {
     const row: Record<string, unknown> = { ...values };

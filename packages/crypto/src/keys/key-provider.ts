@@ -8,7 +8,7 @@ export interface KeyContext {
 }
 
 /**
- * Where the outermost keys are: a key management service, or a keyring. Two calls, no key ever leaves it.
+ * Where the outermost keys are: a key management service, or keys that lie beside the application. Two calls, no key ever leaves it.
  */
 export interface KeyProvider {
   /** Stored beside what it wrapped, so that a later provider is told apart: `aws-kms:alias/habeas`. */

@@ -1,6 +1,6 @@
 import { databaseFault } from "@habeas/internal";
 import { CryptoError } from "../errors.ts";
-import type { KeyRing } from "./key-ring.ts";
+import type { KeyCache } from "./key-cache.ts";
 
 /** The channel on which processes tell one another which key ids to forget. */
 export const CHANNEL = "habeas_keys";
@@ -17,12 +17,12 @@ export interface NotificationSource {
  * @throws A {@link CryptoError}: `database_failed`.
  */
 export async function followEvictions(
-  ring: Pick<KeyRing, "evict">,
+  keyCache: Pick<KeyCache, "evict">,
   source: NotificationSource,
 ): Promise<void> {
   try {
     await source.listen(CHANNEL, (payload) => {
-      if (/^[0-9a-f]{32}$/.test(payload)) ring.evict(Buffer.from(payload, "hex"));
+      if (/^[0-9a-f]{32}$/.test(payload)) keyCache.evict(Buffer.from(payload, "hex"));
     });
   } catch (error) {
     throw new CryptoError("database_failed", "the database refused to listen", {

@@ -25,15 +25,15 @@ import { eq } from "drizzle-orm";
 import type { createTestDatabase } from "@habeas/testbed";
 import type { PoolClient } from "pg";
 import { migrate, type Vault } from "@habeas/crypto";
-import { generateKeyring, localKeyring } from "@habeas/crypto/local";
+import { generateKey, localKeys } from "@habeas/crypto/local";
 
 type Db = Awaited<ReturnType<typeof createTestDatabase>>["db"];
 
 export async function openPeople(db: Db) {
-  const keyring = generateKeyring();
+  const keys = generateKey();
   // #region vault
   await migrate(db);
-  const vault = createVault({ db, keys: localKeyring({ keyring }) }); // in production: awsKms, vaultTransit
+  const vault = createVault({ db, keys: localKeys({ keys }) }); // in production: awsKms, vaultTransit
 
   const people = vault.protect(customers, {
     tenant: "tenantId",

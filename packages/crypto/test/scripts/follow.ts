@@ -1,5 +1,5 @@
 /**
- * Another process of the app, on the database of its first argument with the keyring in its second: keeps the keys
+ * Another process of the app, on the database of its first argument with the keys in its second: keeps the keys
  * of the notes cached, follows the others' shreddings through the driver in its third, and says what it can open.
  */
 import { report } from "@habeas/testbed/script";
@@ -7,12 +7,12 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import postgres from "postgres";
 import { createVault, CryptoError, type NotificationSource } from "../../src/index.ts";
-import { localKeyring } from "../../src/local.ts";
+import { localKeys } from "../../src/local.ts";
 import { notes } from "../sealed-tables.ts";
 
-const [url = "", keyring = "", driver = ""] = process.argv.slice(2);
+const [url = "", keys = "", driver = ""] = process.argv.slice(2);
 const pool = new Pool({ connectionString: url });
-const vault = createVault({ db: drizzle(pool), keys: localKeyring({ keyring }) });
+const vault = createVault({ db: drizzle(pool), keys: localKeys({ keys }) });
 const texts = vault.protect(notes, { tenant: "tenantId", subject: "userId", bind: "id" });
 const rows = await drizzle(pool).select().from(notes);
 

@@ -7,7 +7,7 @@ import { startupSnapshot } from "node:v8";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import { createVault, type KeyProvider } from "../../src/index.ts";
-import { localKeyring } from "../../src/local.ts";
+import { localKeys } from "../../src/local.ts";
 import { notes } from "../sealed-tables.ts";
 
 /** A key service would be asked here: nothing of the key stays in memory. */
@@ -47,7 +47,7 @@ async function nonces(): Promise<string[]> {
 
 function refusal(): string {
   try {
-    localKeyring({ keyring: `1:${Buffer.alloc(32).toString("base64url")}` });
+    localKeys({ keys: `1:${Buffer.alloc(32).toString("base64url")}` });
     return "taken";
   } catch (error) {
     return error instanceof Error && "code" in error ? String(error.code) : "failed";
@@ -56,8 +56,8 @@ function refusal(): string {
 
 async function started(): Promise<void> {
   const [before, after] = [await built.nonces, await nonces()];
-  process.stdout.write(`${JSON.stringify({ keyring: [built.keyring, refusal()], before, after })}\n`);
+  process.stdout.write(`${JSON.stringify({ localKeys: [built.localKeys, refusal()], before, after })}\n`);
 }
 
-const built = { keyring: refusal(), nonces: nonces() };
+const built = { localKeys: refusal(), nonces: nonces() };
 startupSnapshot.setDeserializeMainFunction(() => void started());

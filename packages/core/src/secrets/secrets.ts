@@ -14,7 +14,7 @@ export interface Signer {
 }
 
 /**
- * The keyring, kept apart from the database. Everything is derived from `keys` (HKDF-SHA-256, RFC 5869); a
+ * The secrets, kept apart from the database. Everything is derived from `keys` (HKDF-SHA-256, RFC 5869); a
  * single use may have keys of its own instead. New things are made with the first key of a list, the others
  * are kept to read what they made: hashes cannot be re-keyed, so a suppression key is never thrown away.
  */

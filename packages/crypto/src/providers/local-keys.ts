@@ -5,9 +5,9 @@ import { gcmOpen, gcmSeal, XaesKey } from "../envelope/xaes.ts";
 import { contextText, type KeyProvider } from "../keys/key-provider.ts";
 import { isBuildingSnapshot } from "../startup-snapshot.ts";
 
-export interface LocalKeyringOptions {
+export interface LocalKeysOptions {
   /** Lines or a comma-separated list of `name:key`, each key 32 bytes in base64url; the first one wraps. */
-  readonly keyring: string;
+  readonly keys: string;
   /**
    * A key that lies beside the application protects from a thief of the database only, not from one of the
    * machine: say so to use it in production.
@@ -27,24 +27,24 @@ const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 /**
  * A key provider without a service: for development, tests, and hosts that accept its limits.
  *
- * @throws A {@link CryptoError}: `invalid_options` for a text that is no keyring, in production, or while Node makes
+ * @throws A {@link CryptoError}: `invalid_options` for a text that is no list of keys, in production, or while Node makes
  * a snapshot: the keys would lie in its file.
  */
-export function localKeyring(options: LocalKeyringOptions): KeyProvider {
-  const { keyring, allowProduction = false, environment = process.env["NODE_ENV"] } = options;
+export function localKeys(options: LocalKeysOptions): KeyProvider {
+  const { keys: listed, allowProduction = false, environment = process.env["NODE_ENV"] } = options;
   if (environment === "production" && !allowProduction) {
-    throw new CryptoError("invalid_options", "a local keyring is refused in production", {
+    throw new CryptoError("invalid_options", "local keys are refused in production", {
       fix: "use a key management service, or set allowProduction",
     });
   }
   if (isBuildingSnapshot()) {
-    throw new CryptoError("invalid_options", "a local keyring is refused while a snapshot is made", {
+    throw new CryptoError("invalid_options", "local keys are refused while a snapshot is made", {
       fix: "open it in the process that starts from the snapshot",
     });
   }
-  const keys = readKeyring(keyring);
+  const keys = readKeys(listed);
   const [current] = keys.keys();
-  if (current === undefined) throw invalid("a keyring has no key");
+  if (current === undefined) throw invalid("a list of keys is empty");
   return {
     id: `local:${current}`,
     wrap: async (key, context) => await Promise.resolve(seal(keys, current, key, contextText(context))),
@@ -52,33 +52,33 @@ export function localKeyring(options: LocalKeyringOptions): KeyProvider {
   };
 }
 
-/** A keyring with one fresh key, for `localKeyring`. */
-export function generateKeyring(name = "1"): string {
+/** A list with one fresh key, for `localKeys`. */
+export function generateKey(name = "1"): string {
   if (!NAME.test(name)) throw invalid("the name of a key is 1 to 64 letters, digits, dots and dashes");
   return `${name}:${randomBytes(32).toString("base64url")}`;
 }
 
 /**
- * Reads a keyring from a file that nobody but its owner may read.
+ * Reads a list of keys from a file that nobody but its owner may read.
  *
  * @throws A {@link CryptoError}: `invalid_options` when the file is not there or open to others.
  */
-export function readKeyringFile(path: string): string {
+export function readKeyFile(path: string): string {
   let text: string;
   let mode: number;
   try {
     ({ mode } = statSync(path));
     text = readFileSync(path, "utf8");
   } catch {
-    throw invalid("the keyring file cannot be read");
+    throw invalid("the file of keys cannot be read");
   }
   if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-    throw new CryptoError("invalid_options", "the keyring file is open to other users", { fix: "chmod 600" });
+    throw new CryptoError("invalid_options", "the file of keys is open to other users", { fix: "chmod 600" });
   }
   return text;
 }
 
-function readKeyring(text: string): Map<string, XaesKey> {
+function readKeys(text: string): Map<string, XaesKey> {
   const keys = new Map<string, XaesKey>();
   for (const entry of text
     .split(/[\n,]/)
@@ -87,7 +87,7 @@ function readKeyring(text: string): Map<string, XaesKey> {
     const [name = "", encoded = "", ...rest] = entry.split(":");
     const raw = Buffer.from(encoded, "base64url");
     if (!NAME.test(name) || raw.length !== 32 || rest.length > 0 || keys.has(name)) {
-      throw invalid("an entry of the keyring is not name:key with a key of 32 bytes in base64url");
+      throw invalid("an entry of the list is not name:key with a key of 32 bytes in base64url");
     }
     keys.set(name, new XaesKey(raw));
     raw.fill(0);
@@ -138,7 +138,7 @@ const additional = (head: Uint8Array, context: string) => Buffer.concat([head, B
 function keyNamed(keys: ReadonlyMap<string, XaesKey>, name: string): XaesKey {
   const key = keys.get(name);
   if (key !== undefined) return key;
-  throw new CryptoError("key_provider_unavailable", "the keyring lacks the key that wrapped this", {
+  throw new CryptoError("key_provider_unavailable", "the list lacks the key that wrapped this", {
     where: "local",
   });
 }

@@ -4,18 +4,18 @@ import { ed25519Signer } from "./ed25519-signer.ts";
 import type { KeyUse, SecretKey, Secrets, Signer } from "./secrets.ts";
 
 /** Keys ready for use. Nothing in it can be printed by accident: the secrets are out of reach. */
-export interface Keyring {
+export interface DerivedKeys {
   readonly signer: Signer;
   /** Of the signer, then those that older keys made: raw, 32 bytes each. */
   readonly publicKeys: readonly Uint8Array[];
   /** The ids of the keys of one use, the newest first. */
   ids(use: KeyUse): readonly string[];
-  /** HMAC-SHA-256 with one key of a use; undefined when the keyring does not have it. */
+  /** HMAC-SHA-256 with one key of a use; undefined when there is no such key. */
   hmac(use: KeyUse, id: string, message: Uint8Array): Uint8Array | undefined;
 }
 
 /** Derives every key once. @throws A {@link CoreError}: `invalid_secrets`. */
-export function createKeyring(secrets: Secrets): Keyring {
+export function deriveKeys(secrets: Secrets): DerivedKeys {
   const { keys, signer } = secrets;
   const master = checked(keys, "secrets.keys");
   const uses: Readonly<Record<KeyUse, ReadonlyMap<string, KeyObject>>> = {
@@ -58,7 +58,7 @@ function checked(keys: readonly SecretKey[], where: string): SecretKey {
   if (newest && named && distinct && keys.every(({ secret }) => secret.length >= 32)) return newest;
   throw new CoreError(
     "invalid_secrets",
-    "a keyring has at least one key, ids that differ, and 32 bytes a key",
+    "secrets hold at least one key, ids that differ, and 32 bytes a key",
     {
       where,
     },

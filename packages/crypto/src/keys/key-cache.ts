@@ -15,7 +15,7 @@ export interface WantedKeys extends Owner {
   readonly keyIds?: readonly Uint8Array[];
 }
 
-export interface KeyRingOptions {
+export interface KeyCacheOptions {
   readonly db: Database;
   readonly roots: RootOpener;
   readonly now: () => Date;
@@ -29,7 +29,7 @@ export interface KeyRingOptions {
  * The opened keys of one process. What a transaction of the host reads or creates stays out of the cache: it
  * may still roll back.
  */
-export interface KeyRing {
+export interface KeyCache {
   /** The keys that exist: at most one query, none when all are cached. */
   load(wanted: readonly WantedKeys[], tx?: Database): Promise<PinnedKeys>;
   /**
@@ -47,7 +47,7 @@ export interface KeyRing {
   forget(): void;
 }
 
-export function createKeyRing(options: KeyRingOptions): KeyRing {
+export function createKeyCache(options: KeyCacheOptions): KeyCache {
   const { db, roots: opener, now, subjects, rootLifetime } = options;
   const cache = createExpiringCache<OwnerKeys>({ ...subjects, now });
   const newest = createExpiringCache<WrappedRoots>({ entries: 10_000, lifetime: rootLifetime, now });
@@ -87,14 +87,14 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     return found;
   };
 
-  const reload: KeyRing["reload"] = async (owners, tx) => {
+  const reload: KeyCache["reload"] = async (owners, tx) => {
     if (owners.length === 0) return new Map();
     const found = await opened(await readKeys(tx ?? db, owners));
     for (const [name, keys] of tx === undefined ? found : []) if (cache.has(name)) cache.set(name, keys);
     return found;
   };
 
-  const load: KeyRing["load"] = async (wanted, tx) => {
+  const load: KeyCache["load"] = async (wanted, tx) => {
     const pinned = new Map<string, OwnerKeys>();
     const missing: Owner[] = [];
     for (const [name, owner] of distinct(wanted)) {
@@ -112,7 +112,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     return found;
   };
 
-  const roots: KeyRing["roots"] = async (tenants, tx) => {
+  const roots: KeyCache["roots"] = async (tenants, tx) => {
     const known = new Map<string, WrappedRoots>();
     for (const tenant of new Set(tenants)) {
       const wrapped = newest.get(tenant);
@@ -144,7 +144,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
     await insertKeys(tx ?? db, keys, now());
   };
 
-  const ensure: KeyRing["ensure"] = async (owners, tx) => {
+  const ensure: KeyCache["ensure"] = async (owners, tx) => {
     const pinned = new Map(await load(owners, tx));
     const missing = [...distinct(owners)].filter(([name]) => !pinned.has(name)).map(([, owner]) => owner);
     if (missing.length === 0) return pinned;

@@ -3,11 +3,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { CoreError } from "../errors.ts";
 import type { Secrets } from "./secrets.ts";
 
-/** A keyring that lives as long as this process: what it hashed and signed is foreign to the next one. */
+/** Secrets that live as long as this process: what they hashed and signed is foreign to the next one. */
 export const temporarySecrets = (): Secrets => ({ keys: [{ id: "temporary", secret: randomBytes(32) }] });
 
 /**
- * A keyring for development in a file of its own, made at first use and readable by its owner only. In
+ * Secrets for development in a file of their own, made at first use and readable by its owner only. In
  * production the keys come from where your other secrets are.
  *
  * @throws A {@link CoreError}: `invalid_secrets` for a file that this function did not write.
@@ -22,7 +22,7 @@ export async function localSecrets(path: string): Promise<Secrets> {
   const found = /^habeas-secrets-v1 (\S+) ([A-Za-z0-9+/]{43}=)\n$/.exec(await readFile(path, "utf8"));
   const [, id, secret] = found ?? [];
   if (id === undefined || secret === undefined) {
-    throw new CoreError("invalid_secrets", "the file holds no keyring", { where: "localSecrets" });
+    throw new CoreError("invalid_secrets", "the file holds no secrets", { where: "localSecrets" });
   }
   return { keys: [{ id, secret: Buffer.from(secret, "base64") }] };
 }
