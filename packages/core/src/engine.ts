@@ -7,3 +7,4 @@
 export { foundationOf, refuseOtherCore } from "./engine/core-mark.ts";
 export type { AnyPrivacy } from "./engine/any-privacy.ts";
 export type { Foundation } from "./consent/foundation.ts";
+export { comparableIdentifier, namesOnePerson } from "./vocabulary/categories.ts";

@@ -14,16 +14,16 @@ export {
 export type { EdgeOptions, PersonalOptions, Words } from "./registry/words.ts";
 export type { Rule } from "./registry/brands.ts";
 export type {
-  Category,
   ColumnRule,
   EdgeRule,
   Erasure,
-  Origin,
   PersonalRule,
   SchemaResolver,
-  SpecialCategory,
   DocumentRule,
 } from "./registry/column-rules.ts";
+export type { Category } from "./vocabulary/categories.ts";
+export type { Origin } from "./vocabulary/origins.ts";
+export type { SpecialCategory } from "./vocabulary/special-categories.ts";
 export {
   consent,
   contract,

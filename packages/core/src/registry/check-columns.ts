@@ -3,7 +3,7 @@ import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
 import type { DocumentRule } from "./column-rules.ts";
 import type { Registry } from "./define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
-import { nameHint } from "./name-hints.ts";
+import { nameHint } from "../vocabulary/category-hints.ts";
 import { personalValues, placeOf } from "./personal-values.ts";
 import { reachedSubjects, type ReachedSubjects } from "./reached-subjects.ts";
 import { schemaLeaves } from "./structured.ts";

@@ -1,34 +1,9 @@
 import type { Database } from "@habeas/internal";
 import type { $ZodType } from "zod/v4/core";
+import type { Category } from "../vocabulary/categories.ts";
+import type { Origin } from "../vocabulary/origins.ts";
+import type { SpecialCategory } from "../vocabulary/special-categories.ts";
 import type { Leaves } from "./structured.ts";
-
-/** A DPV personal-data category (https://w3id.org/dpv/pd): completion for the common ones, any string allowed. */
-export type Category =
-  | "EmailAddress"
-  | "Name"
-  | "TelephoneNumber"
-  | "PhysicalAddress"
-  | "Country"
-  | "Language"
-  | "IPAddress"
-  | "BankAccount"
-  | "TaxID"
-  | "BirthDate"
-  | (string & {});
-
-/** Where a value came from. Decides Art. 14 (not from the person) and Art. 20 (provided or observed only). */
-export type Origin = "provided" | "observed" | "derived" | "thirdParty";
-
-/** Art. 9(1): categories that need a condition of Art. 9(2) beside the legal basis. */
-export type SpecialCategory =
-  | "racialOrEthnicOrigin"
-  | "politicalOpinions"
-  | "religiousOrPhilosophicalBeliefs"
-  | "tradeUnionMembership"
-  | "genetic"
-  | "biometric"
-  | "health"
-  | "sexLife";
 
 /** What stands in a column after its value is gone: a value, or a function that makes one. */
 export interface Erasure {

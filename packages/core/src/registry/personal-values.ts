@@ -1,5 +1,7 @@
 import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
-import type { ColumnRule, Origin, SpecialCategory } from "./column-rules.ts";
+import type { ColumnRule } from "./column-rules.ts";
+import type { Origin } from "../vocabulary/origins.ts";
+import type { SpecialCategory } from "../vocabulary/special-categories.ts";
 import type { Registry } from "./define-registry.ts";
 import { schemaLeaves } from "./structured.ts";
 

@@ -1,7 +1,7 @@
 import { registry, type $ZodRegistry, type $ZodType } from "zod/v4/core";
 import { CoreError } from "../errors.ts";
 import { definitionOf } from "./brands.ts";
-import type { Origin } from "./column-rules.ts";
+import type { Origin } from "../vocabulary/origins.ts";
 
 /** What one leaf of a document is. `category` is a plain string: zod's `$replace` mangles `string & {}`. */
 export interface Leaf<P extends string = string> {

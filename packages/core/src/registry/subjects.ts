@@ -1,4 +1,4 @@
-import type { Category } from "./column-rules.ts";
+import type { Category } from "../vocabulary/categories.ts";
 import type { RowOf, TableKey } from "./schema-types.ts";
 
 /** A kind of person: rows of a table, or whoever an identifier inside documents names. */

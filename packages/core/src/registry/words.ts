@@ -1,6 +1,9 @@
 import { ruleOf, type Rule } from "./brands.ts";
 import type { $ZodType, output } from "zod/v4/core";
-import type { Category, EdgeRule, Erasure, Origin, SchemaResolver, SpecialCategory } from "./column-rules.ts";
+import type { EdgeRule, Erasure, SchemaResolver } from "./column-rules.ts";
+import type { Category } from "../vocabulary/categories.ts";
+import type { Origin } from "../vocabulary/origins.ts";
+import type { SpecialCategory } from "../vocabulary/special-categories.ts";
 import type { ColumnsOf, TableKey } from "./schema-types.ts";
 import type { Leaves } from "./structured.ts";
 

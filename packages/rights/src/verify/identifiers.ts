@@ -1,5 +1,5 @@
 import type { Registry, SubjectRef } from "@habeas/core";
-import type { AnyPrivacy } from "@habeas/core/engine";
+import { namesOnePerson, type AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import type { Catalog } from "../graph/catalog.ts";
 import type { Identifier } from "../graph/identified-rows.ts";
@@ -12,18 +12,6 @@ export interface IdentifiersOptions {
   readonly catalog: Catalog;
   readonly subject: SubjectRef;
 }
-
-/** Categories whose values name one person, and are long enough to be looked for in a whole database. */
-const NAMING = new Set([
-  "EmailAddress",
-  "TelephoneNumber",
-  "Username",
-  "BankAccount",
-  "TaxID",
-  "Passport",
-  "IdentityCard",
-  "SocialSecurityNumber",
-]);
 
 /**
  * What names the person in places that no edge leads to: her id, where it is no small number, and what her own
@@ -41,21 +29,28 @@ export async function identifiersOf(options: IdentifiersOptions): Promise<Identi
       ? []
       : await db.select(readableColumns(own.table)).from(own.table.source).where(own.condition).limit(1);
   for (const { key, rule } of own?.table.columns ?? []) {
-    const value: unknown = row?.[key];
-    if (rule.word === "personal" && namesPeople(registry, rule.category) && typeof value === "string") {
+    const value = textOf(row?.[key]);
+    if (rule.word === "personal" && namesPeople(registry, rule.category) && value !== undefined) {
       found.push({ category: rule.category, value });
     }
   }
   const [described] = await privacy.in(db).describe([subject]);
   if (described?.email !== undefined) found.push({ category: "EmailAddress", value: described.email });
-  if (isTelling(subject.id)) found.push({ category: "Identifier", value: subject.id });
-  const distinct = new Map(found.filter(({ value }) => isTelling(value)).map((one) => [one.value, one]));
+  found.push({ category: "Identifier", value: subject.id });
+  const distinct = new Map(found.filter(isTelling).map((one) => [one.value, one]));
   return [...distinct.values()];
 }
 
 const namesPeople = (registry: Registry, category: string): boolean =>
-  NAMING.has(category) ||
+  namesOnePerson(category) ||
   Object.values(registry.subjects).some((kind) => "identifiedBy" in kind && kind.identifiedBy === category);
 
-/** A short text or a plain number stands in half of all rows. */
-const isTelling = (value: string): boolean => value.length >= 6 && !/^-?\d{1,9}$/.test(value);
+/** Official numbers stand in columns of numbers too. */
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" || typeof value === "bigint"
+    ? String(value)
+    : undefined;
+
+/** A short text or a small number stands in half of all rows; official numbers have eight digits and more. */
+const isTelling = ({ category, value }: Identifier): boolean =>
+  value.length >= 6 && !(category === "Identifier" ? /^-?\d{1,9}$/ : /^-?\d{1,7}$/).test(value);

@@ -1,4 +1,5 @@
 import type { Registry } from "@habeas/core";
+import { comparableIdentifier } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { liveName, type Catalog, type LiveColumn, type LiveTable } from "../graph/catalog.ts";
@@ -27,7 +28,7 @@ export const UNSEEN: readonly string[] = [
   "encrypted values (sealed columns, files, envelopes)",
   "hashes, blind indexes and other values made from an identifier",
   "bytea columns, large objects and the content of foreign tables",
-  "the same value in another spelling: a telephone number without its spaces",
+  "the same value in another spelling: a telephone number with other spaces",
   "everything outside this database: backups, replicas' delay, logs, exports",
 ];
 
@@ -84,14 +85,21 @@ const isSearched = ({ type }: LiveColumn): boolean =>
     type,
   ) || type.endsWith("[]");
 
-/** An identifier, as it stands in text, in JSON and in a URL. */
+/** An identifier, as it stands in text, in text without the signs between its digits, in JSON and in a URL. */
 function needlesOf(identifiers: readonly Identifier[]): string[] {
-  const needles = identifiers.flatMap(({ value }) => [
+  const needles = identifiers.flatMap(({ category, value }) => [
     value,
+    ...withoutSigns(category, value),
     JSON.stringify(value).slice(1, -1),
     encodeURIComponent(value),
   ]);
   return [...new Set(needles.map((needle) => needle.toLowerCase()))];
+}
+
+/** Long enough to be nothing else. */
+function withoutSigns(category: string, value: string): string[] {
+  const text = comparableIdentifier(category, value);
+  return text.length < 8 ? [] : [text];
 }
 
 const hit = (table: LiveTable, { name }: LiveColumn, needles: readonly string[]): SQL =>

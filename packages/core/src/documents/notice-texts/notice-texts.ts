@@ -1,5 +1,5 @@
 import type { Right } from "../../law/rights-by-basis.ts";
-import type { Origin } from "../../registry/column-rules.ts";
+import type { Origin } from "../../vocabulary/origins.ts";
 import type { LegalBasis } from "../../registry/purposes.ts";
 import type { Recipient } from "../../registry/recipients.ts";
 import type { SectionName } from "../privacy-notice.ts";

@@ -1,5 +1,4 @@
-import { nameHint } from "../name-hints.ts";
-import { valueHint } from "./value-hints.ts";
+import { nameHint, valueHint } from "../../vocabulary/category-hints.ts";
 
 /** The name of the zod registry in the drafted file. */
 export const LEAVES = "documentLeaves";

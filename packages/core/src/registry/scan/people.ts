@@ -1,3 +1,4 @@
+import { tellsWhoSomebodyIs } from "../../vocabulary/categories.ts";
 import { hintOf, type ScannedTable } from "./scanned-table.ts";
 
 /** Who the people of a database are, and which tables lead to them. */
@@ -10,7 +11,6 @@ export interface People {
 
 const NAMED =
   /^(user|person|people|customer|client|employee|member|contact|lead|patient|student|applicant|subscriber|staff|cliente|kunde|usuario)s?$/i;
-const WHO = new Set(["EmailAddress", "Username", "Name", "TelephoneNumber", "BirthDate", "OfficialID"]);
 
 /**
  * A table of people has a key of one column and is named after them, or tells in two ways who somebody is and
@@ -32,7 +32,7 @@ function isOfPeople(table: ScannedTable): boolean {
   if (table.columns.filter(([, { primary }]) => primary).length !== 1) return false;
   const hints = table.columns.flatMap(([key]) => {
     const hint = hintOf(table, key, { nearPeople: false });
-    return typeof hint === "object" && WHO.has(hint.category) ? [hint.category] : [];
+    return typeof hint === "object" && tellsWhoSomebodyIs(hint.category) ? [hint.category] : [];
   });
   if (NAMED.test(table.key)) return hints.length > 0;
   const belongsToSomebody = table.keys.some(({ target }) => NAMED.test(target));

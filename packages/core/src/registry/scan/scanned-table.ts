@@ -3,9 +3,8 @@ import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core
 import type { Catalogue } from "../catalogue.ts";
 import { liveName } from "../check-drift.ts";
 import { tablesOf } from "../classified.ts";
-import { nameHint } from "../name-hints.ts";
+import { nameHint, valueHint } from "../../vocabulary/category-hints.ts";
 import type { Sample } from "./sample.ts";
-import { valueHint } from "./value-hints.ts";
 
 /** A foreign key of one column, to a table of the schema. */
 export interface ScannedKey {
