@@ -8,3 +8,46 @@ export { foundationOf, refuseOtherCore } from "./engine/core-mark.ts";
 export type { AnyPrivacy } from "./engine/any-privacy.ts";
 export type { Foundation } from "./consent/foundation.ts";
 export { comparableIdentifier, namesOnePerson } from "./vocabulary/categories.ts";
+export {
+  type Catalog,
+  type ForeignKey,
+  type LiveColumn,
+  type LiveTable,
+  liveName,
+  readCatalog,
+} from "./graph/catalog.ts";
+export {
+  type DateRead,
+  columnsRead,
+  dateName,
+  datesIn,
+  decidingColumns,
+  secondsOf,
+} from "./graph/columns-read.ts";
+export { components } from "./graph/components.ts";
+export { type Edge, type GraphRegistry, edgesOf, holdsPersons } from "./graph/edges.ts";
+export { groupBy, listIn } from "./graph/grouping.ts";
+export { type Identifier } from "./graph/identified-rows.ts";
+export {
+  type RowKey,
+  columnOf,
+  hasKey,
+  isTuple,
+  keyColumns,
+  readableColumns,
+  textArray,
+} from "./graph/keys.ts";
+export {
+  type AlikeColumn,
+  type AlikeRows,
+  type NamedRows,
+  type RowScope,
+  alikeId,
+  commonValue,
+  countOf,
+  isAmong,
+} from "./graph/named-rows.ts";
+export { type FoundRow, type Reach, type ReachedRow } from "./graph/reach.ts";
+export { kindOf, ownRow, seedsOf, subjectColumn } from "./graph/seeds.ts";
+export { ownedRows, sharedRows } from "./graph/shared-rows.ts";
+export { type AlikeReader, foundRow, selected, walk } from "./graph/walk.ts";

@@ -30,7 +30,7 @@ import { offboard, type OffboardOptions, type OffboardReport } from "./offboardi
 import { portability, type PortabilityOptions, type PortableRow } from "./portability/portability.ts";
 import { rectify, type Rectification } from "./rectification/rectify.ts";
 import { lift, objectTo, restrict, type RestrictionReport } from "./restriction/restriction.ts";
-import { orphans, type Orphan } from "./graph/orphans.ts";
+import { orphans, type Orphan } from "./orphans/orphans.ts";
 import type {
   Disclosures,
   Eraser,

@@ -9,7 +9,6 @@ export type RightsErrorCode =
   | "missing_port"
   | "cascade_into_undeclared_rows"
   | "table_without_key"
-  | "table_not_in_database"
   | "step_without_effect"
   | "unknown_run"
   | "instruction_missing"

@@ -1,3 +1,4 @@
+import type { Reach } from "@habeas/core/engine";
 import {
   schemaLeaves,
   type ColumnRule,
@@ -6,7 +7,6 @@ import {
   type Registry,
   type SubjectRef,
 } from "@habeas/core";
-import type { Reach } from "../graph/reach.ts";
 import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 import type { Disclosures } from "../ports.ts";
 import type { AccessFacts, PurposeFact, RecipientFact } from "./access-item.ts";

@@ -1,13 +1,16 @@
+import {
+  readCatalog,
+  edgesOf,
+  seedsOf,
+  walk,
+  type Catalog,
+  type Identifier,
+  type Reach,
+} from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
 import { identifiersOf } from "../verify/identifiers.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { RightsError } from "../errors.ts";
-import { readCatalog, type Catalog } from "../graph/catalog.ts";
-import { edgesOf } from "../graph/edges.ts";
-import type { Identifier } from "../graph/identified-rows.ts";
-import type { Reach } from "../graph/reach.ts";
-import { seedsOf } from "../graph/seeds.ts";
-import { walk } from "../graph/walk.ts";
 import { accessFacts } from "./access-facts.ts";
 import type { AccessItem } from "./access-item.ts";
 import { consentedPurposes } from "./consented-purposes.ts";

@@ -1,6 +1,5 @@
+import { liveName, type ReachedRow } from "@habeas/core/engine";
 import type { ClassifiedTable } from "@habeas/core";
-import { liveName } from "../graph/catalog.ts";
-import type { ReachedRow } from "../graph/reach.ts";
 import type { SealedColumnPlace } from "../ports.ts";
 import type { BatchOpener, SealedValue } from "./batch-opener.ts";
 import type { VisibleRow } from "./visible-values.ts";

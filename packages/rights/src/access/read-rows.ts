@@ -1,11 +1,16 @@
+import {
+  groupBy,
+  columnOf,
+  hasKey,
+  keyColumns,
+  type Catalog,
+  type Reach,
+  type ReachedRow,
+} from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import type { Catalog } from "../graph/catalog.ts";
-import { groupBy } from "../graph/grouping.ts";
-import { columnOf, hasKey, keyColumns } from "../graph/keys.ts";
-import type { Reach, ReachedRow } from "../graph/reach.ts";
 import { ruleIn } from "../purposes/column-purposes.ts";
 import type { AccessRow } from "./access-item.ts";
 import type { BatchOpener } from "./batch-opener.ts";

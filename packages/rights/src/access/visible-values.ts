@@ -1,7 +1,7 @@
+import type { ReachedRow } from "@habeas/core/engine";
 import { documentLeaves, replaceInDocument, type ClassifiedColumn, type DocumentRule } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
-import type { ReachedRow } from "../graph/reach.ts";
 
 /** A row of the copy, before it is opened. */
 export interface VisibleRow {

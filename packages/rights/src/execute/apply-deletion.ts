@@ -1,7 +1,7 @@
+import { countOf, isAmong, type RowScope } from "@habeas/core/engine";
 import { rowsOf, writtenBy, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
-import { countOf, isAmong, type RowScope } from "../graph/named-rows.ts";
 import { refuseCascade, type DoomedRows } from "../plan/refuse-cascade.ts";
 import type { WorkStep } from "./work.ts";
 

@@ -1,10 +1,19 @@
+import {
+  groupBy,
+  columnOf,
+  hasKey,
+  keyColumns,
+  readableColumns,
+  countOf,
+  isAmong,
+  type RowKey,
+  type NamedRows,
+  type RowScope,
+} from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import { rowsOf, writtenBy, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
-import { groupBy } from "../graph/grouping.ts";
-import { columnOf, hasKey, keyColumns, readableColumns, type RowKey } from "../graph/keys.ts";
-import { countOf, isAmong, type NamedRows, type RowScope } from "../graph/named-rows.ts";
 import { ruleIn } from "../purposes/column-purposes.ts";
 import { blankDocument } from "./blank-document.ts";
 import { replacementOf, type Replacement } from "../plan/replacement.ts";

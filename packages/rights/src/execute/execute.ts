@@ -1,10 +1,10 @@
+import { readCatalog, type Catalog } from "@habeas/core/engine";
 import { storedJson } from "../brands.ts";
 import { createHash } from "node:crypto";
 import type { SubjectRef } from "@habeas/core";
 import { databaseFault } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
 import { RightsError } from "../errors.ts";
-import { readCatalog, type Catalog } from "../graph/catalog.ts";
 import { askRecipients } from "../recipients/ask-recipients.ts";
 import { inOneSnapshot } from "../plan/assess.ts";
 import { isInstructed } from "../plan/assumptions.ts";

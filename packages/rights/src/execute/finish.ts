@@ -1,7 +1,6 @@
+import { countOf, type Catalog } from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
 import type { Json } from "@habeas/internal";
-import type { Catalog } from "../graph/catalog.ts";
-import { countOf } from "../graph/named-rows.ts";
 import { appendToJournal } from "../journal/append.ts";
 import { isInstructed } from "../plan/assumptions.ts";
 import type { RightsFoundation } from "../foundation.ts";

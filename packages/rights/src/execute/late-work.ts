@@ -1,8 +1,7 @@
+import { alikeId, countOf, type Catalog } from "@habeas/core/engine";
 import type { ClassifiedTable } from "@habeas/core";
 import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
-import type { Catalog } from "../graph/catalog.ts";
-import { alikeId, countOf } from "../graph/named-rows.ts";
 import { assess } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";
 import { rememberedRows, type Memory } from "./memory.ts";

@@ -1,9 +1,5 @@
+import { groupBy, type Identifier, type RowKey, type NamedRows, type FoundRow } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
-import type { Identifier } from "../graph/identified-rows.ts";
-import { groupBy } from "../graph/grouping.ts";
-import type { RowKey } from "../graph/keys.ts";
-import type { NamedRows } from "../graph/named-rows.ts";
-import type { FoundRow } from "../graph/reach.ts";
 import type { Assessment } from "../plan/assess.ts";
 import { FOLLOWED } from "../plan/first-verdicts.ts";
 import type { PlanAssumptions } from "../plan/plan.ts";

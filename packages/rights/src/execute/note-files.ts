@@ -1,7 +1,6 @@
+import { columnOf, isAmong, type RowScope } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import { columnOf } from "../graph/keys.ts";
-import { isAmong, type RowScope } from "../graph/named-rows.ts";
 import type { RunName } from "./run.ts";
 import type { WorkStep } from "./work.ts";
 

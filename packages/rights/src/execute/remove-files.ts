@@ -1,6 +1,6 @@
+import { columnOf } from "@habeas/core/engine";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import { columnOf } from "../graph/keys.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import type { RunName } from "./run.ts";
 

@@ -1,6 +1,6 @@
+import type { Catalog } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
 import { databaseFault, type Database } from "@habeas/internal";
-import type { Catalog } from "../graph/catalog.ts";
 import { RightsError } from "../errors.ts";
 import { applyDeletion } from "./apply-deletion.ts";
 import { applyUpdate } from "./apply-update.ts";

@@ -1,7 +1,6 @@
+import { columnOf, type Catalog } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import { sql, type SQL } from "drizzle-orm";
-import type { Catalog } from "../graph/catalog.ts";
-import { columnOf } from "../graph/keys.ts";
 import { replacementOf } from "../plan/replacement.ts";
 
 /** Whether an erasure writes the same value into every row of a column. */

@@ -1,11 +1,15 @@
+import {
+  components,
+  groupBy,
+  liveName,
+  countOf,
+  type Catalog,
+  type AlikeRows,
+  type NamedRows,
+  type ReachedRow,
+} from "@habeas/core/engine";
 import { createHash } from "node:crypto";
 import type { ClassifiedTable } from "@habeas/core";
-import type { Catalog } from "../graph/catalog.ts";
-import { components } from "../graph/components.ts";
-import { groupBy } from "../graph/grouping.ts";
-import { liveName } from "../graph/catalog.ts";
-import { countOf, type AlikeRows, type NamedRows } from "../graph/named-rows.ts";
-import type { ReachedRow } from "../graph/reach.ts";
 import type { Verdict } from "../plan/verdict.ts";
 
 /** One statement's worth of an erasure: what is done, and to which rows. */

@@ -1,14 +1,10 @@
+import { edgesOf, seedsOf, walk, type Catalog, type RowKey } from "@habeas/core/engine";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { hersInAnother } from "../plan/attributed-columns.ts";
 import { identifiersOf } from "../verify/identifiers.ts";
-import type { Catalog } from "../graph/catalog.ts";
-import { edgesOf } from "../graph/edges.ts";
-import type { RowKey } from "../graph/keys.ts";
-import { seedsOf } from "../graph/seeds.ts";
-import { walk } from "../graph/walk.ts";
 import type { OpenHold } from "./held-values.ts";
 import { openHolds, type StoredHold } from "./hold-store.ts";
 

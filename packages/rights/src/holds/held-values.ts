@@ -1,4 +1,4 @@
-import type { ReachedRow } from "../graph/reach.ts";
+import type { ReachedRow } from "@habeas/core/engine";
 import type { KeepReason } from "../purposes/lifetime.ts";
 import type { LegalHold } from "./legal-hold.ts";
 

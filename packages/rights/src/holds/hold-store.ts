@@ -1,8 +1,8 @@
+import type { RowKey } from "@habeas/core/engine";
 import type { SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
-import type { RowKey } from "../graph/keys.ts";
 import type { OpenHold } from "./held-values.ts";
 import type { HeldData, HoldName, LegalHold } from "./legal-hold.ts";
 

@@ -1,8 +1,8 @@
+import { textArray } from "@habeas/core/engine";
 import { createHash } from "node:crypto";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
-import { textArray } from "../graph/keys.ts";
 import type { JournalLine } from "./append.ts";
 
 /** Writes down that what these lines say is done in this database. Before a line is written: state comes first. */

@@ -1,8 +1,7 @@
+import { columnOf, readableColumns, subjectColumn } from "@habeas/core/engine";
 import { documentLeaves, type Registry, type SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import { columnOf, readableColumns } from "../graph/keys.ts";
-import { subjectColumn } from "../graph/seeds.ts";
 import { tenantPredicate } from "@habeas/core";
 
 /**

@@ -1,3 +1,4 @@
+import { groupBy } from "@habeas/core/engine";
 import { storedJson } from "../brands.ts";
 import { restrictionGrounds, type SubjectRef } from "@habeas/core";
 import type { AnyPrivacy } from "@habeas/core/engine";
@@ -7,7 +8,6 @@ import type { RightsFoundation } from "../foundation.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { verify } from "../verify/verify.ts";
 import { RightsError } from "../errors.ts";
-import { groupBy } from "../graph/grouping.ts";
 import { restrictInDatabase } from "../restriction/restriction.ts";
 import { keyedReference, type JournalLine } from "./append.ts";
 import { endHoldsAgain, holdAgain } from "./held-again.ts";

@@ -1,9 +1,8 @@
+import { seedsOf, type Catalog } from "@habeas/core/engine";
 import { tenantPredicate, type SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../foundation.ts";
-import type { Catalog } from "../graph/catalog.ts";
-import { seedsOf } from "../graph/seeds.ts";
 import { unmarkRows } from "../restriction/mark-rows.ts";
 
 const BATCH = 500;

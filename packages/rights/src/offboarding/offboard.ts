@@ -1,3 +1,4 @@
+import { liveName, readCatalog, components, hasKey, type Catalog, type RowKey } from "@habeas/core/engine";
 import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
@@ -8,10 +9,7 @@ import type { PhysicalCopy, RecipientOutcome } from "../verify/report.ts";
 import { signed, type Signature } from "../verify/sign.ts";
 import { removeFiles } from "../execute/remove-files.ts";
 import { RightsError } from "../errors.ts";
-import { liveName, readCatalog, type Catalog } from "../graph/catalog.ts";
 import { heldRows } from "../holds/held-rows.ts";
-import { components } from "../graph/components.ts";
-import { hasKey, type RowKey } from "../graph/keys.ts";
 import { purposesOf } from "../purposes/column-purposes.ts";
 import { applyVerdicts, Tally } from "../retention/apply-verdicts.ts";
 import { expiryFacts } from "../purposes/expiry-facts.ts";

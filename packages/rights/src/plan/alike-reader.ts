@@ -1,13 +1,22 @@
+import {
+  dateName,
+  datesIn,
+  decidingColumns,
+  secondsOf,
+  columnOf,
+  keyColumns,
+  alikeId,
+  commonValue,
+  type Catalog,
+  type DateRead,
+  type Edge,
+  type AlikeColumn,
+  type FoundRow,
+  type AlikeReader,
+} from "@habeas/core/engine";
 import type { ClassifiedTable } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import type { Catalog } from "../graph/catalog.ts";
-import { dateName, datesIn, decidingColumns, secondsOf, type DateRead } from "../graph/columns-read.ts";
-import type { Edge } from "../graph/edges.ts";
-import { columnOf, keyColumns } from "../graph/keys.ts";
-import { alikeId, commonValue, type AlikeColumn } from "../graph/named-rows.ts";
-import type { FoundRow } from "../graph/reach.ts";
-import type { AlikeReader } from "../graph/walk.ts";
 import { isUnsettled, isWritten } from "../execute/unsettled.ts";
 
 export interface AlikeReaderOptions {

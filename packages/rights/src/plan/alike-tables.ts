@@ -1,6 +1,5 @@
+import { liveName, holdsPersons, type Catalog, type Edge } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable, Registry } from "@habeas/core";
-import { liveName, type Catalog } from "../graph/catalog.ts";
-import { holdsPersons, type Edge } from "../graph/edges.ts";
 import { isEdge } from "./outside-references.ts";
 import { replacementOf } from "./replacement.ts";
 

@@ -1,13 +1,18 @@
+import {
+  edgesOf,
+  seedsOf,
+  sharedRows,
+  walk,
+  type Catalog,
+  type Edge,
+  type Identifier,
+  type FoundRow,
+  type Reach,
+  type AlikeReader,
+} from "@habeas/core/engine";
 import type { Registry, SubjectRef } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import type { Catalog } from "../graph/catalog.ts";
-import { edgesOf, type Edge } from "../graph/edges.ts";
-import type { Identifier } from "../graph/identified-rows.ts";
-import type { FoundRow, Reach } from "../graph/reach.ts";
-import { seedsOf } from "../graph/seeds.ts";
-import { sharedRows } from "../graph/shared-rows.ts";
-import { walk, type AlikeReader } from "../graph/walk.ts";
 import { aliveAmong, retentionColumns } from "../purposes/facts.ts";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";
 import { alikeReader } from "./alike-reader.ts";

@@ -1,6 +1,5 @@
+import type { GraphRegistry, Reach, ReachedRow } from "@habeas/core/engine";
 import type { ClassifiedColumn } from "@habeas/core";
-import type { GraphRegistry } from "../graph/edges.ts";
-import type { Reach, ReachedRow } from "../graph/reach.ts";
 import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 
 /**

@@ -1,10 +1,8 @@
+import { holdsPersons, groupBy, countOf } from "@habeas/core/engine";
 import { createHash } from "node:crypto";
 import type { Registry, SubjectRef } from "@habeas/core";
 import { canonicalJson, type Json } from "@habeas/internal";
 import { storedJson } from "../brands.ts";
-import { holdsPersons } from "../graph/edges.ts";
-import { groupBy } from "../graph/grouping.ts";
-import { countOf } from "../graph/named-rows.ts";
 import { ruleIn, purposesOf } from "../purposes/column-purposes.ts";
 import type { Assessment } from "./assess.ts";
 import type { ErasurePlan, PlanAssumptions, PlanKeep, PlanRecipient, PlanShared, PlanStep } from "./plan.ts";

@@ -1,5 +1,4 @@
-import type { GraphRegistry } from "../graph/edges.ts";
-import type { ReachedRow, Reach } from "../graph/reach.ts";
+import type { GraphRegistry, ReachedRow, Reach } from "@habeas/core/engine";
 import type { KeepReason } from "../purposes/lifetime.ts";
 import { hersInAnother } from "./attributed-columns.ts";
 import { erasedBeside, hasOwnPurposes, keptColumns, type Alive, type Held, type Verdict } from "./verdict.ts";

@@ -1,9 +1,9 @@
+import { readCatalog, type Catalog } from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
 import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
 import { RightsError } from "../errors.ts";
-import { readCatalog, type Catalog } from "../graph/catalog.ts";
 import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
 import { drawUp, type DrawnUp } from "./draw-up.ts";
 import { assumptionsOf, lastingAssumptions, factsOf } from "./assumptions.ts";

@@ -1,12 +1,18 @@
+import {
+  liveName,
+  groupBy,
+  columnOf,
+  isTuple,
+  type Catalog,
+  type ForeignKey,
+  type LiveTable,
+  type Edge,
+  type ReachedRow,
+} from "@habeas/core/engine";
 import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
-import { liveName, type Catalog, type ForeignKey, type LiveTable } from "../graph/catalog.ts";
-import type { Edge } from "../graph/edges.ts";
-import { groupBy } from "../graph/grouping.ts";
-import { columnOf, isTuple } from "../graph/keys.ts";
-import type { ReachedRow } from "../graph/reach.ts";
 import { reduce } from "./what-stays.ts";
 import type { Verdict } from "./verdict.ts";
 

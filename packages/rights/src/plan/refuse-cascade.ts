@@ -1,10 +1,8 @@
+import { liveName, columnOf, type ForeignKey, type LiveTable, type RowScope } from "@habeas/core/engine";
 import type { ClassifiedTable } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
-import { liveName, type ForeignKey, type LiveTable } from "../graph/catalog.ts";
-import { columnOf } from "../graph/keys.ts";
-import type { RowScope } from "../graph/named-rows.ts";
 
 /** Rows of one table that one statement deletes. */
 export interface DoomedRows {

@@ -1,6 +1,6 @@
+import type { Catalog } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable, ColumnRule, DocumentRule } from "@habeas/core";
 import { sql, type SQL } from "drizzle-orm";
-import type { Catalog } from "../graph/catalog.ts";
 import { neutralValue } from "./neutral-value.ts";
 
 /** What an erasure writes into a column. */

@@ -1,6 +1,4 @@
-import { dateName } from "../graph/columns-read.ts";
-import { listIn } from "../graph/grouping.ts";
-import type { Reach, ReachedRow } from "../graph/reach.ts";
+import { dateName, listIn, type Reach, type ReachedRow } from "@habeas/core/engine";
 import type { DateOf } from "../purposes/lifetime.ts";
 
 /**

@@ -1,7 +1,7 @@
+import type { ReachedRow } from "@habeas/core/engine";
 import type { ClassifiedColumn } from "@habeas/core";
 import { ruleIn, purposesOf } from "../purposes/column-purposes.ts";
 import type { KeepReason } from "../purposes/lifetime.ts";
-import type { ReachedRow } from "../graph/reach.ts";
 
 /** What becomes of one row. Changes while the foreign keys are asked. */
 export interface Verdict {

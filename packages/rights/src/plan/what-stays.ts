@@ -1,8 +1,12 @@
+import {
+  liveName,
+  type Catalog,
+  type ForeignKey,
+  type GraphRegistry,
+  type Reach,
+  type ReachedRow,
+} from "@habeas/core/engine";
 import type { ClassifiedColumn } from "@habeas/core";
-import type { Catalog, ForeignKey } from "../graph/catalog.ts";
-import { liveName } from "../graph/catalog.ts";
-import type { GraphRegistry } from "../graph/edges.ts";
-import type { Reach, ReachedRow } from "../graph/reach.ts";
 import { isPersonal, rowsNamed, saidToBeHers } from "./attributed-columns.ts";
 import { erasableColumns, erasedBeside, type Verdict } from "./verdict.ts";
 

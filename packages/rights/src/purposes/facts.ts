@@ -1,7 +1,7 @@
+import type { DateRead } from "@habeas/core/engine";
 import type { Purpose, Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { DateRead } from "../graph/columns-read.ts";
 import type { KeepReason, LifetimeFacts, DateOf } from "./lifetime.ts";
 import { lifetime } from "./lifetime.ts";
 

@@ -1,11 +1,10 @@
+import { hasKey, type RowKey, type ReachedRow } from "@habeas/core/engine";
 import type { ClassifiedTable, SubjectRef } from "@habeas/core";
 import { sql } from "drizzle-orm";
 import { reachOf } from "../access/access.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import type { RecipientOutcome } from "../verify/report.ts";
 import { RightsError } from "../errors.ts";
-import { hasKey, type RowKey } from "../graph/keys.ts";
-import type { ReachedRow } from "../graph/reach.ts";
 import { tellRecipients } from "../recipients/tell-recipients.ts";
 
 /** New values for one row of a person's. */

@@ -1,15 +1,20 @@
+import {
+  liveName,
+  edgesOf,
+  columnOf,
+  hasKey,
+  keyColumns,
+  seedsOf,
+  sharedRows,
+  walk,
+  type Catalog,
+  type Reach,
+} from "@habeas/core/engine";
 import type { ClassifiedTable, SubjectRef, SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../foundation.ts";
 import { identifiersOf } from "../verify/identifiers.ts";
-import { liveName, type Catalog } from "../graph/catalog.ts";
-import { edgesOf } from "../graph/edges.ts";
-import { columnOf, hasKey, keyColumns } from "../graph/keys.ts";
-import type { Reach } from "../graph/reach.ts";
-import { seedsOf } from "../graph/seeds.ts";
-import { sharedRows } from "../graph/shared-rows.ts";
-import { walk } from "../graph/walk.ts";
 import { rowName } from "./row-name.ts";
 
 /** Rows by table. */

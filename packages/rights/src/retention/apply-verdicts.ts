@@ -1,10 +1,10 @@
+import { countOf } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { applyDeletion } from "../execute/apply-deletion.ts";
 import { applyUpdate } from "../execute/apply-update.ts";
 import type { Assessment } from "../plan/assess.ts";
 import { noteFiles } from "../execute/note-files.ts";
-import { countOf } from "../graph/named-rows.ts";
 import type { RunName } from "../execute/run.ts";
 import { workOf } from "../execute/work.ts";
 

@@ -1,3 +1,4 @@
+import { readCatalog } from "@habeas/core/engine";
 import { calendarDateIn } from "@habeas/core";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
@@ -5,7 +6,6 @@ import { databaseIdentity } from "../database/database-identity.ts";
 import { guarded } from "../database/guarded.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { openHolds } from "../holds/hold-store.ts";
-import { readCatalog } from "../graph/catalog.ts";
 import { duePersons } from "./due-persons.ts";
 import { expiredRows } from "./expired-rows.ts";
 import { dueHolds } from "./holds.ts";

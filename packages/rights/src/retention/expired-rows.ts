@@ -1,3 +1,4 @@
+import { columnOf, type Catalog } from "@habeas/core/engine";
 import {
   retentionCutoff,
   tenantPredicate,
@@ -6,9 +7,7 @@ import {
   type Registry,
 } from "@habeas/core";
 import { and, or, sql, type SQL } from "drizzle-orm";
-import type { Catalog } from "../graph/catalog.ts";
 import { isUnsettled } from "../execute/unsettled.ts";
-import { columnOf } from "../graph/keys.ts";
 import { purposesOf } from "../purposes/column-purposes.ts";
 
 /** A table with a date from which a purpose counts, and the condition for rows whose time is over. */

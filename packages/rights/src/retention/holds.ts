@@ -1,10 +1,9 @@
+import { columnOf, keyColumns, isAmong, type RowKey, type RowScope } from "@habeas/core/engine";
 import { storedJson } from "../brands.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Memory } from "../execute/memory.ts";
 import type { ErasurePlan, PlanAssumptions } from "../plan/plan.ts";
-import { columnOf, keyColumns, type RowKey } from "../graph/keys.ts";
-import { isAmong, type RowScope } from "../graph/named-rows.ts";
 
 /** Rows that an erasure left because of a law, and what it took as given. */
 export interface Hold {

@@ -1,9 +1,15 @@
+import {
+  columnOf,
+  hasKey,
+  keyColumns,
+  textArray,
+  subjectColumn,
+  type Catalog,
+  type RowKey,
+} from "@habeas/core/engine";
 import type { ClassifiedTable, Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { Catalog } from "../graph/catalog.ts";
-import { columnOf, hasKey, keyColumns, textArray, type RowKey } from "../graph/keys.ts";
-import { subjectColumn } from "../graph/seeds.ts";
 import type { DuePerson } from "./due-persons.ts";
 
 export interface KnownPersonsOptions {

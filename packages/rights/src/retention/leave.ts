@@ -1,10 +1,10 @@
+import type { Catalog } from "@habeas/core/engine";
 import { inOneSnapshot } from "../plan/assess.ts";
 import { execute } from "../execute/execute.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { prepare, type PreparedErasure } from "../plan/make-plan.ts";
 import type { ErasureReport } from "../verify/report.ts";
 import { RightsError, type RightsErrorCode } from "../errors.ts";
-import type { Catalog } from "../graph/catalog.ts";
 import type { DuePerson } from "./due-persons.ts";
 
 export interface LeaveOptions {

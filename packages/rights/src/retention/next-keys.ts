@@ -1,8 +1,7 @@
+import { columnOf, keyColumns, type Catalog, type RowKey } from "@habeas/core/engine";
 import type { ClassifiedTable } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import type { Catalog } from "../graph/catalog.ts";
-import { columnOf, keyColumns, type RowKey } from "../graph/keys.ts";
 
 /** The next rows of a table that meet a condition, in the order of their primary key. */
 export async function nextKeys(

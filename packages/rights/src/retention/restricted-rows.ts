@@ -1,8 +1,8 @@
+import type { Catalog } from "@habeas/core/engine";
 import type { SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../foundation.ts";
-import type { Catalog } from "../graph/catalog.ts";
 import { markRows } from "../restriction/mark-rows.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { groupBy } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
@@ -6,7 +7,6 @@ import type { RightsFoundation } from "../foundation.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { ErasurePlan, PlanAssumptions } from "../plan/plan.ts";
 import type { ErasureReport } from "../verify/report.ts";
-import { groupBy } from "../graph/grouping.ts";
 import { removeHold, type Hold } from "./holds.ts";
 
 /** An erasure that a sweep made or went on with. */

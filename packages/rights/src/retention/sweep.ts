@@ -1,3 +1,4 @@
+import { readCatalog, hasKey, type Catalog, type RowKey } from "@habeas/core/engine";
 import { calendarDateIn, type ClassifiedTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
@@ -10,8 +11,6 @@ import { removeFiles } from "../execute/remove-files.ts";
 import { RightsError } from "../errors.ts";
 import { heldRows } from "../holds/held-rows.ts";
 import type { OpenHold } from "../holds/held-values.ts";
-import { readCatalog, type Catalog } from "../graph/catalog.ts";
-import { hasKey, type RowKey } from "../graph/keys.ts";
 import { applyVerdicts, Tally } from "./apply-verdicts.ts";
 import { duePersons, type DuePerson } from "./due-persons.ts";
 import { expiryFacts } from "../purposes/expiry-facts.ts";

@@ -1,10 +1,7 @@
+import { readableColumns, kindOf, ownRow, type Catalog, type Identifier } from "@habeas/core/engine";
 import type { Registry, SubjectRef } from "@habeas/core";
 import { namesOnePerson, type AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
-import type { Catalog } from "../graph/catalog.ts";
-import type { Identifier } from "../graph/identified-rows.ts";
-import { readableColumns } from "../graph/keys.ts";
-import { kindOf, ownRow } from "../graph/seeds.ts";
 
 export interface IdentifiersOptions {
   readonly db: Database;

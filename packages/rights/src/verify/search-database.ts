@@ -1,11 +1,16 @@
+import {
+  liveName,
+  columnOf,
+  isAmong,
+  type Catalog,
+  type LiveColumn,
+  type LiveTable,
+  type Identifier,
+} from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
 import { comparableIdentifier } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import { liveName, type Catalog, type LiveColumn, type LiveTable } from "../graph/catalog.ts";
-import type { Identifier } from "../graph/identified-rows.ts";
-import { columnOf } from "../graph/keys.ts";
-import { isAmong } from "../graph/named-rows.ts";
 import type { RememberedKeep } from "../execute/memory.ts";
 import type { ErasureProof, Residue } from "./report.ts";
 

@@ -1,9 +1,6 @@
+import { readCatalog, groupBy, countOf, liveName } from "@habeas/core/engine";
 import { storedJson } from "../brands.ts";
 import { RightsError } from "../errors.ts";
-import { readCatalog } from "../graph/catalog.ts";
-import { groupBy } from "../graph/grouping.ts";
-import { countOf } from "../graph/named-rows.ts";
-import { liveName } from "../graph/catalog.ts";
 import { inOneSnapshot } from "../plan/assess.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { lateWork } from "../execute/late-work.ts";

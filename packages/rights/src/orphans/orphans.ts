@@ -1,13 +1,21 @@
+import {
+  readCatalog,
+  columnsRead,
+  edgesOf,
+  holdsPersons,
+  columnOf,
+  keyColumns,
+  ownedRows,
+  foundRow,
+  selected,
+  type Catalog,
+  type Edge,
+  type RowKey,
+  type FoundRow,
+} from "@habeas/core/engine";
 import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import { readCatalog, type Catalog } from "./catalog.ts";
-import { columnsRead } from "./columns-read.ts";
-import { edgesOf, holdsPersons, type Edge } from "./edges.ts";
-import { columnOf, keyColumns, type RowKey } from "./keys.ts";
-import type { FoundRow } from "./reach.ts";
-import { ownedRows } from "./shared-rows.ts";
-import { foundRow, selected } from "./walk.ts";
 
 /** A row that should be somebody's and is nobody's: no request will ever reach it. */
 export interface Orphan {

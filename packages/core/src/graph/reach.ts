@@ -1,4 +1,4 @@
-import type { ClassifiedTable } from "@habeas/core";
+import type { ClassifiedTable } from "../registry/classified.ts";
 import { listIn } from "./grouping.ts";
 import type { RowKey } from "./keys.ts";
 import type { AlikeColumn, AlikeGroup } from "./named-rows.ts";

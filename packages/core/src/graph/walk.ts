@@ -1,4 +1,5 @@
-import { tenantPredicate, type ClassifiedTable } from "@habeas/core";
+import { tenantPredicate } from "../registry/tenancy.ts";
+import type { ClassifiedTable } from "../registry/classified.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { Catalog } from "./catalog.ts";

@@ -1,7 +1,7 @@
 import { rowsOf, type Database } from "@habeas/internal";
-import type { ClassifiedTable } from "@habeas/core";
+import type { ClassifiedTable } from "../registry/classified.ts";
 import { sql } from "drizzle-orm";
-import { RightsError } from "../errors.ts";
+import { CoreError } from "../errors.ts";
 
 /** A column as it is in the database now. */
 export interface LiveColumn {
@@ -36,9 +36,9 @@ export interface ForeignKey {
 export interface Catalog {
   readonly tables: ReadonlyMap<string, LiveTable>;
   readonly foreignKeys: readonly ForeignKey[];
-  /** @throws A {@link RightsError}: `table_not_in_database`. */
+  /** @throws A {@link CoreError}: `table_not_in_database`. */
   live(table: ClassifiedTable): LiveTable;
-  /** @throws A {@link RightsError}: `table_not_in_database` for a column that is not there. */
+  /** @throws A {@link CoreError}: `table_not_in_database` for a column that is not there. */
   type(table: ClassifiedTable, column: string): string;
   foreignKeysTo(table: ClassifiedTable): readonly ForeignKey[];
   foreignKeysFrom(table: ClassifiedTable): readonly ForeignKey[];
@@ -55,7 +55,7 @@ export async function readCatalog(db: Database): Promise<Catalog> {
   const live = (table: ClassifiedTable): LiveTable => {
     const found = tables.get(liveName(table));
     if (found) return found;
-    throw new RightsError("table_not_in_database", "a table of the registry is not in the database", {
+    throw new CoreError("table_not_in_database", "a table of the registry is not in the database", {
       where: table.key,
     });
   };
@@ -66,7 +66,7 @@ export async function readCatalog(db: Database): Promise<Catalog> {
     type: (table, column) => {
       const found = live(table).columns.get(column);
       if (found) return found.type;
-      throw new RightsError("table_not_in_database", "a column of the registry is not in the database", {
+      throw new CoreError("table_not_in_database", "a column of the registry is not in the database", {
         where: `${table.key}.${column}`,
       });
     },

@@ -1,7 +1,9 @@
-import type { ClassifiedColumn, ClassifiedTable, Registry, SubjectKind, SubjectRef } from "@habeas/core";
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import type { Registry } from "../registry/define-registry.ts";
+import type { SubjectKind, SubjectRef } from "../registry/subjects.ts";
 import type { Database } from "@habeas/internal";
 import { eq, sql, type SQL } from "drizzle-orm";
-import { RightsError } from "../errors.ts";
+import { CoreError } from "../errors.ts";
 import type { Catalog } from "./catalog.ts";
 import { identifiedRows, type Identifier } from "./identified-rows.ts";
 import { columnOf, hasKey, isAny } from "./keys.ts";
@@ -38,18 +40,18 @@ export async function seedsOf(options: SeedsOptions): Promise<Map<string, SQL>> 
   return seeds;
 }
 
-/** @throws A {@link RightsError}: `unknown_person` for a kind that the registry does not have. */
+/** @throws A {@link CoreError}: `unknown_person` for a kind that the registry does not have. */
 export function kindOf(registry: Registry, { kind }: SubjectRef): SubjectKind {
   const found = Object.hasOwn(registry.subjects, kind) ? registry.subjects[kind] : undefined;
   if (found) return found;
-  throw new RightsError("unknown_person", "the registry has no such kind of person", { where: kind });
+  throw new CoreError("unknown_person", "the registry has no such kind of person", { where: kind });
 }
 
 /** The column whose value is the person's id. */
 export function subjectColumn(table: ClassifiedTable): ClassifiedColumn {
   const column = table.columns.find(({ rule }) => rule.word === "subject") ?? table.primaryKey[0];
   if (column) return column;
-  throw new RightsError("table_without_key", "a table of persons has no column that names them", {
+  throw new CoreError("table_without_key", "a table of persons has no column that names them", {
     where: table.key,
   });
 }

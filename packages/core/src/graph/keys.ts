@@ -1,7 +1,7 @@
-import type { ClassifiedTable } from "@habeas/core";
+import type { ClassifiedTable } from "../registry/classified.ts";
 import { sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import { RightsError } from "../errors.ts";
+import { CoreError } from "../errors.ts";
 import type { Catalog } from "./catalog.ts";
 
 /** The primary key of a row, each column as PostgreSQL prints it. */
@@ -22,10 +22,10 @@ export const isAny = (column: SQL, type: string, values: readonly string[]): SQL
 export const columnOf = (table: { readonly name: string }, column: string): SQL =>
   sql`${sql.identifier(table.name)}.${sql.identifier(column)}`;
 
-/** The names of the primary key's columns. @throws A {@link RightsError}: `table_without_key`. */
+/** The names of the primary key's columns. @throws A {@link CoreError}: `table_without_key`. */
 export function keyColumns(table: ClassifiedTable): string[] {
   if (table.primaryKey.length > 0) return table.primaryKey.map(({ name }) => name);
-  throw new RightsError("table_without_key", "rows of a table without a primary key cannot be named", {
+  throw new CoreError("table_without_key", "rows of a table without a primary key cannot be named", {
     where: table.key,
     fix: "give the table a primary key",
   });

@@ -1,4 +1,4 @@
-import type { ClassifiedTable } from "@habeas/core";
+import type { ClassifiedTable } from "../registry/classified.ts";
 import { sql, type SQL } from "drizzle-orm";
 import type { Catalog } from "./catalog.ts";
 import type { Edge } from "./edges.ts";

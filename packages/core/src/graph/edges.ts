@@ -1,4 +1,6 @@
-import type { ClassifiedColumn, ClassifiedTable, EdgeRule, Registry } from "@habeas/core";
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import type { EdgeRule } from "../registry/column-rules.ts";
+import type { Registry } from "../registry/define-registry.ts";
 
 /**
  * One arrow of the data-ownership graph: from rows already reached to the rows behind them. The direction is

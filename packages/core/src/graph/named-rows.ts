@@ -1,4 +1,6 @@
-import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
+import { tenantPredicate } from "../registry/tenancy.ts";
+import type { ClassifiedTable } from "../registry/classified.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { sql, type SQL } from "drizzle-orm";
 import type { Catalog } from "./catalog.ts";
 import type { DateRead } from "./columns-read.ts";

@@ -1,10 +1,7 @@
-import {
-  documentLeaves,
-  tenantPredicate,
-  type ClassifiedColumn,
-  type ClassifiedTable,
-  type Registry,
-} from "@habeas/core";
+import { documentLeaves } from "../registry/structured.ts";
+import { tenantPredicate } from "../registry/tenancy.ts";
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { columnOf, keyColumns, readableColumns, type RowKey } from "./keys.ts";
