@@ -30,7 +30,7 @@ export type ConnectorErrorCode =
   | "invalid_options"
   | "insecure_url"
   | "unknown_recipient"
-  | "unknown_subject"
+  | "unknown_subject_kind"
   | "unknown_column"
   | "field_not_allowed"
   | "missing_key"
@@ -39,7 +39,7 @@ export type ConnectorErrorCode =
   | "wrong_state"
   | "not_granted"
   | "other_company"
-  | "database_failed"
+  | "database_fault"
   | "limiter_failed"
   | "aborted";
 

@@ -88,7 +88,7 @@ it.each(Object.entries(acts))("%s: no error of a driver leaves, at whichever que
     expect(inspect(outcome, { depth: 9 })).not.toContain(CANARY);
     if (!(outcome instanceof Error)) continue; // the engine goes on by itself
     // a turn of the allowance that cannot be had is a call that was not made
-    expect(["database_failed", "limiter_failed"]).toContain(Reflect.get(outcome, "code"));
+    expect(["database_fault", "limiter_failed"]).toContain(Reflect.get(outcome, "code"));
     failed += 1;
   }
   expect(failed).toBeGreaterThan(0);
@@ -100,7 +100,7 @@ it("prepares its allowances again after the database was away", async () => {
   const { mail, connect } = await open(database);
   const connectors = connect();
   const failure = failQuery(database.pool, { at: 1, error: new Error("away"), match: /rate_bucket/ });
-  await expect(connectors.drain()).rejects.toMatchObject({ code: "database_failed" });
+  await expect(connectors.drain()).rejects.toMatchObject({ code: "database_fault" });
   failure.remove();
   expect(await connectors.drain()).toEqual({ looked: 0, failed: 0 });
   await mail.close();

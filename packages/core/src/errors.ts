@@ -26,7 +26,7 @@ export type CoreErrorCode =
   | "invalid_time_zone"
   | "unknown_holiday_calendar"
   // people, consent and the ledger
-  | "unknown_subject"
+  | "unknown_person"
   | "subject_erased"
   | "wrong_basis"
   | "clock_backwards"
@@ -55,7 +55,7 @@ export type CoreErrorCode =
   | "not_sealed"
   | "checkpoint_conflict"
   | "sink_failed"
-  | "database_failed";
+  | "database_fault";
 
 /** The one error class of `@habeas/core`: a stable `code`, the place, the fix, and never a value. */
 export class CoreError extends HabeasError<CoreErrorCode> {

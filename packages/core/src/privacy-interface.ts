@@ -35,7 +35,7 @@ export interface Consent<Pu, K extends string> {
   /**
    * Records a consent, bound to the text that the person saw. With `doubleOptIn` it waits for {@link confirm}.
    *
-   * @throws A `CoreError`: `unknown_purpose`; `wrong_basis`; `unknown_subject`, also for a person of another
+   * @throws A `CoreError`: `unknown_purpose`; `wrong_basis`; `unknown_person`, also for a person of another
    * tenant; `subject_erased`; `unknown_notice`, `notice_not_valid`, `notice_mismatch`, `language_required`;
    * `clock_backwards` when the clock stands before the person's last decision; `address_unreadable` for a double
    * opt-in of somebody whose address is sealed, without `describe`. Nothing is written then.
@@ -56,7 +56,7 @@ export interface Consent<Pu, K extends string> {
   /**
    * Records a withdrawal: no evidence asked, and never refused for the clock. Art. 7(3).
    *
-   * @throws A `CoreError`: `unknown_purpose`; `wrong_basis`; `unknown_subject`.
+   * @throws A `CoreError`: `unknown_purpose`; `wrong_basis`; `unknown_person`.
    */
   withdraw(subject: Person & { readonly kind?: K }, purpose: PurposeOn<Pu, "consent">): Promise<Decision>;
 }
@@ -75,7 +75,7 @@ export interface Notices {
 export interface Terms<K extends string> {
   /** @throws A `CoreError`: `notice_immutable` for another text under the same id and language. */
   publish(terms: TermsText): Promise<void>;
-  /** @throws A `CoreError`: `unknown_notice`; `notice_not_valid`; `language_required`; `unknown_subject`. */
+  /** @throws A `CoreError`: `unknown_notice`; `notice_not_valid`; `language_required`; `unknown_person`. */
   accept(subject: Person & { readonly kind?: K }, options: AcceptOptions): Promise<Decision>;
   /** Whether the person accepted what is valid now, and whether she has to. */
   state(
@@ -132,7 +132,7 @@ export interface Privacy<
   /**
    * The person's random reference: what the ledger, recipients and links know her by. Made at first use.
    *
-   * @throws A `CoreError`: `unknown_subject`, also for a person of another tenant.
+   * @throws A `CoreError`: `unknown_person`, also for a person of another tenant.
    */
   reference(subject: SubjectRef<K>): Promise<string>;
   /** Counts the decisions about a person: consent, objection, restriction, suppression. 0: none yet. */
@@ -167,7 +167,7 @@ export interface Privacy<
    * Records an objection, Art. 21. Direct marketing ends for good and the address goes on the suppression
    * list; elsewhere the purpose is restricted until {@link decideObjection}.
    *
-   * @throws A `CoreError`: `unknown_subject`; `address_unreadable` for a sealed address without `describe`.
+   * @throws A `CoreError`: `unknown_person`; `address_unreadable` for a sealed address without `describe`.
    */
   object(
     subject: Person & { readonly kind?: K },

@@ -40,13 +40,13 @@ it("answers bad input with a stable code and writes nothing", async () => {
     ["wrong_basis", async () => await loose.consent.grant(ana, "account", SALES)],
     ["wrong_basis", async () => await loose.object(ana, "invoicing")],
     ["wrong_basis", async () => await loose.decideObjection(ana, "newsletter", { outcome: "upheld" })],
-    ["unknown_subject", async () => await privacy.consent.grant(elsewhere, "sales", SALES)],
-    ["unknown_subject", async () => await privacy.consent.withdraw(elsewhere, "sales")],
-    ["unknown_subject", async () => await privacy.object(asMember, "newsletter")],
-    ["unknown_subject", async () => await privacy.reference(nobody)],
-    ["unknown_subject", async () => await privacy.reference(shouting)],
+    ["unknown_person", async () => await privacy.consent.grant(elsewhere, "sales", SALES)],
+    ["unknown_person", async () => await privacy.consent.withdraw(elsewhere, "sales")],
+    ["unknown_person", async () => await privacy.object(asMember, "newsletter")],
+    ["unknown_person", async () => await privacy.reference(nobody)],
+    ["unknown_person", async () => await privacy.reference(shouting)],
     [
-      "unknown_subject",
+      "unknown_person",
       async () =>
         await privacy.restrict({ tenant: "acme", reference: ANA }, { ground: "accuracy_contested" }),
     ],
@@ -124,7 +124,7 @@ it("answers bad input with a stable code and writes nothing", async () => {
   expect(await privacy.may([elsewhere, asMember, nobody, shouting], "account")).toEqual(
     Array.from({ length: 4 }, () => ({
       allowed: false,
-      because: "unknown_subject",
+      because: "unknown_person",
       reference: undefined,
       version: 0,
     })),
@@ -145,7 +145,7 @@ it("keeps values out of the errors of a database that refuses", async () => {
     .grant(ana, "sales", { ...SALES, evidence: { ip: "canary-192.0.2.7" } })
     .catch((error: unknown) => error);
   expect(failure).toMatchObject({
-    code: "database_failed",
+    code: "database_fault",
     fault: { sqlstate: "23514", constraint: "too_long" },
   });
   expect(JSON.stringify(failure)).not.toContain("canary");

@@ -102,7 +102,7 @@ eachDriver((driver) => {
       "consent",
       "no_consent",
       "no_consent",
-      "unknown_subject",
+      "unknown_person",
     ]);
     expect(await privacy.may([], "sales")).toEqual([]);
   });

@@ -129,7 +129,7 @@ describe("the scan of an existing database", () => {
       const outcome = await scan(database.db, { schema: legacy }).catch((thrown: unknown) => thrown);
       failure.remove();
       if (!failure.struck) break;
-      expect(outcome).toMatchObject({ code: "database_failed" });
+      expect(outcome).toMatchObject({ code: "database_fault" });
       expect(inspect(outcome, { depth: 9 })).not.toContain("canary");
     }
   });

@@ -80,7 +80,7 @@ export interface Vault {
    * Makes a person's values unreadable for good: destroys the keys and sets the person's blind indexes to
    * null. It renders unreadable; it is not by itself an erasure (Art. 17).
    *
-   * @throws A {@link CryptoError}: `missing_context`, `database_failed`.
+   * @throws A {@link CryptoError}: `missing_context`, `database_fault`.
    */
   shred(
     person: { readonly tenantId: string; readonly subjectId: string },

@@ -25,7 +25,7 @@ export type CryptoErrorCode =
   /** A definition that cannot be meant: reported when the vault or the table is set up. */
   | "invalid_options"
   /** The database refused a statement of the vault. */
-  | "database_failed";
+  | "database_fault";
 
 /**
  * The one error of this package. Its message never holds a plaintext, a key, an envelope or the message of a

@@ -34,7 +34,7 @@ describe("a message on the channel of evictions", () => {
     const refused = await refusalOf(
       followEvictions({ evict: () => undefined }, { listen: () => Promise.reject(new Error("canary")) }),
     );
-    expect(refused?.code).toBe("database_failed");
+    expect(refused?.code).toBe("database_fault");
     expect(JSON.stringify(refused)).not.toContain("canary");
   });
 });

@@ -158,7 +158,7 @@ describe("a cache of keys", () => {
     );
     queries.length = 0;
     const refused = await refusalOf(keyCache.ensure(persons(1, tenant)));
-    expect(refused).toMatchObject({ code: "database_failed", fault: { sqlstate: "P0001" } });
+    expect(refused).toMatchObject({ code: "database_fault", fault: { sqlstate: "P0001" } });
     expect(inserts()).toBe(1);
     await database.db.execute(sql`drop trigger refuse on habeas.data_key`);
   });
@@ -169,7 +169,7 @@ describe("a cache of keys", () => {
     await keyCache.roots([tenant]);
     await db.execute(sql`delete from habeas.tenant_root where tenant_id = ${tenant}`);
     const failed = db.transaction(async (tx) => await keyCache.ensure(persons(1, tenant), tx));
-    expect(await refusalOf(failed)).toMatchObject({ code: "database_failed", fault: { sqlstate: "23503" } });
+    expect(await refusalOf(failed)).toMatchObject({ code: "database_fault", fault: { sqlstate: "23503" } });
     expect((await keyCache.ensure(persons(1, tenant))).size).toBe(1);
     expect(await rootsOf(tenant)).toBe(1);
   });

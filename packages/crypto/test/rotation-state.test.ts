@@ -65,7 +65,7 @@ describe("wrapping data keys anew", () => {
     );
     await run(`create trigger stop before update on habeas.data_key for each row execute function stop()`);
     const stopped = await refusalOf(vault.rotation.rotateRoot(person.tenantId));
-    expect(stopped).toMatchObject({ code: "database_failed", where: "habeas.data_key" });
+    expect(stopped).toMatchObject({ code: "database_fault", where: "habeas.data_key" });
     await run(`drop trigger stop on habeas.data_key`);
     await vault.rotation.rotateDataKey({ tenantId: person.tenantId, subjectId: person.id });
     expect(await rootVersions()).toEqual(["1", "2"]);

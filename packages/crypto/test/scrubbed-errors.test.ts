@@ -41,7 +41,7 @@ eachDriver((driver) => {
       for (const [name, call] of Object.entries(calls)) {
         const refused = await refusalOf(call());
         expect(refused, `${name} fails`).toMatchObject({
-          code: "database_failed",
+          code: "database_fault",
           fault: { sqlstate: "P0001" },
         });
         expect(refused, `${name} fails`).not.toHaveProperty("cause");
@@ -52,10 +52,10 @@ eachDriver((driver) => {
       }
       await db.execute(sql`drop table ${users}`);
       const find = elsewhere.find("emailIndex", person.tenantId, person.email, { purpose });
-      expect(await refusalOf(find)).toMatchObject({ code: "database_failed", fault: { sqlstate: "42P01" } });
+      expect(await refusalOf(find)).toMatchObject({ code: "database_fault", fault: { sqlstate: "42P01" } });
       await db.execute(sql`drop table ${dataKey}`);
       const sealing = openVault(db).people.seal(person);
-      expect(await refusalOf(sealing)).toMatchObject({ code: "database_failed", where: "habeas.data_key" });
+      expect(await refusalOf(sealing)).toMatchObject({ code: "database_fault", where: "habeas.data_key" });
     });
   });
 });

@@ -350,7 +350,7 @@ describe("two processes", () => {
       },
       { isolationLevel: "repeatable read" },
     );
-    expect(await refusalOf(late)).toMatchObject({ code: "database_failed", fault: { sqlstate: "40001" } });
+    expect(await refusalOf(late)).toMatchObject({ code: "database_fault", fault: { sqlstate: "40001" } });
     await vault.shred(who);
     const keys = await db.select().from(dataKey).where(eq(dataKey.subjectId, person.id));
     expect(keys.map(({ wrapped }) => wrapped)).toEqual([null, null]);

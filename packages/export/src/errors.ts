@@ -3,7 +3,7 @@ import { HabeasError } from "@habeas/internal";
 /** What can go wrong with a dump, as a closed set: safe to switch on. */
 export type ExportErrorCode =
   // what was asked for
-  | "invalid_option"
+  | "invalid_options"
   | "invalid_tenant"
   | "invalid_key"
   | "unknown_tenant"
@@ -25,14 +25,13 @@ export type ExportErrorCode =
   // what is read
   | "table_unclassified"
   | "schema_drift"
-  | "source_unavailable"
+  | "database_fault"
   | "snapshot_lost"
   | "invalid_copy_text"
   | "no_decryptor"
   | "keys_unavailable"
   | "value_unreadable"
   // the job
-  | "store_unavailable"
   | "lease_lost"
   | "job_cancelled"
   | "job_stale"

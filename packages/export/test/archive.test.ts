@@ -152,8 +152,8 @@ describe("an archive", () => {
     ["a person of another tenant", person(3), "member", "unknown_person"],
     ["a row that is of no such kind", person(4), "member", "unknown_person"],
     ["an id that the column cannot hold", "x' or '1'='1", "member", "unknown_person"],
-    ["a kind without a table", "maria@example.com", "applicant", "invalid_option"],
-    ["a kind that does not exist", person(1), "toString", "invalid_option"],
+    ["a kind without a table", "maria@example.com", "applicant", "invalid_options"],
+    ["a kind that does not exist", person(1), "toString", "invalid_options"],
   ])("is refused for %s", async (_, id, kind, code) => {
     await expect(archive(pgSource(database.pool), id, kind)).rejects.toMatchObject({ code });
   });

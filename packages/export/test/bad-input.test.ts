@@ -36,7 +36,7 @@ describe("what cannot be dumped", () => {
     await expect(start({ tenant: "" })).rejects.toMatchObject({ code: "invalid_tenant" });
     await expect(start({ format: "xlsx" })).rejects.toMatchObject({ code: "unknown_format" });
     await expect(start({ compression: "rar" })).rejects.toMatchObject({ code: "unsupported_compression" });
-    await expect(start({ rangeRows: 0 })).rejects.toMatchObject({ code: "invalid_option" });
+    await expect(start({ rangeRows: 0 })).rejects.toMatchObject({ code: "invalid_options" });
     await expect(
       exporter.open({ tenant: "1", id: "00000000-0000-0000-0000-000000000000" }),
     ).rejects.toMatchObject({ code: "unknown_job" });

@@ -120,7 +120,7 @@ for (const [name, open] of Object.entries(ways)) {
     it("says what failed without a word of the driver", async () => {
       const { source, end } = open(database.url.replace(/\/[^/]*$/, "/nowhere"));
       const failure: unknown = await source.catalogue().catch((error: unknown) => error);
-      expect(failure).toMatchObject({ name: "ExportError", code: "source_unavailable" });
+      expect(failure).toMatchObject({ name: "ExportError", code: "database_fault" });
       expect(String(failure)).not.toContain("nowhere");
       await end();
     });

@@ -12,7 +12,7 @@ export interface Erasure<K extends string> {
   /**
    * What erasing this person will do, and what stays on which ground. Reads only.
    *
-   * @throws A `RightsError`: `unknown_person`; `invalid_option`; `balancing_missing`;
+   * @throws A `RightsError`: `unknown_person`; `invalid_options`; `balancing_missing`;
    * `cascade_into_undeclared_rows`, with the path; `table_without_key`; `table_not_in_database`.
    */
   plan(subject: SubjectRef<K>, options?: ErasurePlanOptions): Promise<ErasurePlan>;

@@ -85,7 +85,7 @@ export interface Rights<Pu, K extends string> {
   /**
    * Art. 16, 19: corrects values and tells the recipients.
    *
-   * @throws A `RightsError`: `unknown_person`; `invalid_option`.
+   * @throws A `RightsError`: `unknown_person`; `invalid_options`.
    */
   rectify(subject: SubjectRef<K>, changes: readonly Rectification[]): Promise<readonly RecipientOutcome[]>;
   /**

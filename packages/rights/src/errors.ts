@@ -17,7 +17,7 @@ export type RightsErrorCode =
   | "unknown_hold"
   | "request_conflict"
   | "invalid_transition"
-  | "invalid_option"
+  | "invalid_options"
   | "restricted"
   | "dump_not_verified"
   | "keys_unavailable"

@@ -88,7 +88,7 @@ const textOf = (value: unknown): string =>
   typeof value === "string" || typeof value === "number" ? String(value) : "NULL";
 
 const isUnknown = (error: unknown): boolean =>
-  error instanceof Error && "code" in error && error.code === "unknown_subject";
+  error instanceof Error && "code" in error && error.code === "unknown_person";
 
 /** K9db's annotations, word by word. */
 function registryOf(tables: readonly K9dbTable[]) {

@@ -194,7 +194,7 @@ it("refuses a hold that says not what, why, until when to look again, and by who
     ["by", { ...good, by: "" }],
   ] as const) {
     await expect(rights.holds.place(ana.subject, options)).rejects.toMatchObject({
-      code: "invalid_option",
+      code: "invalid_options",
       where,
     });
   }

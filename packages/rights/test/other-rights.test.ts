@@ -60,7 +60,7 @@ it("corrects what is hers and tells those who received it", async () => {
   expect(await db.select().from(schema.users).where(eq(schema.users.id, ana.id))).toMatchObject([
     { name: "Anna" },
   ]);
-  const refused = { code: "invalid_option" };
+  const refused = { code: "invalid_options" };
   await expect(
     rights.rectify(ana.subject, [{ table: "users", key: [bea.id], values: { name: "X" } }]),
   ).rejects.toMatchObject(refused);

@@ -114,9 +114,9 @@ it("refuses assumptions that the law does not know", async () => {
   const { rights } = openRights(database.db);
   const ana = await addPerson(database.db, "Ana");
   const plan = async (options: object) => await code(rights.erasure.plan(ana.subject, options));
-  expect(await plan({ ended: { invoicing: new Date() } })).toBe("invalid_option");
-  expect(await plan({ ended: { account: new Date("never") } })).toBe("invalid_option");
-  expect(await plan({ overriding: { newsletter: "we like it" } })).toBe("invalid_option");
+  expect(await plan({ ended: { invoicing: new Date() } })).toBe("invalid_options");
+  expect(await plan({ ended: { account: new Date("never") } })).toBe("invalid_options");
+  expect(await plan({ overriding: { newsletter: "we like it" } })).toBe("invalid_options");
   expect(await plan({ overriding: { security: "" } })).toBe("balancing_missing");
 });
 

@@ -72,7 +72,7 @@ it("opens a request once under a key, and refuses the key for another", async ()
   });
   await expect(
     rights.requests.open({ ...options, key: "later", receivedAt: new Date("2027-01-01") }),
-  ).rejects.toMatchObject({ code: "invalid_option" });
+  ).rejects.toMatchObject({ code: "invalid_options" });
 });
 
 it("extends to three months from receipt, if the person is told in time", async () => {

@@ -33,9 +33,9 @@ const CONCURRENCY = 8;
 /**
  * Wires the registry's recipients to their connectors.
  *
- * @throws A `ConnectorError`: `unknown_recipient`, `unknown_subject`, `unknown_column`, `field_not_allowed`
+ * @throws A `ConnectorError`: `unknown_recipient`, `unknown_subject_kind`, `unknown_column`, `field_not_allowed`
  * where a connector wants what the registry does not allow; `invalid_options` for secrets without keys. No
- * method passes a driver's error on: it is `database_failed`.
+ * method passes a driver's error on: it is `database_fault`.
  */
 export function createConnectors<Name extends string>(options: ConnectorsOptions<Name>): Connectors<Name> {
   const { privacy, secrets, recipients, queue = inProcessQueue() } = options;

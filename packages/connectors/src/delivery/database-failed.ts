@@ -6,7 +6,7 @@ export function databaseFailed(error: unknown): unknown {
   if (error instanceof ConnectorError) return error;
   const fault = databaseFault(error);
   if (Object.keys(fault).length === 0) return error;
-  return new ConnectorError("database_failed", "the database did not do what was asked", {
+  return new ConnectorError("database_fault", "the database did not do what was asked", {
     fault,
     fix: "try again: what was sent is looked up first, and not sent twice",
   });

@@ -100,7 +100,7 @@ export async function attestErasure(
     });
     const certificate = written === undefined ? undefined : certificateOf(written);
     if (certificate !== undefined) return certificate;
-    throw new ConnectorError("database_failed", "the erasure could not be read back", { where: route.name });
+    throw new ConnectorError("database_fault", "the erasure could not be read back", { where: route.name });
   });
 }
 

@@ -132,7 +132,7 @@ function remoteActionOf(answer: Denied): RemoteAction {
     case "confirmation_pending":
     case "no_consent":
     case "no_soft_opt_in_evidence":
-    case "unknown_subject": // gone from the host's tables, or no longer of this kind: an administrator no more
+    case "unknown_person": // gone from the host's tables, or no longer of this kind: an administrator no more
       return "unsubscribe";
     case "unknown_purpose":
     case "suppression_key_missing": // nobody can tell: nothing is sent, and nothing is undone

@@ -25,7 +25,7 @@ export interface RoutedKind {
 /**
  * Compares what a connector wants to send with what the registry allows, once, before anything is sent.
  *
- * @throws A {@link ConnectorError}: `unknown_recipient`, `unknown_subject`, `unknown_column`, or
+ * @throws A {@link ConnectorError}: `unknown_recipient`, `unknown_subject_kind`, `unknown_column`, or
  * `field_not_allowed` for a column that serves none of the recipient's purposes.
  */
 export function createRoute(registry: Registry, name: string, connector: Connector): DeliveryRoute {
@@ -46,7 +46,7 @@ function routeKind(registry: Registry, recipient: Recipient, connector: Connecto
   const declared = Object.hasOwn(registry.subjects, kind) ? registry.subjects[kind] : undefined;
   if (declared?.table === undefined || declared.email === undefined) {
     throw new ConnectorError(
-      "unknown_subject",
+      "unknown_subject_kind",
       "a kind of subject with a table and an e-mail column is wanted",
       {
         where: `${recipient.name}.subjects.${kind}`,

@@ -70,7 +70,7 @@ const MARGIN = 60_000;
  * row, and whoever waited for the lock takes what the first has brought.
  *
  * @throws A `ConnectorError`: `insecure_url` if the authorization server is not `https`; `invalid_options` for a
- * secrets without keys. No method passes a driver's error on: it is `database_failed`.
+ * secrets without keys. No method passes a driver's error on: it is `database_fault`.
  */
 export function pipedriveOAuth(options: PipedriveOAuthOptions): PipedriveOAuth {
   const { privacy, account, clientId, clientSecret, redirectUri } = options;

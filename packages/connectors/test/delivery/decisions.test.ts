@@ -143,7 +143,7 @@ describe("what goes out", () => {
     );
     expect(attempt({ mailchimp: connector({}) })).toBe("unknown_recipient mailchimp");
     expect(attempt({ activecampaign: connector({ subjects: ["robot"] }) })).toBe(
-      "unknown_subject ActiveCampaign.subjects.robot",
+      "unknown_subject_kind ActiveCampaign.subjects.robot",
     );
   });
 });

@@ -156,7 +156,7 @@ describe("a company that is connected by its administrator", () => {
     const failure = failQuery(database.pool, { at: 1, error: new Error("canary"), match: /credential/ });
     const error: unknown = await connectOAuth(oauth).catch((thrown: unknown) => thrown);
     failure.remove();
-    expect(error).toMatchObject({ code: "database_failed" });
+    expect(error).toMatchObject({ code: "database_fault" });
     expect(inspect(error, { depth: 9 })).not.toMatch(/canary|[0-9a-f]{8}-[0-9a-f]{4}-4/);
     await connectOAuth(oauth); // begun again
     const [stored] = await database.db.select().from(credential);

@@ -35,7 +35,7 @@ export interface Acting {
 /**
  * Locks the person, settles the time, and runs the decision in a transaction.
  *
- * @throws A {@link CoreError}: `unknown_subject`; `clock_backwards`.
+ * @throws A {@link CoreError}: `unknown_person`; `clock_backwards`.
  */
 export async function act<T>(
   base: Foundation,

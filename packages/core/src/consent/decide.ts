@@ -8,7 +8,7 @@ export type AllowedReason = Purpose["basis"] | "request" | RestrictionException;
 export type DeniedReason =
   | "restore_not_replayed"
   | "unknown_purpose"
-  | "unknown_subject"
+  | "unknown_person"
   | "restricted"
   | "suppressed"
   | "suppression_key_missing"
@@ -98,7 +98,7 @@ export function decide(question: Question): Answer {
     ...(since && entry !== undefined && { entry }),
   });
   if (!purpose) return no("unknown_purpose");
-  if (!present) return no("unknown_subject");
+  if (!present) return no("unknown_person");
 
   const act = ownAct(question);
   const { suppressed, objection, objectedAt } = question;

@@ -40,7 +40,7 @@ export const CONTROLLER = "*";
 /**
  * Runs the work in a transaction of its own, or in a savepoint of the host's: what throws has written nothing.
  *
- * @throws A {@link CoreError}: `database_failed` with the harmless part of a driver's error.
+ * @throws A {@link CoreError}: `database_fault` with the harmless part of a driver's error.
  */
 export async function transact<T>(base: Foundation, work: (inside: Foundation) => Promise<T>): Promise<T> {
   return await guarded(async () => await base.db.transaction(async (tx) => await work({ ...base, db: tx })));

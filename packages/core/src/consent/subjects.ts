@@ -34,7 +34,7 @@ export const isReference = (person: Person): person is SubjectReference => "refe
 /**
  * Locks a person's row for a decision: decisions about one person happen one after the other.
  *
- * @throws A {@link CoreError}: `unknown_subject` for nobody, and for somebody of another tenant.
+ * @throws A {@link CoreError}: `unknown_person` for nobody, and for somebody of another tenant.
  */
 export async function lockSubject(base: Foundation, person: Person): Promise<LockedSubject> {
   const known = await countUp(base, person);
@@ -44,7 +44,7 @@ export async function lockSubject(base: Foundation, person: Person): Promise<Loc
   return await createSubject(base, person);
 }
 
-/** @throws A {@link CoreError}: `unknown_subject`. */
+/** @throws A {@link CoreError}: `unknown_person`. */
 export async function presentSubject(base: Foundation, subject: SubjectRef): Promise<Description> {
   const [found] = await presentSubjects(base, [subject]);
   if (found) return found;
@@ -75,7 +75,7 @@ export async function findSubject(
 }
 
 const unknownSubject = (): CoreError =>
-  new CoreError("unknown_subject", "there is no such person in this tenant", {
+  new CoreError("unknown_person", "there is no such person in this tenant", {
     fix: "name the tenant that the person's row belongs to",
   });
 
@@ -123,7 +123,7 @@ async function createSubject(base: Foundation, { kind, tenant, id }: SubjectRef)
     returning ${RETURNED}`);
   const [row] = rowsOf<SubjectRow>(answer);
   if (row) return locked(tenant, row);
-  throw new CoreError("database_failed", "the database gave no row back", { where: "habeas.subject" });
+  throw new CoreError("database_fault", "the database gave no row back", { where: "habeas.subject" });
 }
 
 const locked = (tenant: string, row: SubjectRow): LockedSubject => ({

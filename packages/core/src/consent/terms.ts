@@ -39,7 +39,7 @@ export interface TermsState {
   readonly due: boolean;
 }
 
-/** @throws A {@link CoreError}: `unknown_notice`; `notice_not_valid`; `language_required`; `unknown_subject`. */
+/** @throws A {@link CoreError}: `unknown_notice`; `notice_not_valid`; `language_required`; `unknown_person`. */
 export async function acceptTerms(
   base: Foundation,
   person: Person,

@@ -9,7 +9,7 @@ export interface Ledger {
    * Appends an entry in the caller's transaction, without any lock: it counts once that commits and is sealed
    * into the tree within the merge delay.
    *
-   * @throws A `CoreError`: `tenant_required`; `invalid_entry`; `database_failed`.
+   * @throws A `CoreError`: `tenant_required`; `invalid_entry`; `database_fault`.
    */
   append(entry: LedgerRecord): Promise<LedgerEntry>;
   /** What was recorded about a person, the oldest first: the public parts, for her or for a dispute. */

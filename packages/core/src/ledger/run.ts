@@ -96,7 +96,7 @@ export async function runSealer(
         logger?.warn({ tenant, by }, "the ledger was repaired from its checkpoints");
       for (const { tenant, code } of failed) logger?.error({ tenant, code }, "a checkpoint waits");
     } catch (error) {
-      const code = error instanceof CoreError ? error.code : "database_failed";
+      const code = error instanceof CoreError ? error.code : "database_fault";
       logger?.error({ code }, "a sealing round failed");
     }
     try {

@@ -27,7 +27,7 @@ export interface CheckDatabaseOptions extends CheckRegistryOptions {
  * `expect(await checkDatabase(registry, db)).toEqual([])`. Reads the catalogue and a sample of the documents;
  * changes nothing, and no finding contains a value.
  *
- * @throws A {@link CoreError}: as `checkRegistry`; `database_failed`. What a resolver of the host throws is thrown on.
+ * @throws A {@link CoreError}: as `checkRegistry`; `database_fault`. What a resolver of the host throws is thrown on.
  */
 export async function checkDatabase(
   registry: Registry,

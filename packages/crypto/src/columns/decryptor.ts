@@ -35,7 +35,7 @@ export interface Decryptor {
   /**
    * Reads the keys of a batch from the key table, past the cache: one query.
    *
-   * @throws A {@link CryptoError}: `key_provider_unavailable`, `database_failed`.
+   * @throws A {@link CryptoError}: `key_provider_unavailable`, `database_fault`.
    */
   prepare(batch: readonly DecryptionOwner[]): Promise<void>;
   /**

@@ -223,7 +223,7 @@ export interface ProtectedTable<T extends PgTable, Options> {
    * Seals one batch of rows anew with the present keys, where older ones were used. Repeat it with the cursor
    * that it returns until there is none; an interrupted run goes on from any earlier cursor.
    *
-   * @throws A {@link CryptoError}: `invalid_options` for a table without a primary key, `database_failed`.
+   * @throws A {@link CryptoError}: `invalid_options` for a table without a primary key, `database_fault`.
    */
   reseal(options?: WalkOptions): Promise<RewrittenBatch>;
   /** Fills blind indexes that are null from the sealed values, batch by batch like `reseal`. */

@@ -190,7 +190,7 @@ function rootFor(roots: ReadonlyMap<string, TenantRoots>, { tenant }: Owner): Te
   const found = roots.get(tenant);
   if (found !== undefined) return found;
   // Inserted and yet invisible: a snapshot from before another process made it
-  throw new CryptoError("database_failed", "the roots of a tenant are not visible in this transaction", {
+  throw new CryptoError("database_fault", "the roots of a tenant are not visible in this transaction", {
     where: "habeas.tenant_root",
     fix: "run the transaction again",
   });

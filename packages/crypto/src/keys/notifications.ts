@@ -14,7 +14,7 @@ export interface NotificationSource {
  * Forgets keys as soon as another process destroyed or replaced them. Best effort: a lost message costs the
  * lifetime of the cache.
  *
- * @throws A {@link CryptoError}: `database_failed`.
+ * @throws A {@link CryptoError}: `database_fault`.
  */
 export async function followEvictions(
   keyCache: Pick<KeyCache, "evict">,
@@ -25,7 +25,7 @@ export async function followEvictions(
       if (/^[0-9a-f]{32}$/.test(payload)) keyCache.evict(Buffer.from(payload, "hex"));
     });
   } catch (error) {
-    throw new CryptoError("database_failed", "the database refused to listen", {
+    throw new CryptoError("database_fault", "the database refused to listen", {
       fault: databaseFault(error),
     });
   }

@@ -19,7 +19,7 @@ import { exportJob } from "./tables.ts";
 /**
  * Dumps of one tenant's data, from what the registry says.
  *
- * No method passes a driver's error on: it is `store_unavailable` or `source_unavailable`.
+ * No method passes a driver's error on: it is `database_fault`.
  */
 export function createExporter(options: ExporterOptions): Exporter {
   const { registry, source, sink, store: db, leaseSeconds = 60, pollMilliseconds = 500 } = options;

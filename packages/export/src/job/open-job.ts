@@ -39,7 +39,7 @@ async function* run(
   { concurrency = 2, signal }: RunOptions = {},
 ): AsyncIterable<ProgressEvent> {
   if (!Number.isInteger(concurrency) || concurrency < 1) {
-    throw new ExportError("invalid_option", "this option is a whole number above 0", {
+    throw new ExportError("invalid_options", "this option is a whole number above 0", {
       where: "concurrency",
     });
   }

@@ -59,7 +59,7 @@ function checked(options: StartOptions): Omit<JobOptions, "planDigest"> {
     throw new ExportError("unsupported_compression", "this compression is not available here");
   }
   if (!Number.isInteger(rangeRows) || rangeRows < 1) {
-    throw new ExportError("invalid_option", "this option is a whole number above 0", { where: "rangeRows" });
+    throw new ExportError("invalid_options", "this option is a whole number above 0", { where: "rangeRows" });
   }
   const scope = options.scope && { kind: options.scope.subject.kind, id: options.scope.subject.id };
   return {

@@ -6,7 +6,7 @@ export function storeFault(error: unknown): unknown {
   if (error instanceof ExportError) return error;
   const fault = databaseFault(error);
   if (Object.keys(fault).length === 0) return error;
-  return new ExportError("store_unavailable", "the database with the tables of dumps did not answer", {
+  return new ExportError("database_fault", "the database with the tables of dumps did not answer", {
     fault,
     fix: "run it again: what was written is not written twice",
   });

@@ -13,7 +13,7 @@ import type { RunContext } from "./run-context.ts";
 
 /** Failures that another attempt may mend. */
 const TRANSIENT = new Set([
-  "source_unavailable",
+  "database_fault",
   "sink_unavailable",
   "checksum_mismatch",
   "object_not_found",

@@ -17,11 +17,11 @@ export interface DumpSignature {
 /**
  * A signer with an Ed25519 private key (RFC 8032).
  *
- * @throws A {@link ExportError}: `invalid_option` for another kind of key.
+ * @throws A {@link ExportError}: `invalid_options` for another kind of key.
  */
 export function ed25519Signer(privateKey: KeyObject): DumpSigner {
   if (privateKey.type !== "private" || privateKey.asymmetricKeyType !== "ed25519") {
-    throw new ExportError("invalid_option", "a dump is signed with an Ed25519 private key", {
+    throw new ExportError("invalid_options", "a dump is signed with an Ed25519 private key", {
       where: "signer",
     });
   }

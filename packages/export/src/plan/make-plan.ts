@@ -183,7 +183,7 @@ function placeOf(
   const bind = given?.bind === undefined ? (others.length === 0 ? key : undefined) : table.column(given.bind);
   for (const column of [subject, bind]) {
     if (column !== undefined && !columns.some(({ name }) => name === column.name)) {
-      throw new ExportError("invalid_option", "a column that binds sealed values is not exported", {
+      throw new ExportError("invalid_options", "a column that binds sealed values is not exported", {
         where: `${table.key}.${column.key}`,
       });
     }

@@ -113,7 +113,7 @@ function isPerson(
 function homeOf(registry: ExportRegistry, kind: string) {
   const found = Object.hasOwn(registry.subjects, kind) ? registry.subjects[kind] : undefined;
   if (found?.table === undefined) {
-    throw new ExportError("invalid_option", "an archive is of a kind of person that has a table", {
+    throw new ExportError("invalid_options", "an archive is of a kind of person that has a table", {
       where: "scope",
     });
   }

@@ -52,9 +52,9 @@ export interface S3SinkOptions extends S3RetryOptions {
  */
 export function s3Sink(options: S3SinkOptions): Sink {
   const { client, bucket: Bucket, partBytes = 8 * MEBIBYTE, buffers = 3, encryption } = options;
-  if (Bucket === "") throw new ExportError("invalid_option", "a bucket has a name", { where: "bucket" });
+  if (Bucket === "") throw new ExportError("invalid_options", "a bucket has a name", { where: "bucket" });
   if (!Number.isInteger(partBytes) || partBytes < 1) {
-    throw new ExportError("invalid_option", "a part has a whole number of bytes", { where: "partBytes" });
+    throw new ExportError("invalid_options", "a part has a whole number of bytes", { where: "partBytes" });
   }
   const attempt = retrying(options);
   const spare: BufferPool[] = []; // buffers of finished writers serve the next one

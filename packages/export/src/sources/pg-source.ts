@@ -65,7 +65,7 @@ class PgSession implements CopySession {
   }
 
   async *copy(select: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
-    if (this.#lost) throw new ExportError("source_unavailable", "the database's connection is gone");
+    if (this.#lost) throw new ExportError("database_fault", "the database's connection is gone");
     const rows = this.#client.query(new CopyOut(`COPY (${select}) TO STDOUT`));
     try {
       yield* unstalled(rows, this.#stallTimeout, signal);

@@ -122,6 +122,6 @@ class PostgresJsSession implements CopySession {
   }
 
   #refuseLost(): void {
-    if (this.#lost) throw new ExportError("source_unavailable", "the database's connection is gone");
+    if (this.#lost) throw new ExportError("database_fault", "the database's connection is gone");
   }
 }

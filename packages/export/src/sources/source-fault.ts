@@ -14,9 +14,6 @@ const CODES: Readonly<Record<string, readonly [ExportErrorCode, string]>> = {
 export function sourceFault(error: unknown): Error {
   if (error instanceof ExportError || (error instanceof Error && error.name === "AbortError")) return error;
   const fault = databaseFault(error);
-  const [code, message] = CODES[fault.sqlstate ?? ""] ?? [
-    "source_unavailable",
-    "the database did not answer",
-  ];
+  const [code, message] = CODES[fault.sqlstate ?? ""] ?? ["database_fault", "the database did not answer"];
   return new ExportError(code, message, { fault });
 }

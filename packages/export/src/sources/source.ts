@@ -61,7 +61,7 @@ export interface Source {
   /**
    * Freezes a state of the database with every table locked against being emptied or changed in shape.
    *
-   * @throws A {@link ExportError}: `source_unavailable`, `schema_drift`.
+   * @throws A {@link ExportError}: `database_fault`, `schema_drift`.
    */
   begin(options: SnapshotOptions): Promise<Snapshot>;
   /** Reads from a snapshot that another process holds; undefined when it is gone. */

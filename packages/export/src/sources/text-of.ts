@@ -4,5 +4,5 @@ import { ExportError } from "../errors.ts";
 export function textOf(row: Readonly<Record<string, unknown>> | undefined, name: string): string {
   const value = row?.[name];
   if (typeof value === "string") return value;
-  throw new ExportError("source_unavailable", "the database answered something else than text");
+  throw new ExportError("database_fault", "the database answered something else than text");
 }

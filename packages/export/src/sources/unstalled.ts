@@ -26,7 +26,7 @@ async function withLimit<Value>(
 ): Promise<Value> {
   return await new Promise<Value>((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new ExportError("source_unavailable", "the database fell silent in the middle of a table"));
+      reject(new ExportError("database_fault", "the database fell silent in the middle of a table"));
     }, milliseconds);
     const stop = (): void => {
       reject(signal.reason instanceof Error ? signal.reason : new Error("stopped"));

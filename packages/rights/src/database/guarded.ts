@@ -24,7 +24,7 @@ export async function guarded<T>(work: () => Promise<T>): Promise<T> {
 
 /** Core and rights name the same fact differently: an unknown person has one code here. */
 function inOurWords(error: CoreError): Error {
-  if (error.code !== "unknown_subject") return error;
+  if (error.code !== "unknown_person") return error;
   return new RightsError("unknown_person", "there is no such person in this tenant", {
     fix: "name the tenant that the person's row belongs to",
   });

@@ -8,7 +8,7 @@ export interface HoldCheck {
   readonly now: Date;
 }
 
-/** @throws A {@link RightsError}: `invalid_option`. */
+/** @throws A {@link RightsError}: `invalid_options`. */
 export function checkPlaced(check: HoldCheck, { matter, data, reviewOn, by }: PlaceHoldOptions): void {
   notEmpty("matter", matter);
   notEmpty("by", by);
@@ -16,18 +16,18 @@ export function checkPlaced(check: HoldCheck, { matter, data, reviewOn, by }: Pl
   checkData(check.registry, data);
 }
 
-/** @throws A {@link RightsError}: `invalid_option`. */
+/** @throws A {@link RightsError}: `invalid_options`. */
 export function checkDecision({ because, by }: HoldDecision): void {
   notEmpty("because", because);
   notEmpty("by", by);
 }
 
-/** A day after today, where the controller is. @throws A {@link RightsError}: `invalid_option`. */
+/** A day after today, where the controller is. @throws A {@link RightsError}: `invalid_options`. */
 export function checkReview({ registry, now }: HoldCheck, reviewOn: CalendarDate): void {
   const day = new Date(`${reviewOn}T00:00:00Z`);
   const isDay = !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === reviewOn;
   if (isDay && reviewOn > calendarDateIn(registry.controller.timeZone ?? "UTC", now)) return;
-  throw new RightsError("invalid_option", "a hold is reviewed on a day after today", {
+  throw new RightsError("invalid_options", "a hold is reviewed on a day after today", {
     where: "reviewOn",
     fix: "write it as YYYY-MM-DD",
   });
@@ -36,17 +36,17 @@ export function checkReview({ registry, now }: HoldCheck, reviewOn: CalendarDate
 function checkData({ tables }: Registry, data: HeldData): void {
   const names = Object.entries(data);
   if (names.length === 0) {
-    throw new RightsError("invalid_option", "a hold says which data the claim needs", { where: "data" });
+    throw new RightsError("invalid_options", "a hold says which data the claim needs", { where: "data" });
   }
   for (const [key, columns] of names) {
     const table = tables.find((candidate) => candidate.key === key);
     if (table === undefined) {
-      throw new RightsError("invalid_option", "the registry has no such table", { where: key });
+      throw new RightsError("invalid_options", "the registry has no such table", { where: key });
     }
     for (const column of columns === "all" ? [] : columns) {
       const rule = table.columns.find((candidate) => candidate.key === column)?.rule;
       if (rule && HELD.has(rule.word)) continue;
-      throw new RightsError("invalid_option", "only a column with personal data can be held", {
+      throw new RightsError("invalid_options", "only a column with personal data can be held", {
         where: `${key}.${column}`,
       });
     }
@@ -58,5 +58,5 @@ const HELD: ReadonlySet<string> = new Set(["personal", "document", "dependsOn", 
 
 function notEmpty(where: string, text: string): void {
   if (text.trim() !== "") return;
-  throw new RightsError("invalid_option", "a decision about a hold says who, and why", { where });
+  throw new RightsError("invalid_options", "a decision about a hold says who, and why", { where });
 }

@@ -47,19 +47,19 @@ export interface Holds<K extends string> {
    * Holds some of a person's data. No erasure, sweep or off-boarding takes it while the hold is open; plan and
    * report name it with Art. 17(3)(e), the hold and its day of review.
    *
-   * @throws A `RightsError`: `unknown_person`; `invalid_option`.
+   * @throws A `RightsError`: `unknown_person`; `invalid_options`.
    */
   place(subject: SubjectRef<K>, options: PlaceHoldOptions): Promise<LegalHold>;
   /** All that are open, the next review first. */
   list(tenant: string): Promise<LegalHold[]>;
   /** Those whose day of review has come. They go on until {@link end}. */
   due(tenant: string): Promise<LegalHold[]>;
-  /** Still needed: another day of review. @throws A `RightsError`: `unknown_hold`; `invalid_option`. */
+  /** Still needed: another day of review. @throws A `RightsError`: `unknown_hold`; `invalid_options`. */
   renew(hold: HoldName, decision: HoldDecision & { readonly reviewOn: CalendarDate }): Promise<LegalHold>;
   /**
    * No longer needed. An erasure that had to leave data for it goes on with the next sweep, by itself.
    *
-   * @throws A `RightsError`: `unknown_hold` when there is none that is open; `invalid_option`.
+   * @throws A `RightsError`: `unknown_hold` when there is none that is open; `invalid_options`.
    */
   end(hold: HoldName, decision: HoldDecision): Promise<void>;
 }

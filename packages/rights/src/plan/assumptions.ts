@@ -10,25 +10,29 @@ import { retentionEnds } from "../purposes/retention-ends.ts";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";
 import type { ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
 
-/** Checks what the caller takes as given. @throws A {@link RightsError}: `invalid_option`. */
+/** Checks what the caller takes as given. @throws A {@link RightsError}: `invalid_options`. */
 export function assumptionsOf(registry: Registry, options: ErasurePlanOptions): PlanAssumptions {
   const { ended = {}, overriding = {} } = options;
   for (const name of Object.keys(ended)) {
     if (registry.purposes[name]?.basis !== "contract") {
-      throw new RightsError("invalid_option", "only a purpose on contract can be said to have ended", {
+      throw new RightsError("invalid_options", "only a purpose on contract can be said to have ended", {
         where: name,
       });
     }
     if (Number.isNaN(ended[name]?.getTime())) {
-      throw new RightsError("invalid_option", "the end of a contract is a date", { where: name });
+      throw new RightsError("invalid_options", "the end of a contract is a date", { where: name });
     }
   }
   for (const [name, reason] of Object.entries(overriding)) {
     const basis = registry.purposes[name]?.basis;
     if (basis !== "legitimateInterest" && basis !== "publicTask" && basis !== "vitalInterests") {
-      throw new RightsError("invalid_option", "overriding grounds exist for Art. 6(1)(d), (e) and (f) only", {
-        where: name,
-      });
+      throw new RightsError(
+        "invalid_options",
+        "overriding grounds exist for Art. 6(1)(d), (e) and (f) only",
+        {
+          where: name,
+        },
+      );
     }
     if (reason === "") {
       throw new RightsError("balancing_missing", "overriding grounds have to be demonstrated", {

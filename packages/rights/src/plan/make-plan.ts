@@ -20,7 +20,7 @@ export interface PreparedErasure extends DrawnUp {
 /**
  * Draws up the plan of one person's erasure. Reads only, from one snapshot.
  *
- * @throws A {@link RightsError}: `unknown_person`, `invalid_option`, `balancing_missing`,
+ * @throws A {@link RightsError}: `unknown_person`, `invalid_options`, `balancing_missing`,
  * `cascade_into_undeclared_rows`, `table_without_key`, `table_not_in_database`.
  */
 export async function makePlan(

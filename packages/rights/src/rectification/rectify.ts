@@ -21,7 +21,7 @@ export interface Rectification {
  * Corrects a person's data in rows that are hers, in one transaction, and tells the recipients. Art. 16, 19.
  * Sealed columns are corrected by the app that can seal.
  *
- * @throws A {@link RightsError}: `unknown_person`; `invalid_option` for a row that is not hers, and for a column
+ * @throws A {@link RightsError}: `unknown_person`; `invalid_options` for a row that is not hers, and for a column
  * that is no personal value.
  */
 export async function rectify(
@@ -62,7 +62,7 @@ function ownRow(rows: readonly ReachedRow[], { table, key }: Rectification): Rea
   const [only, ...others] =
     key === undefined ? owned : owned.filter((row) => JSON.stringify(row.key) === JSON.stringify(key));
   if (only !== undefined && others.length === 0) return only;
-  throw new RightsError("invalid_option", "a correction names one row that is the person's own", {
+  throw new RightsError("invalid_options", "a correction names one row that is the person's own", {
     where: table,
   });
 }
@@ -70,7 +70,7 @@ function ownRow(rows: readonly ReachedRow[], { table, key }: Rectification): Rea
 function personalColumn(table: ClassifiedTable, key: string) {
   const column = table.columns.find((candidate) => candidate.key === key);
   if (column && column.rule.word === "personal" && column.sealed === undefined) return column;
-  throw new RightsError("invalid_option", "only a personal value that is not sealed can be corrected here", {
+  throw new RightsError("invalid_options", "only a personal value that is not sealed can be corrected here", {
     where: `${table.key}.${key}`,
   });
 }

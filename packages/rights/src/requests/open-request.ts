@@ -14,7 +14,7 @@ export async function openRequest<K extends string>(
 ): Promise<RightsRequest> {
   const { right, subject, receivedAt, key, needsApproval = false } = options;
   if (Number.isNaN(receivedAt.getTime()) || receivedAt > privacy.clock()) {
-    throw new RightsError("invalid_option", "a request is received at a date that is not in the future", {
+    throw new RightsError("invalid_options", "a request is received at a date that is not in the future", {
       where: "receivedAt",
     });
   }
