@@ -40,19 +40,19 @@ export type {
   RemoteTarget,
   ServedContact,
 } from "./connector/connector.ts";
-export { createConnectors } from "./delivery/create-connectors.ts";
-export type { Connectors, ConnectorsOptions, DrainReport } from "./delivery/connectors.ts";
-export type { DeliveryEvent } from "./delivery/base.ts";
+export { createConnectors } from "./create-connectors.ts";
+export type { Connectors, ConnectorsOptions, DrainReport } from "./connectors.ts";
+export type { DeliveryEvent } from "./delivery-base.ts";
 export { decisionBatchHash, type DeliveryDecision } from "./delivery/decision-log.ts";
-export type { DeliveryKey } from "./delivery/disclosure-row.ts";
-export type { DisclosedPerson, Disclosure, Disclosures } from "./delivery/disclosures.ts";
-export type { EraseOrder, Eraser, EraseReport } from "./delivery/eraser.ts";
-export type { ErasureCertificate, ErasureStatement } from "./delivery/erasure-certificate.ts";
-export { neverConnected } from "./delivery/never-connected.ts";
-export type { HeldByRecipient } from "./delivery/export-from-recipients.ts";
+export type { DeliveryKey } from "./disclosures/disclosure-row.ts";
+export type { DisclosedPerson, Disclosure, Disclosures } from "./disclosures/disclosures.ts";
+export type { EraseOrder, Eraser, EraseReport } from "./erasure/eraser.ts";
+export type { ErasureCertificate, ErasureStatement } from "./erasure/erasure-certificate.ts";
+export { neverConnected } from "./erasure/never-connected.ts";
+export type { HeldByRecipient } from "./disclosures/export-from-recipients.ts";
 export type { DeadLetter, OpenErasure } from "./delivery/open-work.ts";
 export type { PlannedDelivery } from "./delivery/plan.ts";
-export type { Drift } from "./delivery/reconcile.ts";
+export type { Drift } from "./reconciliation/reconcile.ts";
 export {
   inProcessQueue,
   type DeliveryJob,

@@ -2,8 +2,8 @@ import { rowsOf, type Json } from "@habeas/internal";
 import { and, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
 import { CONTROLLER } from "../database/controller.ts";
 import { deliveryBatch, disclosure } from "../database/tables.ts";
-import type { DeliveryBase } from "../delivery/base.ts";
-import { hexOf } from "../delivery/hex.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { hexOf } from "../database/hex.ts";
 import type { Reaction } from "../delivery/reaction.ts";
 import type { ImportablePerson } from "./sort-claimed.ts";
 

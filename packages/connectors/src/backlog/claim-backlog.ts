@@ -2,9 +2,9 @@ import type { SubjectRef } from "@habeas/core";
 import { subject as subjectTable } from "@habeas/core/schema";
 import { and, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
-import type { DeliveryBase } from "../delivery/base.ts";
-import { FREE, FRESH, leaseOf, type DisclosureRow } from "../delivery/disclosure-row.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { FREE, FRESH, leaseOf, type DisclosureRow } from "../disclosures/disclosure-row.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
 
 /** A person who waits for her first delivery, and her claimed row. */
 export interface ClaimedPerson {

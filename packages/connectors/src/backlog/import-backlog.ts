@@ -1,13 +1,13 @@
 import { and, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
 import type { Capabilities } from "../connector/connector.ts";
 import { disclosure } from "../database/tables.ts";
-import type { DeliveryBase, Work } from "../delivery/base.ts";
-import { FRESH } from "../delivery/disclosure-row.ts";
+import type { DeliveryBase, Work } from "../delivery-base.ts";
+import { FRESH } from "../disclosures/disclosure-row.ts";
 import type { OperationStops } from "../delivery/operation-stop.ts";
 import { isStopped, recipientStateOf } from "../delivery/recipient-stop.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
 import { claimBacklog } from "./claim-backlog.ts";
-import { knownOptOuts } from "./known-opt-outs.ts";
+import { knownOptOuts } from "../facts/known-opt-outs.ts";
 import { learnIdentifiers } from "./learn-identifiers.ts";
 import { sendBatch } from "./send-batch.ts";
 import { beginSession } from "./session.ts";

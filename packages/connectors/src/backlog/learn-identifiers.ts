@@ -1,8 +1,8 @@
 import { and, eq, isNull, lte, lt, or, sql } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
-import { contextFor, type DeliveryBase } from "../delivery/base.ts";
-import { matchListed } from "../delivery/match-listed.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import { contextFor, type DeliveryBase } from "../delivery-base.ts";
+import { matchListed } from "../reconciliation/match-listed.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
 
 const HOUR = 3_600_000;
 

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities } from "../connector/connector.ts";
-import { contextFor, type DeliveryBase, type Work } from "../delivery/base.ts";
+import { contextFor, type DeliveryBase, type Work } from "../delivery-base.ts";
 import { recordDecisions, type MadeDecision } from "../delivery/decision-log.ts";
-import { writeClaimed } from "../delivery/disclosure-row.ts";
+import { writeClaimed } from "../disclosures/disclosure-row.ts";
 import { reactTo } from "../delivery/reaction.ts";
-import { harmless, restrainAccount } from "../delivery/restrain-account.ts";
+import { harmless, throttleAccount } from "../delivery/throttle-account.ts";
 import { ConnectorError } from "../errors.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
 import { handedOver, openBatch, takenBack } from "./batch-rows.ts";
 import type { ClaimedPerson } from "./claim-backlog.ts";
-import type { KnownOptOuts } from "./known-opt-outs.ts";
+import type { KnownOptOuts } from "../facts/known-opt-outs.ts";
 import { sortClaimed, type ImportablePerson } from "./sort-claimed.ts";
 
 export interface BatchToSend extends Work {
@@ -65,7 +65,7 @@ async function handOver(
     return true;
   } catch (error) {
     const reaction = reactTo(error, { attempts: 0, now: base.privacy.clock(), random: base.random });
-    await restrainAccount(base, route, { error, reaction, isImport: true });
+    await throttleAccount(base, route, { error, reaction, isImport: true });
     base.log({
       recipient: name,
       event: "import.failed",

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { and, eq, isNull, or, sql } from "drizzle-orm";
 import { CONTROLLER } from "../database/controller.ts";
 import { recipientState } from "../database/tables.ts";
-import type { DeliveryBase } from "../delivery/base.ts";
-import { leaseOf } from "../delivery/disclosure-row.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { leaseOf } from "../disclosures/disclosure-row.ts";
 
 /** The right to use a recipient's bulk path: one machine has it at a time. */
 export interface ImportSession {

@@ -1,11 +1,11 @@
 import { and, asc, eq, lte } from "drizzle-orm";
 import { CONTROLLER } from "../database/controller.ts";
 import { deliveryBatch } from "../database/tables.ts";
-import { contextFor, type DeliveryBase } from "../delivery/base.ts";
+import { contextFor, type DeliveryBase } from "../delivery-base.ts";
 import { reactTo } from "../delivery/reaction.ts";
-import { harmless, restrainAccount } from "../delivery/restrain-account.ts";
+import { harmless, throttleAccount } from "../delivery/throttle-account.ts";
 import { ConnectorError } from "../errors.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
 import { completed, FIRST_CHECK_MILLISECONDS, takenBack } from "./batch-rows.ts";
 
 /** A batch that has not come to an end by then is given up: nobody knows what became of it. */
@@ -62,7 +62,7 @@ async function settle(
     return true;
   } catch (error) {
     const reaction = reactTo(error, { attempts: batch.checks, now, random: base.random });
-    await restrainAccount(base, route, { error, reaction });
+    await throttleAccount(base, route, { error, reaction });
     if (reaction.dead || isOver) await giveUp(base, route, batch);
     else
       await askAgain(

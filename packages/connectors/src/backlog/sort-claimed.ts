@@ -1,9 +1,9 @@
 import type { OutboundContact } from "../connector/connector.ts";
 import { assess, type Assessment } from "../delivery/assess.ts";
-import type { DeliveryBase } from "../delivery/base.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
 import type { ClaimedPerson } from "./claim-backlog.ts";
-import { optOutsOf, type KnownOptOuts } from "./known-opt-outs.ts";
+import { optOutsOf, type KnownOptOuts } from "../facts/known-opt-outs.ts";
 
 /** Somebody who may be handed over, and as what. */
 export interface ImportablePerson extends ClaimedPerson {

@@ -2,12 +2,12 @@ import type { Answer, SubjectRef } from "@habeas/core";
 import type { Json } from "@habeas/internal";
 import type { OutboundContact } from "../connector/connector.ts";
 import { decideDelivery } from "../gate/decide.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
 import { readFields } from "../gate/snapshot.ts";
 import type { Verdict } from "../gate/verdict.ts";
-import type { DeliveryBase } from "./base.ts";
-import type { DisclosureRow } from "./disclosure-row.ts";
-import { echoUntil } from "./echo.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import type { DisclosureRow } from "../disclosures/disclosure-row.ts";
+import { echoUntil } from "../facts/echo.ts";
 
 /** What should be there, and what has to be sent for it. */
 export interface Wanted {

@@ -5,7 +5,7 @@ import { canonicalJson, type Json } from "@habeas/internal";
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
 import { deliveryDecision } from "../database/tables.ts";
 import type { Verdict } from "../gate/verdict.ts";
-import type { DeliveryKey } from "./disclosure-row.ts";
+import type { DeliveryKey } from "../disclosures/disclosure-row.ts";
 
 /** Why something was sent or not sent (GDPR Art. 5(2)). Holds no personal data. */
 export interface DeliveryDecision {

@@ -4,14 +4,19 @@ import { disclosure } from "../database/tables.ts";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import type { OutboundContact, Outcome } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
 import { assess } from "./assess.ts";
-import { contextFor, type DeliveryBase, type Work } from "./base.ts";
+import { contextFor, type DeliveryBase, type Work } from "../delivery-base.ts";
 import { recordDecisions } from "./decision-log.ts";
-import { erasureOf } from "./erasure-order.ts";
-import { reportOptOuts } from "./report-opt-out.ts";
+import { erasureOf } from "../erasure/erasure-order.ts";
+import { reportOptOuts } from "../facts/report-opt-out.ts";
 import { lookAgain, mayStillArrive } from "./unanswered.ts";
-import { DELETED_THERE, writeClaimed, type DisclosureRow, type Settlement } from "./disclosure-row.ts";
+import {
+  DELETED_THERE,
+  writeClaimed,
+  type DisclosureRow,
+  type Settlement,
+} from "../disclosures/disclosure-row.ts";
 
 /** Looks at one person and one recipient, and does what is needed. The row is claimed by the caller. */
 export async function deliver(
@@ -113,7 +118,7 @@ async function send(
   };
   await writeOrStop(base, route, row, disclosed);
   const known = { reference: row.reference, remoteIds: row.remoteIds, emails: [contact.email] };
-  const outcome = await route.connector.upsert(context, contact, known).catch(goneIsGone);
+  const outcome = await route.connector.upsert(context, contact, known).catch(asGone);
   switch (outcome.result) {
     case "applied":
       return {
@@ -151,7 +156,7 @@ async function writeOrStop(
   throw new ConnectorError("aborted", "another worker has taken over", { where: route.name });
 }
 
-const goneIsGone = (error: unknown): Outcome => {
+const asGone = (error: unknown): Outcome => {
   if (error instanceof ConnectorError && error.code === "gone") return { result: "gone" };
   throw error;
 };

@@ -1,8 +1,8 @@
 import { subject } from "@habeas/core/schema";
 import { and, eq, gt, inArray, isNotNull, isNull, lte, not, notInArray, or, sql } from "drizzle-orm";
 import { disclosure, recipientState } from "../database/tables.ts";
-import type { DeliveryBase } from "./base.ts";
-import { FREE, FRESH } from "./disclosure-row.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { FREE, FRESH } from "../disclosures/disclosure-row.ts";
 import type { DeliveryJob } from "./queue.ts";
 
 export interface DueOptions {

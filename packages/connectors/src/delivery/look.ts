@@ -1,7 +1,7 @@
 import type { EraseState } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import type { DeliveryBase, Work } from "./base.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
+import type { DeliveryBase, Work } from "../delivery-base.ts";
 import { deliver } from "./deliver.ts";
 import {
   claim,
@@ -10,15 +10,15 @@ import {
   type DeliveryKey,
   type DisclosureRow,
   type Settlement,
-} from "./disclosure-row.ts";
-import { erasureOf } from "./erasure-order.ts";
+} from "../disclosures/disclosure-row.ts";
+import { erasureOf } from "../erasure/erasure-order.ts";
 import { findPerson } from "./find-person.ts";
 import { parkedFor, wakeIfResumed } from "./operation-stop.ts";
 import { reactTo } from "./reaction.ts";
 import { isStopped, recipientStateOf } from "./recipient-stop.ts";
-import { harmless, restrainAccount } from "./restrain-account.ts";
-import { runErasure } from "./run-erasure.ts";
-import { seeAgain, wasSeenTooEarly } from "./see-again.ts";
+import { harmless, throttleAccount } from "./throttle-account.ts";
+import { runErasure } from "../erasure/run-erasure.ts";
+import { recheckErasure, wasSeenTooEarly } from "../erasure/recheck-erasure.ts";
 
 /** What a look came to. */
 export type LookResult = "settled" | "failed" | "parked" | "busy" | "stopped" | "unknown";
@@ -75,7 +75,7 @@ async function workOn(
   const { person } = work;
   const version = person?.version ?? 0;
   if (wasSeenTooEarly(row) && !isWaiting(base, row))
-    return { ...(await seeAgain(base, route, row, work)), seenVersion: version };
+    return { ...(await recheckErasure(base, route, row, work)), seenVersion: version };
   if (row.eraseState !== null && (AT_REST.has(row.eraseState) || isWaiting(base, row))) {
     const nextCheckAt = isWaiting(base, row) ? row.nextCheckAt : null;
     return { seenChange: row.change, seenVersion: version, nextCheckAt };
@@ -109,7 +109,7 @@ async function afterFailure(
   const seen = { seenChange: row.change, seenVersion: version };
   // An erasure is never given up: a person looks, and it is tried again every day.
   const nextCheckAt = row.eraseState === null ? null : new Date(now.getTime() + 86_400_000);
-  await restrainAccount(base, route, { error, reaction });
+  await throttleAccount(base, route, { error, reaction });
   log({
     recipient: route.name,
     reference: row.reference,

@@ -2,8 +2,8 @@ import { addMonths, calendarDateIn } from "@habeas/core";
 import { and, eq, isNotNull, notInArray, or } from "drizzle-orm";
 import type { Json } from "@habeas/internal";
 import { disclosure } from "../database/tables.ts";
-import type { DeliveryBase } from "./base.ts";
-import { isEraseState } from "./run-erasure.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { isEraseState } from "../erasure/run-erasure.ts";
 import type { EraseState } from "../connector/connector.ts";
 
 /** A delivery that a person has to look at. */

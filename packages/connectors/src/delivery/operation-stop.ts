@@ -4,8 +4,8 @@ import type { Circuit } from "../connector/connector-context.ts";
 import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, recipientState } from "../database/tables.ts";
 import { ConnectorError } from "../errors.ts";
-import type { DeliveryBase } from "./base.ts";
-import { at, type DisclosureRow } from "./disclosure-row.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { at, type DisclosureRow } from "../disclosures/disclosure-row.ts";
 
 /** An operation that a recipient has refused to everybody: its scope, the plan or an allowance does not give it. */
 export interface OperationStop {

@@ -2,9 +2,9 @@ import { tenantPredicate, type SubjectRef } from "@habeas/core";
 import { subject as subjectTable } from "@habeas/core/schema";
 import { and, asc, eq, gt, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
-import type { DeliveryRoute, RoutedKind } from "../gate/delivery-route.ts";
+import type { DeliveryRoute, RoutedKind } from "../gate/fields.ts";
 import { assess, UNKNOWN_STATE, type Assessment, type KnownState } from "./assess.ts";
-import type { DeliveryBase } from "./base.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
 
 /** What would be done about one person at one recipient, and why. Holds no personal data. */
 export interface PlannedDelivery {

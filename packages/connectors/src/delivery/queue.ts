@@ -1,5 +1,5 @@
 import type { Database } from "@habeas/internal";
-import type { DeliveryKey } from "./disclosure-row.ts";
+import type { DeliveryKey } from "../disclosures/disclosure-row.ts";
 
 /** Where to look. */
 export interface DeliveryJob extends DeliveryKey {

@@ -2,8 +2,8 @@ import type { Json } from "@habeas/internal";
 import { and, eq, sql } from "drizzle-orm";
 import { CONTROLLER } from "../database/controller.ts";
 import { recipientState } from "../database/tables.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import { contextFor, type DeliveryBase } from "./base.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
+import { contextFor, type DeliveryBase } from "../delivery-base.ts";
 import { PROBE_MILLISECONDS, wakeParked, type OperationStops } from "./operation-stop.ts";
 
 const of = (recipient: string) =>

@@ -7,7 +7,7 @@ import {
   type RoutedPerson,
   type TransferTable,
 } from "@habeas/core";
-import type { DeliveryRoute } from "./delivery-route.ts";
+import type { DeliveryRoute } from "./fields.ts";
 import type { DenyReason, Verdict } from "./verdict.ts";
 
 /** What the gate looks at: core's answers, the facts known from the recipient, and the person's place. */

@@ -2,7 +2,7 @@ import { type ClassifiedColumn, type SubjectRef, tenantPredicate } from "@habeas
 import type { AnyPrivacy } from "@habeas/core/engine";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { ConnectorError } from "../errors.ts";
-import type { DeliveryRoute, RoutedKind } from "./delivery-route.ts";
+import type { DeliveryRoute, RoutedKind } from "./fields.ts";
 
 /**
  * Reads values that only the host can read, from sealed columns for example: column → value; a column that is

@@ -6,7 +6,7 @@ import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
  * The personal columns, by key, that an edge says to be of the person behind it: those that `onErase` names, all
  * of a row that goes with her. Without `onErase` nobody knows whose they are, and all of them may be an owner's.
  */
-export function saidToBeHers(row: ReachedRow, { rule }: ClassifiedColumn): string[] {
+export function attributedColumns(row: ReachedRow, { rule }: ClassifiedColumn): string[] {
   if (!("table" in rule)) return [];
   const { onErase } = rule;
   const keys = typeof onErase === "object" ? onErase.erase : row.table.columns.map(({ key }) => key);
@@ -34,6 +34,8 @@ export function rowsNamed(
 export const hersInAnother = (registry: GraphRegistry, reach: Reach, row: ReachedRow): ReadonlySet<string> =>
   new Set(
     row.table.columns.flatMap((column) =>
-      rowsNamed(registry, reach, row, column).some(({ owned }) => owned) ? saidToBeHers(row, column) : [],
+      rowsNamed(registry, reach, row, column).some(({ owned }) => owned)
+        ? attributedColumns(row, column)
+        : [],
     ),
   );

@@ -7,7 +7,7 @@ import {
   type ReachedRow,
 } from "@habeas/core/engine";
 import type { ClassifiedColumn } from "@habeas/core";
-import { isPersonal, rowsNamed, saidToBeHers } from "./attributed-columns.ts";
+import { isPersonal, rowsNamed, attributedColumns } from "./attributed-columns.ts";
 import { erasableColumns, erasedBeside, type Verdict } from "./verdict.ts";
 
 export interface SettleOptions {
@@ -82,7 +82,7 @@ function wants(
   if (verdict.action !== "other") return undefined;
   if (actions.has("reduce")) return true;
   if (!actions.has("keep")) return undefined;
-  const hers = saidToBeHers(row, column);
+  const hers = attributedColumns(row, column);
   return hers.length === 0 ? undefined : hers.every((key) => !verdict.kept.has(key));
 }
 

@@ -4,12 +4,12 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import type { EraseState } from "../connector/connector.ts";
 import { disclosure } from "../database/tables.ts";
 import { ConnectorError } from "../errors.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import type { DeliveryBase } from "./base.ts";
-import { at, type DeliveryKey, type DisclosureRow } from "./disclosure-row.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { at, type DeliveryKey, type DisclosureRow } from "../disclosures/disclosure-row.ts";
 import { reportOf, type EraseReport } from "./eraser.ts";
 import { isEraseState } from "./run-erasure.ts";
-import { mayStillArrive, settledAt } from "./unanswered.ts";
+import { mayStillArrive, settledAt } from "../delivery/unanswered.ts";
 
 const DAY = 86_400_000;
 

@@ -1,10 +1,10 @@
 import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, recipientState } from "../database/tables.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import { recordChange } from "../webhooks/receive.ts";
-import { contextFor, LISTING_MILLISECONDS, type DeliveryBase } from "./base.ts";
-import { at, DELETED_THERE, type DeliveryKey } from "./disclosure-row.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
+import { recordChange } from "../facts/receive-webhook.ts";
+import { contextFor, LISTING_MILLISECONDS, type DeliveryBase } from "../delivery-base.ts";
+import { at, DELETED_THERE, type DeliveryKey } from "../disclosures/disclosure-row.ts";
 import { findLateRequests } from "./late-requests.ts";
 import { matchListed } from "./match-listed.ts";
 

@@ -2,8 +2,8 @@ import { rowsOf } from "@habeas/internal";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { RemoteContact } from "../connector/connector.ts";
 import { disclosure } from "../database/tables.ts";
-import type { DeliveryBase } from "./base.ts";
-import { hexOf } from "./hex.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { hexOf } from "../database/hex.ts";
 
 /** A row that a page of the listing shows. */
 interface ListedRow {

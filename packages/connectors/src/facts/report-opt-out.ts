@@ -1,5 +1,5 @@
-import type { DeliveryBase } from "./base.ts";
-import type { DeliveryKey } from "./disclosure-row.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import type { DeliveryKey } from "../disclosures/disclosure-row.ts";
 
 /**
  * Tells core that a person opted out at a recipient, as her own decision: consent is withdrawn, direct

@@ -1,19 +1,19 @@
 import type { Secrets, SubjectRef, SubjectReference, TransferTable } from "@habeas/core";
 import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
-import type { Connector, RawRequest, RegisteredWebhook } from "../connector/connector.ts";
-import type { ReadColumns } from "../gate/snapshot.ts";
-import type { DeliveryEvent } from "./base.ts";
-import type { DeliveryDecision } from "./decision-log.ts";
-import type { Disclosures } from "./disclosures.ts";
-import type { Eraser } from "./eraser.ts";
-import type { ErasureCertificate, ErasureStatement } from "./erasure-certificate.ts";
-import type { HeldByRecipient } from "./export-from-recipients.ts";
-import type { DeadLetter, OpenErasure } from "./open-work.ts";
-import type { PlannedDelivery } from "./plan.ts";
-import type { DeliveryQueue } from "./queue.ts";
-import type { PostgresLimiter } from "./rate-limit.ts";
-import type { Drift } from "./reconcile.ts";
+import type { Connector, RawRequest, RegisteredWebhook } from "./connector/connector.ts";
+import type { ReadColumns } from "./gate/snapshot.ts";
+import type { DeliveryEvent } from "./delivery-base.ts";
+import type { DeliveryDecision } from "./delivery/decision-log.ts";
+import type { Disclosures } from "./disclosures/disclosures.ts";
+import type { Eraser } from "./erasure/eraser.ts";
+import type { ErasureCertificate, ErasureStatement } from "./erasure/erasure-certificate.ts";
+import type { HeldByRecipient } from "./disclosures/export-from-recipients.ts";
+import type { DeadLetter, OpenErasure } from "./delivery/open-work.ts";
+import type { PlannedDelivery } from "./delivery/plan.ts";
+import type { DeliveryQueue } from "./delivery/queue.ts";
+import type { PostgresLimiter } from "./delivery/rate-limit.ts";
+import type { Drift } from "./reconciliation/reconcile.ts";
 
 export interface ConnectorsOptions<Name extends string> {
   /** core's `createPrivacy(…)`. */

@@ -1,7 +1,7 @@
 import type { RemoteChange } from "../connector/connector.ts";
-import type { DeliveryBase } from "../delivery/base.ts";
-import type { DisclosureRow } from "../delivery/disclosure-row.ts";
-import { echoUntil } from "../delivery/echo.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import type { DisclosureRow } from "../disclosures/disclosure-row.ts";
+import { echoUntil } from "./echo.ts";
 import { findPerson } from "../delivery/find-person.ts";
 
 /**

@@ -1,10 +1,10 @@
 import type { SubjectRef, TransferTable } from "@habeas/core";
 import type { AnyPrivacy } from "@habeas/core/engine";
-import type { ConnectorContext, Limiter } from "../connector/connector-context.ts";
-import type { ConnectorKeys } from "../connector/keys.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import type { ReadColumns } from "../gate/snapshot.ts";
-import { circuitFor, type OperationStops } from "./operation-stop.ts";
+import type { ConnectorContext, Limiter } from "./connector/connector-context.ts";
+import type { ConnectorKeys } from "./connector/keys.ts";
+import type { DeliveryRoute } from "./gate/fields.ts";
+import type { ReadColumns } from "./gate/snapshot.ts";
+import { circuitFor, type OperationStops } from "./delivery/operation-stop.ts";
 
 /** One line for the log: references and classes only. */
 export interface DeliveryEvent {

@@ -1,13 +1,13 @@
 import type { Json } from "@habeas/internal";
 import { ConnectorError } from "../errors.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import type { DeliveryBase } from "./base.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
 import { stopOf, stopOperation } from "./operation-stop.ts";
 import type { Reaction } from "./reaction.ts";
 import { stopRecipient } from "./recipient-stop.ts";
 
 /** The part of a reaction that concerns everybody at the recipient: a pause, or a stop, on all machines. */
-export async function restrainAccount(
+export async function throttleAccount(
   base: DeliveryBase,
   route: DeliveryRoute,
   failure: { readonly error: unknown; readonly reaction: Reaction; readonly isImport?: boolean },

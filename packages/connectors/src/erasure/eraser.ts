@@ -1,11 +1,11 @@
 import type { SubjectRef } from "@habeas/core";
 import { and, isNull, sql } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import type { DeliveryBase } from "./base.ts";
-import { at, countChange, type DisclosureRow } from "./disclosure-row.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { at, countChange, type DisclosureRow } from "../disclosures/disclosure-row.ts";
 import { erasureOf } from "./erasure-order.ts";
-import { look } from "./look.ts";
+import { look } from "../delivery/look.ts";
 
 /** The order to erase a person at one recipient. */
 export interface EraseOrder {

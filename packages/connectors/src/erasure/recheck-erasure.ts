@@ -1,7 +1,7 @@
 import type { EraseState } from "../connector/connector.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import { contextFor, type DeliveryBase, type Work } from "./base.ts";
-import type { DisclosureRow } from "./disclosure-row.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
+import { contextFor, type DeliveryBase, type Work } from "../delivery-base.ts";
+import type { DisclosureRow } from "../disclosures/disclosure-row.ts";
 import { targetEmails } from "./erasure-order.ts";
 
 /** States in which a recipient was found without the person. */
@@ -20,7 +20,7 @@ export const wasSeenTooEarly = (row: DisclosureRow): boolean =>
  * A request that was under way when the person was erased has arrived by now, if ever: she is looked for once more,
  * by her addresses too, which are forgotten then. Is she there, the erasure begins again.
  */
-export async function seeAgain(
+export async function recheckErasure(
   base: DeliveryBase,
   route: DeliveryRoute,
   row: DisclosureRow,

@@ -3,9 +3,9 @@ import { and, eq, or, arrayContains, inArray, sql } from "drizzle-orm";
 import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, webhookInbox } from "../database/tables.ts";
 import type { RawRequest, RemoteChange } from "../connector/connector.ts";
-import type { DeliveryBase } from "../delivery/base.ts";
-import { at, DELETED_THERE, type DeliveryKey, type Settlement } from "../delivery/disclosure-row.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { at, DELETED_THERE, type DeliveryKey, type Settlement } from "../disclosures/disclosure-row.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
 import { optOutNews } from "./opt-out-news.ts";
 
 /** What the host answers to the vendor, and what to look at next. */

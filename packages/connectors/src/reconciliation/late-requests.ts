@@ -2,10 +2,10 @@ import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { ServedContact } from "../connector/connector.ts";
 import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, recipientState } from "../database/tables.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import { contextFor, LISTING_MILLISECONDS, type DeliveryBase } from "./base.ts";
-import { at, type DeliveryKey, type DisclosureRow } from "./disclosure-row.ts";
-import { hexOf } from "./hex.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
+import { contextFor, LISTING_MILLISECONDS, type DeliveryBase } from "../delivery-base.ts";
+import { at, type DeliveryKey, type DisclosureRow } from "../disclosures/disclosure-row.ts";
+import { hexOf } from "../database/hex.ts";
 import { listedRows } from "./match-listed.ts";
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -2,11 +2,11 @@ import type { SubjectRef } from "@habeas/core";
 import { and, eq, isNotNull } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
 import type { EraseState } from "../connector/connector.ts";
-import type { DeliveryBase } from "./base.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
 import { at, countChange, type DisclosureRow } from "./disclosure-row.ts";
-import type { EraseReport } from "./eraser.ts";
-import { look } from "./look.ts";
-import { isEraseState } from "./run-erasure.ts";
+import type { EraseReport } from "../erasure/eraser.ts";
+import { look } from "../delivery/look.ts";
+import { isEraseState } from "../erasure/run-erasure.ts";
 
 /** What was disclosed to one recipient (GDPR Art. 15(1)(c), 19; CJEU C-154/21: the actual recipients). */
 export interface Disclosure {

@@ -1,6 +1,6 @@
 import type { RemoteChange } from "../connector/connector.ts";
-import { contextFor, LISTING_MILLISECONDS, type DeliveryBase } from "../delivery/base.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
+import { contextFor, LISTING_MILLISECONDS, type DeliveryBase } from "../delivery-base.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
 
 /** Hash of an address → purpose → since when its owner has left over there. */
 export type KnownOptOuts = ReadonlyMap<string, Readonly<Record<string, string>>>;

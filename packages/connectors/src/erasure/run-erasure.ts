@@ -1,11 +1,11 @@
 import type { EraseState, EraseStep } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import { contextFor, type DeliveryBase, type Work } from "./base.ts";
-import { writeClaimed, type DisclosureRow } from "./disclosure-row.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
+import { contextFor, type DeliveryBase, type Work } from "../delivery-base.ts";
+import { writeClaimed, type DisclosureRow } from "../disclosures/disclosure-row.ts";
 import { targetEmails } from "./erasure-order.ts";
-import { isUnlisted, learnByListing } from "./learn-by-listing.ts";
-import { mayStillArrive, settledAt } from "./unanswered.ts";
+import { isUnlisted, learnByListing } from "../reconciliation/learn-by-listing.ts";
+import { mayStillArrive, settledAt } from "../delivery/unanswered.ts";
 
 const STATES: ReadonlySet<string> = new Set<EraseState>([
   "requested",

@@ -1,7 +1,7 @@
 import { scrubbedFace, type Database } from "@habeas/internal";
 import { disclosure } from "../database/tables.ts";
-import { databaseFailed } from "./database-failed.ts";
-import { at } from "./disclosure-row.ts";
+import { databaseFailed } from "../delivery/database-failed.ts";
+import { at } from "../disclosures/disclosure-row.ts";
 import type { Eraser } from "./eraser.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { ConnectorContext } from "../connector/connector-context.ts";
 import { disclosure } from "../database/tables.ts";
-import type { DeliveryRoute } from "../gate/delivery-route.ts";
-import type { DeliveryBase } from "./base.ts";
-import { at, type DisclosureRow } from "./disclosure-row.ts";
+import type { DeliveryRoute } from "../gate/fields.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { at, type DisclosureRow } from "../disclosures/disclosure-row.ts";
 import { matchListed } from "./match-listed.ts";
 
 /** Was nobody looked for by the hash of this address since it was sent last? */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { DeliveryBase } from "./base.ts";
-import type { DisclosureRow } from "./disclosure-row.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import type { DisclosureRow } from "../disclosures/disclosure-row.ts";
 
 const Target = z.object({ emails: z.array(z.string()) });
 
