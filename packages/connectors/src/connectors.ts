@@ -5,14 +5,14 @@ import type { Connector, RawRequest, RegisteredWebhook } from "./connector/conne
 import type { ReadColumns } from "./gate/snapshot.ts";
 import type { DeliveryEvent } from "./delivery-base.ts";
 import type { DeliveryDecision } from "./delivery/decision-log.ts";
-import type { Disclosures } from "./disclosures/disclosures.ts";
-import type { Eraser } from "./erasure/eraser.ts";
+import type { Disclosures } from "./recipients/disclosures.ts";
+import type { Eraser } from "./erasure/erase-report.ts";
 import type { ErasureCertificate, ErasureStatement } from "./erasure/erasure-certificate.ts";
-import type { HeldByRecipient } from "./disclosures/export-from-recipients.ts";
-import type { DeadLetter, OpenErasure } from "./delivery/open-work.ts";
+import type { HeldByRecipient } from "./recipients/export-from-recipients.ts";
+import type { DeadLetter, OpenErasure } from "./sweep/open-work.ts";
 import type { PlannedDelivery } from "./delivery/plan.ts";
-import type { DeliveryQueue } from "./delivery/queue.ts";
-import type { PostgresLimiter } from "./delivery/rate-limit.ts";
+import type { DeliveryQueue } from "./sweep/queue.ts";
+import type { PostgresLimiter } from "./limits/rate-limit.ts";
 import type { Drift } from "./reconciliation/reconcile.ts";
 
 export interface ConnectorsOptions<Name extends string> {

@@ -45,12 +45,12 @@ export type { Connectors, ConnectorsOptions, DrainReport } from "./connectors.ts
 export type { DeliveryEvent } from "./delivery-base.ts";
 export { decisionBatchHash, type DeliveryDecision } from "./delivery/decision-log.ts";
 export type { DeliveryKey } from "./disclosures/disclosure-row.ts";
-export type { DisclosedPerson, Disclosure, Disclosures } from "./disclosures/disclosures.ts";
-export type { EraseOrder, Eraser, EraseReport } from "./erasure/eraser.ts";
+export type { DisclosedPerson, Disclosure, Disclosures } from "./recipients/disclosures.ts";
+export type { EraseOrder, Eraser, EraseReport } from "./erasure/erase-report.ts";
 export type { ErasureCertificate, ErasureStatement } from "./erasure/erasure-certificate.ts";
 export { neverConnected } from "./erasure/never-connected.ts";
-export type { HeldByRecipient } from "./disclosures/export-from-recipients.ts";
-export type { DeadLetter, OpenErasure } from "./delivery/open-work.ts";
+export type { HeldByRecipient } from "./recipients/export-from-recipients.ts";
+export type { DeadLetter, OpenErasure } from "./sweep/open-work.ts";
 export type { PlannedDelivery } from "./delivery/plan.ts";
 export type { Drift } from "./reconciliation/reconcile.ts";
 export {
@@ -58,8 +58,8 @@ export {
   type DeliveryJob,
   type DeliveryQueue,
   type InProcessQueueOptions,
-} from "./delivery/queue.ts";
-export { postgresLimiter, type PostgresLimiter, type PostgresLimiterOptions } from "./delivery/rate-limit.ts";
+} from "./sweep/queue.ts";
+export { postgresLimiter, type PostgresLimiter, type PostgresLimiterOptions } from "./limits/rate-limit.ts";
 export type { ReadColumns } from "./gate/snapshot.ts";
 export type { CoreDenial, DenyReason } from "./gate/verdict.ts";
 export { migrate } from "./database/migrate.ts";

@@ -1,10 +1,11 @@
 import { and, eq, gt, isNull, lte, or, sql } from "drizzle-orm";
 import type { Capabilities } from "../connector/connector.ts";
 import { disclosure } from "../database/tables.ts";
-import type { DeliveryBase, Work } from "../delivery-base.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import type { Work } from "../limits/context-for.ts";
 import { FRESH } from "../disclosures/disclosure-row.ts";
-import type { OperationStops } from "../delivery/operation-stop.ts";
-import { isStopped, recipientStateOf } from "../delivery/recipient-stop.ts";
+import type { OperationStops } from "../limits/operation-stop.ts";
+import { isStopped, recipientStateOf } from "../limits/recipient-stop.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
 import { claimBacklog } from "./claim-backlog.ts";
 import { knownOptOuts } from "../facts/known-opt-outs.ts";

@@ -1,6 +1,7 @@
 import { and, eq, isNull, lte, lt, or, sql } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
-import { contextFor, type DeliveryBase } from "../delivery-base.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { contextFor } from "../limits/context-for.ts";
 import { matchListed } from "../reconciliation/match-listed.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
 

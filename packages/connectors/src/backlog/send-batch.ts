@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Capabilities } from "../connector/connector.ts";
-import { contextFor, type DeliveryBase, type Work } from "../delivery-base.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { contextFor, type Work } from "../limits/context-for.ts";
 import { recordDecisions, type MadeDecision } from "../delivery/decision-log.ts";
 import { writeClaimed } from "../disclosures/disclosure-row.ts";
 import { reactTo } from "../delivery/reaction.ts";

@@ -1,7 +1,8 @@
 import { and, asc, eq, lte } from "drizzle-orm";
 import { CONTROLLER } from "../database/controller.ts";
 import { deliveryBatch } from "../database/tables.ts";
-import { contextFor, type DeliveryBase } from "../delivery-base.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { contextFor } from "../limits/context-for.ts";
 import { reactTo } from "../delivery/reaction.ts";
 import { harmless, throttleAccount } from "../delivery/throttle-account.ts";
 import { ConnectorError } from "../errors.ts";

@@ -6,11 +6,12 @@ import type { OutboundContact, Outcome } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
 import { assess } from "./assess.ts";
-import { contextFor, type DeliveryBase, type Work } from "../delivery-base.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { contextFor, type Work } from "../limits/context-for.ts";
 import { recordDecisions } from "./decision-log.ts";
 import { erasureOf } from "../erasure/erasure-order.ts";
 import { reportOptOuts } from "../facts/report-opt-out.ts";
-import { lookAgain, mayStillArrive } from "./unanswered.ts";
+import { lookAgain, mayStillArrive } from "../disclosures/unanswered.ts";
 import {
   DELETED_THERE,
   writeClaimed,

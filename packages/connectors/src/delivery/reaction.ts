@@ -1,5 +1,5 @@
 import { ConnectorError, isFaultClass } from "../errors.ts";
-import { PROBE_MILLISECONDS } from "./operation-stop.ts";
+import { PROBE_MILLISECONDS } from "../limits/operation-stop.ts";
 
 /** What the engine does about a failure. */
 export interface Reaction {

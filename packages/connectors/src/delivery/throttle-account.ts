@@ -2,9 +2,9 @@ import type { Json } from "@habeas/internal";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
 import type { DeliveryBase } from "../delivery-base.ts";
-import { stopOf, stopOperation } from "./operation-stop.ts";
+import { stopOf, stopOperation } from "../limits/operation-stop.ts";
 import type { Reaction } from "./reaction.ts";
-import { stopRecipient } from "./recipient-stop.ts";
+import { stopRecipient } from "../limits/recipient-stop.ts";
 
 /** The part of a reaction that concerns everybody at the recipient: a pause, or a stop, on all machines. */
 export async function throttleAccount(

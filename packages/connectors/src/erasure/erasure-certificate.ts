@@ -7,9 +7,9 @@ import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
 import type { DeliveryBase } from "../delivery-base.ts";
 import { at, type DeliveryKey, type DisclosureRow } from "../disclosures/disclosure-row.ts";
-import { reportOf, type EraseReport } from "./eraser.ts";
+import { reportOf, type EraseReport } from "./erase-report.ts";
 import { isEraseState } from "./run-erasure.ts";
-import { mayStillArrive, settledAt } from "../delivery/unanswered.ts";
+import { mayStillArrive, settledAt } from "../disclosures/unanswered.ts";
 
 const DAY = 86_400_000;
 

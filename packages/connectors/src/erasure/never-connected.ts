@@ -1,8 +1,8 @@
 import { scrubbedFace, type Database } from "@habeas/internal";
 import { disclosure } from "../database/tables.ts";
-import { databaseFailed } from "../delivery/database-failed.ts";
+import { databaseFailed } from "../database/database-failed.ts";
 import { at } from "../disclosures/disclosure-row.ts";
-import type { Eraser } from "./eraser.ts";
+import type { Eraser } from "./erase-report.ts";
 
 /**
  * The eraser of a recipient that the registry names and no connector reaches: done, where the disclosure table

@@ -1,6 +1,7 @@
 import type { EraseState } from "../connector/connector.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
-import { contextFor, type DeliveryBase, type Work } from "../delivery-base.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { contextFor, type Work } from "../limits/context-for.ts";
 import type { DisclosureRow } from "../disclosures/disclosure-row.ts";
 import { targetEmails } from "./erasure-order.ts";
 

@@ -1,11 +1,12 @@
 import type { EraseState, EraseStep } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
-import { contextFor, type DeliveryBase, type Work } from "../delivery-base.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { contextFor, type Work } from "../limits/context-for.ts";
 import { writeClaimed, type DisclosureRow } from "../disclosures/disclosure-row.ts";
 import { targetEmails } from "./erasure-order.ts";
 import { isUnlisted, learnByListing } from "../reconciliation/learn-by-listing.ts";
-import { mayStillArrive, settledAt } from "../delivery/unanswered.ts";
+import { mayStillArrive, settledAt } from "../disclosures/unanswered.ts";
 
 const STATES: ReadonlySet<string> = new Set<EraseState>([
   "requested",

@@ -1,5 +1,6 @@
 import type { RemoteChange } from "../connector/connector.ts";
-import { contextFor, LISTING_MILLISECONDS, type DeliveryBase } from "../delivery-base.ts";
+import { LISTING_MILLISECONDS, type DeliveryBase } from "../delivery-base.ts";
+import { contextFor } from "../limits/context-for.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
 
 /** Hash of an address → purpose → since when its owner has left over there. */

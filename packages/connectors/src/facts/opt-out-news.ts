@@ -2,7 +2,7 @@ import type { RemoteChange } from "../connector/connector.ts";
 import type { DeliveryBase } from "../delivery-base.ts";
 import type { DisclosureRow } from "../disclosures/disclosure-row.ts";
 import { echoUntil } from "./echo.ts";
-import { findPerson } from "../delivery/find-person.ts";
+import { findPerson } from "../disclosures/find-person.ts";
 
 /**
  * The purposes for which a reported opt-out is news: not known, and no echo of what habeas ended itself. Where she

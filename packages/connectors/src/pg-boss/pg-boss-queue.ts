@@ -3,8 +3,8 @@ import { is, SQL, sql } from "drizzle-orm";
 import { fromDrizzle, type PgBoss } from "pg-boss";
 import { once as event } from "node:events";
 import { z } from "zod";
-import { once } from "../delivery/once.ts";
-import type { DeliveryJob, DeliveryQueue } from "../delivery/queue.ts";
+import { once } from "../sweep/once.ts";
+import type { DeliveryJob, DeliveryQueue } from "../sweep/queue.ts";
 
 /** The part of pg-boss that is used. */
 export type PgBossLike = Pick<PgBoss, "createQueue" | "insert" | "work" | "offWork">;

@@ -10,7 +10,7 @@ import { createConnectorKeys } from "../connector/keys.ts";
 import { Secret } from "../connector/secret.ts";
 import { CONTROLLER } from "../database/controller.ts";
 import { credential } from "../database/tables.ts";
-import { databaseFailed } from "../delivery/database-failed.ts";
+import { databaseFailed } from "../database/database-failed.ts";
 import { ConnectorError } from "../errors.ts";
 import { createAuthorizationServer, type GrantedTokens } from "./authorization-server.ts";
 import type { PipedriveToken, PipedriveTokens } from "./tokens.ts";

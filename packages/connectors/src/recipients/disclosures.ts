@@ -3,9 +3,9 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
 import type { EraseState } from "../connector/connector.ts";
 import type { DeliveryBase } from "../delivery-base.ts";
-import { at, countChange, type DisclosureRow } from "./disclosure-row.ts";
-import type { EraseReport } from "../erasure/eraser.ts";
-import { look } from "../delivery/look.ts";
+import { at, countChange, type DisclosureRow } from "../disclosures/disclosure-row.ts";
+import type { EraseReport } from "../erasure/erase-report.ts";
+import { look } from "../sweep/look.ts";
 import { isEraseState } from "../erasure/run-erasure.ts";
 
 /** What was disclosed to one recipient (GDPR Art. 15(1)(c), 19; CJEU C-154/21: the actual recipients). */

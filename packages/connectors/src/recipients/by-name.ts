@@ -1,6 +1,6 @@
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
-import type { Eraser } from "../erasure/eraser.ts";
+import type { Eraser } from "../erasure/erase-report.ts";
 
 /** The names of a record, as its type says. */
 export function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {

@@ -2,7 +2,8 @@ import type { SubjectRef } from "@habeas/core";
 import { and, eq, isNotNull } from "drizzle-orm";
 import type { ExportRecord } from "../connector/connector.ts";
 import { disclosure } from "../database/tables.ts";
-import { contextFor, type DeliveryBase } from "../delivery-base.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { contextFor } from "../limits/context-for.ts";
 
 /** A piece of what a recipient holds about a person. This is personal data: it goes to her, not to a log. */
 export interface HeldByRecipient extends ExportRecord {

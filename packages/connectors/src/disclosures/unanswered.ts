@@ -1,4 +1,4 @@
-import type { DisclosureRow } from "../disclosures/disclosure-row.ts";
+import type { DisclosureRow } from "./disclosure-row.ts";
 
 /** So long after its beginning, a call whose answer was lost may still be carried out over there. */
 const LATE_MILLISECONDS = 3_600_000;

@@ -1,11 +1,5 @@
 import type { SubjectRef } from "@habeas/core";
-import { and, isNull, sql } from "drizzle-orm";
-import { disclosure } from "../database/tables.ts";
-import type { DeliveryRoute } from "../gate/fields.ts";
-import type { DeliveryBase } from "../delivery-base.ts";
-import { at, countChange, type DisclosureRow } from "../disclosures/disclosure-row.ts";
-import { erasureOf } from "./erasure-order.ts";
-import { look } from "../delivery/look.ts";
+import type { DisclosureRow } from "../disclosures/disclosure-row.ts";
 
 /** The order to erase a person at one recipient. */
 export interface EraseOrder {
@@ -32,28 +26,6 @@ export interface EraseReport {
 export interface Eraser {
   /** Begins or continues an order; asking again answers how far it is, and does nothing twice. */
   erase(order: EraseOrder): Promise<EraseReport>;
-}
-
-export function createEraser(base: DeliveryBase, route: DeliveryRoute): Eraser {
-  const { privacy } = base;
-  return {
-    async erase({ tenant, reference, subject, orderId }) {
-      const key = { tenant, recipient: route.name, reference };
-      const [person] = await privacy.describe([subject]);
-      const previous = (await base.previousEmails?.(subject)) ?? [];
-      const emails = [...new Set([...(person?.email === undefined ? [] : [person.email]), ...previous])];
-      await countChange(privacy.db, [key], privacy.clock());
-      const row = { tenantId: tenant, recipient: route.name, reference };
-      await privacy.db
-        .update(disclosure)
-        // the count goes up too: a delivery that is under way must not settle over the order
-        .set({ ...erasureOf(base, row, { emails, order: orderId }), change: sql`${disclosure.change} + 1` })
-        .where(and(at(key), isNull(disclosure.eraseState)));
-      await look(base, key);
-      const [now] = await privacy.db.select().from(disclosure).where(at(key));
-      return now === undefined ? { state: "failed", reason: "internal" } : reportOf(now);
-    },
-  };
 }
 
 /** An erasure's state as one of four words. Deleted but restorable is not done. */

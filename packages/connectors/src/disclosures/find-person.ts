@@ -2,7 +2,7 @@ import type { SubjectRef } from "@habeas/core";
 import { subject } from "@habeas/core/schema";
 import { and, eq } from "drizzle-orm";
 import type { DeliveryBase } from "../delivery-base.ts";
-import type { DisclosureRow } from "../disclosures/disclosure-row.ts";
+import type { DisclosureRow } from "./disclosure-row.ts";
 
 /** Whose row it is, and the version that core counts; without a subject, she was forgotten. */
 export async function findPerson(

@@ -1,8 +1,9 @@
 import type { EraseState } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
-import type { DeliveryBase, Work } from "../delivery-base.ts";
-import { deliver } from "./deliver.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import type { Work } from "../limits/context-for.ts";
+import { deliver } from "../delivery/deliver.ts";
 import {
   claim,
   isFresh,
@@ -12,11 +13,11 @@ import {
   type Settlement,
 } from "../disclosures/disclosure-row.ts";
 import { erasureOf } from "../erasure/erasure-order.ts";
-import { findPerson } from "./find-person.ts";
-import { parkedFor, wakeIfResumed } from "./operation-stop.ts";
-import { reactTo } from "./reaction.ts";
-import { isStopped, recipientStateOf } from "./recipient-stop.ts";
-import { harmless, throttleAccount } from "./throttle-account.ts";
+import { findPerson } from "../disclosures/find-person.ts";
+import { parkedFor, wakeIfResumed } from "../limits/operation-stop.ts";
+import { reactTo } from "../delivery/reaction.ts";
+import { isStopped, recipientStateOf } from "../limits/recipient-stop.ts";
+import { harmless, throttleAccount } from "../delivery/throttle-account.ts";
 import { runErasure } from "../erasure/run-erasure.ts";
 import { recheckErasure, wasSeenTooEarly } from "../erasure/recheck-erasure.ts";
 

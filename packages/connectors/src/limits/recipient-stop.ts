@@ -3,7 +3,8 @@ import { and, eq, sql } from "drizzle-orm";
 import { CONTROLLER } from "../database/controller.ts";
 import { recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
-import { contextFor, type DeliveryBase } from "../delivery-base.ts";
+import type { DeliveryBase } from "../delivery-base.ts";
+import { contextFor } from "./context-for.ts";
 import { PROBE_MILLISECONDS, wakeParked, type OperationStops } from "./operation-stop.ts";
 
 const of = (recipient: string) =>
