@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { SubjectRef } from "@habeas/core";
-import { accessHtml, type AccessItem, type AccessLocale, type AccessRow, type Rights } from "@habeas/rights";
+import { accessHtml, type AccessItem, type AccessRow, type Rights } from "@habeas/rights";
 import { count, shortPath, type Terminal } from "./terminal.ts";
 
 /** Answers one access request, Art. 15, with a page that a person can read. */
@@ -10,7 +10,7 @@ export async function answerAccess<K extends string>(options: {
   readonly rights: Pick<Rights<unknown, K>, "requests" | "access" | "instruct">;
   readonly subject: SubjectRef<K>;
   readonly now: () => Date;
-  readonly locale: AccessLocale;
+  readonly locale: string;
   /** Makes a row easier to read. @defaultValue rows as they are */
   readonly readable?: (row: AccessRow) => AccessRow;
   readonly file: string;

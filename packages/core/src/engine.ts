@@ -7,6 +7,9 @@
 export { foundationOf, refuseOtherCore } from "./engine/core-mark.ts";
 export type { AnyPrivacy } from "./engine/any-privacy.ts";
 export type { Foundation } from "./consent/foundation.ts";
+export { speechOf, type Speech } from "./vocabulary/speech.ts";
+export { readableName } from "./vocabulary/readable-name.ts";
+export { rightsInCopies } from "./vocabulary/rights.ts";
 export { comparableIdentifier, namesOnePerson } from "./vocabulary/categories.ts";
 export {
   type Catalog,

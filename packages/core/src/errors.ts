@@ -25,6 +25,7 @@ export type CoreErrorCode =
   | "invalid_duration"
   | "invalid_time_zone"
   | "unknown_holiday_calendar"
+  | "unknown_language"
   // people, consent and the ledger
   | "unknown_person"
   | "subject_erased"

@@ -36,7 +36,6 @@ export {
   type ContractPurpose,
   type Keep,
   type KeepAfter,
-  type LegalBasis,
   type LegalObligationPurpose,
   type LegitimateInterestPurpose,
   type PublicTaskPurpose,
@@ -72,7 +71,7 @@ export {
   startOfDayIn,
   type CalendarDate,
 } from "./law/calendar-date.ts";
-export { durationText } from "./documents/duration-text.ts";
+export { durationText } from "./vocabulary/duration-text.ts";
 export { addDuration, parseDuration, type CalendarDuration } from "./law/duration.ts";
 export { nextWorkingDay, weekendsOnly, type HolidayCalendar } from "./law/holiday-calendar.ts";
 export { eeaCountries, lawOf, type PrivacyLaw } from "./law/privacy-law.ts";
@@ -86,7 +85,11 @@ export {
 } from "./law/request-deadline.ts";
 export { requestPeriods, type RequestPeriod } from "./law/request-periods.ts";
 export { breachClock, type BreachClock } from "./law/breach-clock.ts";
-export { rightArticles, rightsByBasis, type Right } from "./law/rights-by-basis.ts";
+export { rightsByBasis } from "./law/rights-by-basis.ts";
+export { rightArticles, type Right } from "./vocabulary/rights.ts";
+export type { LegalBasis } from "./vocabulary/legal-bases.ts";
+export { languageOf, languages, type Language } from "./vocabulary/language.ts";
+export { restrictionGrounds, type RestrictionGround } from "./vocabulary/restriction-grounds.ts";
 export {
   retentionCutoff,
   retentionEnd,
@@ -117,12 +120,11 @@ export {
   noticeMarkdown,
   privacyNotice,
   type NoticeFacts,
-  type NoticeLocale,
   type NoticeSection,
   type PrivacyNotice,
   type PrivacyNoticeOptions,
-  type SectionName,
 } from "./documents/privacy-notice.ts";
+export type { SectionName } from "./vocabulary/texts/texts.ts";
 export type { ProcessingActivity, UsedCategory, UsedRecipient } from "./documents/processing-activity.ts";
 export { recordCsv } from "./documents/record-csv.ts";
 export { recordJsonLd } from "./documents/record-json-ld.ts";
@@ -163,12 +165,7 @@ export type { ConsentMethod, Grant, GrantOptions } from "./consent/grant.ts";
 export type { MayOptions } from "./consent/may.ts";
 export type { NoticeText } from "./consent/notices.ts";
 export type { ObjectionOutcome } from "./consent/objections.ts";
-export {
-  restrictionGrounds,
-  type LiftOptions,
-  type RestrictionGround,
-  type RestrictOptions,
-} from "./consent/restriction.ts";
+export { type LiftOptions, type RestrictOptions } from "./consent/restriction.ts";
 export type { Person, SubjectReference } from "./consent/subjects.ts";
 export type { Suppressed, SuppressionEntry, SuppressionReason } from "./consent/suppression.ts";
 export type { SuppressionList, SuppressionScope } from "./consent/suppression-face.ts";

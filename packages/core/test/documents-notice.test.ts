@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  defineRegistry,
-  legitimateInterest,
-  noticeMarkdown,
-  privacyNotice,
-  type NoticeLocale,
-} from "../src/index.ts";
+import { consent, defineRegistry, legitimateInterest, noticeMarkdown, privacyNotice } from "../src/index.ts";
 import { registry, tenants } from "./fixtures/reference-registry.ts";
 
 const on = "2026-11-23";
@@ -49,14 +43,14 @@ describe("a privacy notice", () => {
       "automatedDecisions",
     ]);
     expect(lines(german, "purposes")).toContain(
-      "Rechnungen aufbewahren: eine rechtliche Verpflichtung (Art. 6 Abs. 1 Buchst. c DSGVO). Die Vorschrift: § 147 AO.",
+      "Rechnungen aufbewahren: eine rechtliche Verpflichtung (Art. 6 Abs. 1 Buchst. c DSGVO). Rechtsgrundlage der Pflicht: § 147 AO.",
     );
     expect(lines(german, "retention")).toContain(
-      "Rechnungen aufbewahren: 8 Jahre ab: Ende des Kalenderjahres von Ausstellung.",
+      "Rechnungen aufbewahren: 8 Jahre nach Ende des Kalenderjahres (Ausstellung).",
     );
     expect(lines(german, "transfers")).toEqual([
-      "ActiveCampaign, Vereinigte Staaten: Der Empfänger ist nach dem Data Privacy Framework zertifiziert.",
-      "Socio MX, Mexiko: Es gelten Standardvertragsklauseln der Europäischen Kommission.",
+      "ActiveCampaign, Vereinigte Staaten: Der Empfänger ist nach dem Data Privacy Framework (Datenschutzrahmen) zertifiziert, für das die Europäische Kommission ein angemessenes Schutzniveau festgestellt hat.",
+      "Socio MX, Mexiko: Einen Angemessenheitsbeschluss, der diese Übermittlung erfasst, hat die Europäische Kommission nicht gefasst; sie beruht auf Standardvertragsklauseln.",
       "Eine Kopie der Garantien: privacy@acme.example",
     ]);
     expect(lines(german, "data")).toContain("Land (bei der Nutzung unseres Dienstes erhoben)");
@@ -67,11 +61,15 @@ describe("a privacy notice", () => {
     expect(noticeMarkdown(german)).not.toContain("Dokumenten");
   });
 
-  it.each<[NoticeLocale, string, string, string]>([
+  it.each<[string, string, string, string]>([
     ["en", "Privacy notice", "Art. 6(1)(a) GDPR", "8 years"],
     ["de", "Datenschutzhinweise", "Art. 6 Abs. 1 Buchst. a DSGVO", "8 Jahre"],
     ["es", "Información sobre protección de datos", "art. 6.1.a) RGPD", "8 años"],
+    ["nl", "Privacyverklaring", "artikel 6, lid 1, onder a) AVG", "8 jaar"],
     ["pt", "Aviso de privacidade", "art. 6.º, n.º 1, alínea a) RGPD", "8 anos"],
+    ["pt-BR", "Aviso de privacidade", 'art. 6º, 1, "a", do RGPD', "8 anos"],
+    ["de-AT", "Datenschutzhinweise", "Art. 6 Abs. 1 Buchst. a DSGVO", "8 Jahre"],
+    ["es-MX", "Información sobre protección de datos", "art. 6.1.a) RGPD", "8 años"],
   ])("is written in %s", (locale, title, article, duration) => {
     const markdown = noticeMarkdown(privacyNotice(registry, { locale, on, facts }));
     expect(markdown.startsWith(`# ${title}\n`)).toBe(true);
@@ -80,8 +78,8 @@ describe("a privacy notice", () => {
     expect(markdown).not.toMatch(/undefined|\[object|null/);
   });
 
-  it("gives the right to object to marketing a place of its own, and only where there is marketing", () => {
-    expect(lines(german, "objection")).toHaveLength(1);
+  it("gives the rights to object a place of their own, to marketing only where there is marketing", () => {
+    expect(lines(german, "objection")).toHaveLength(2);
     const interest = { describe: "x", interest: "y", assessment: "z", keep: { for: "P1D", after: "e" } };
     const notice = (directMarketing: boolean) =>
       privacyNotice(
@@ -93,8 +91,40 @@ describe("a privacy notice", () => {
         }),
         { locale: "en", on },
       );
-    expect(lines(notice(true), "objection")).toHaveLength(1);
-    expect(lines(notice(false), "objection")).toBeUndefined();
+    expect(lines(notice(true), "objection")).toMatchObject([/particular situation/, /profiling/]);
+    expect(lines(notice(false), "objection")).toMatchObject([/particular situation/]);
+  });
+
+  it("says nothing in public of a transfer for which there is no ground", () => {
+    const later = privacyNotice(registry, { locale: "en", on: "2027-07-01" });
+    expect(later.gaps).toContainEqual(expect.objectContaining({ where: "recipients.partnerMx" }));
+    expect(lines(later, "transfers")?.join(" ")).not.toContain("Socio MX");
+  });
+
+  it("cites the law of the controller's country, and its authority", () => {
+    const [brazil, switzerland] = ["BR", "CH"].map((country) =>
+      privacyNotice(
+        defineRegistry({
+          schema: { tenants },
+          controller: { name: "A", country, contact: "c", dpo: "d" },
+          purposes: { a: consent({ describe: "x", notice: "n", keep: { for: "P1D", after: "e" } }) },
+          tables: (p) => ({ tenants: { id: p.tenant(), name: p.none() } }),
+        }),
+        { locale: "pt-BR", on },
+      ),
+    );
+    const said = [brazil, switzerland].map((notice) => (notice === undefined ? "" : noticeMarkdown(notice)));
+    expect(said[0]).toContain("o seu consentimento (art. 7º, I, da LGPD)");
+    expect(said[0]).toContain("a eliminação dos seus dados (art. 18, VI, da LGPD)");
+    expect(said[1]).toContain("x: o seu consentimento.");
+    expect(said[1]).toContain("(art. 25, da LPD)");
+    expect(said.join("")).not.toContain("RGPD");
+  });
+
+  it("is not written in a language that habeas has no words for", () => {
+    expect(() => privacyNotice(registry, { locale: "fr", on })).toThrow(
+      expect.objectContaining({ code: "unknown_language" }),
+    );
   });
 
   it("names every fact that is missing instead of inventing it", () => {

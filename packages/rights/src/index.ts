@@ -35,7 +35,6 @@ export type {
 export type { AccessOptions } from "./access/access.ts";
 export { accessHtml, type AccessHtmlOptions } from "./access/html/access-html.ts";
 export { accessJson } from "./access/access-json.ts";
-export type { AccessLocale } from "./access/texts/access-texts.ts";
 export type { Orphan } from "./orphans/orphans.ts";
 export type { RowKey } from "../../core/src/graph/keys.ts";
 export type { PortabilityOptions, PortableRow } from "./portability/portability.ts";

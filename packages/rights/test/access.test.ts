@@ -67,11 +67,11 @@ it("copies what is hers, and of other people nothing", async () => {
   expect(german).toContain("Ana &lt;b&gt;");
   expect(german).not.toContain("Ana <b>");
   expect(german).toContain("§ 147 AO");
-  expect(german).toContain("30 Tage nach: Account closed");
-  expect(german).toContain("8 Jahre nach: Ende des Jahres von: Issued at");
+  expect(german).toContain("30 Tage nach account closed");
+  expect(german).toContain("8 Jahre nach Ende des Kalenderjahres (issued at)");
   expect(german).not.toMatch(/P\d+[YMD]/);
   const dutch = await textOf(accessHtml(rights.access(ana.subject), { locale: "nl" }));
-  expect(dutch).toContain("30 dagen na: Account closed");
+  expect(dutch).toContain("30 dagen na account closed");
 });
 
 it("reads as a page: words and no codes, dates of the controller, the app's own names, lines kept", async () => {
@@ -93,14 +93,14 @@ it("reads as a page: words and no codes, dates of the controller, the app's own 
   for (const said of [
     "<h3>Ihr Konto</h3>",
     `<dt>Rückrufnummer</dt><dd>${ana.phone}</dd>`,
-    "30 Tage nach: Ende des Kontos",
-    "eine rechtliche Verpflichtung · § 147 AO",
+    "30 Tage nach Ende des Kontos",
+    "eine rechtliche Verpflichtung (Art. 6 Abs. 1 Buchst. c DSGVO) · § 147 AO",
     "Acme BPM GmbH, Deutschland",
     "<li>E-Mail-Adresse</li>",
     "<li>von Ihnen angegeben</li>",
     // 23:30 in UTC is the next day in Berlin
     '<time datetime="2025-03-01T23:30:00.000Z">2. März 2025 um 00:30</time>',
-    "Seit 2. März 2026 ist die Verarbeitung Ihrer Daten eingeschränkt: die Richtigkeit der Daten wird bestritten",
+    "Seit dem 2. März 2026 ist die Verarbeitung Ihrer Daten eingeschränkt: die Richtigkeit der Daten wird bestritten",
     "<dd>one &lt;line&gt;\n  two</dd>",
     "<dt>Answers</dt><dd><dl>", // a document, name by name
   ])
@@ -164,4 +164,40 @@ it("names the recipients who really received something, where somebody keeps cou
   expect(facts).toMatchObject({
     recipients: [{ name: "Mailer Inc.", disclosures: [{ at: "2026-01-05T00:00:00.000Z" }] }],
   });
+});
+
+it.each([
+  ["en", "1 record", "postal address", "Data Privacy Framework"],
+  ["de-AT", "1 Datensatz", "Postanschrift", "Datenschutzrahmen"],
+  ["es-MX", "1 registro", "dirección postal", "Marco de Privacidad de Datos"],
+  ["nl", "1 record", "postadres", "kader voor gegevensbescherming"],
+  ["pt", "1 registo", "morada", "Quadro de Privacidade dos Dados"],
+  ["pt-BR", "1 registro", "endereço", "Marco de Privacidade de Dados"],
+])("speaks %s with no word of another language, no code and no English plural", async (locale, ...said) => {
+  const facts: AccessItem = {
+    item: "facts",
+    confirmed: true,
+    at: "2026-03-02T09:00:00Z",
+    controller: registry.controller,
+    purposes: [],
+    categories: ["PhysicalAddress", "TaxID", "UserAgent", "FavouriteColour"],
+    recipients: [
+      { recipient: "m", name: "Mailer", role: "processor", country: "VN", transfer: { by: "dpf" } },
+    ],
+    rights: [],
+    sources: ["derived"],
+    automatedDecisions: "none_declared",
+  };
+  const copy = async function* (): AsyncGenerator<AccessItem> {
+    yield facts;
+    yield await Promise.resolve({ item: "end", rows: 1 } as const);
+  };
+  const page = await textOf(accessHtml(copy(), { locale }));
+  for (const words of said) expect(page).toContain(words);
+  expect(page).toContain(`<html lang="${locale === "pt" ? "pt-PT" : locale}">`);
+  expect(page).not.toMatch(/undefined|DPF|\bderived\b|UserAgent|TaxID/);
+  const brazilian = /\b(você|contato|registro|eliminação|Vietnã)\b/;
+  const european = /\b(consigo|contacto|registo|apagamento|Vietname)\b/;
+  expect(brazilian.test(page) && locale === "pt").toBe(false);
+  expect(european.test(page) && locale === "pt-BR").toBe(false);
 });

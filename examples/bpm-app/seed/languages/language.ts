@@ -18,7 +18,8 @@ export type ProcessKey = "leave-request" | "supplier-onboarding" | "invoice-appr
 export interface Language {
   readonly code: string;
   /** The language of access copies: where habeas has no texts of its own in this one, English. */
-  readonly accessLocale: "de" | "en" | "es" | "pt";
+  /** BCP 47: the language of an access copy. */
+  readonly accessLocale: string;
   readonly forms: FormTexts;
   readonly processes: Readonly<Record<ProcessKey, string>>;
   readonly reasons: readonly string[];

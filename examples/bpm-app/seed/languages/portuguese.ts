@@ -2,7 +2,7 @@ import type { Language } from "./language.ts";
 
 export const portuguese: Language = {
   code: "pt",
-  accessLocale: "pt",
+  accessLocale: "pt-BR",
   forms: {
     "leave-request": {
       name: "Solicitação de férias",

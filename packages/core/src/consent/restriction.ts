@@ -3,18 +3,8 @@ import { CoreError } from "../errors.ts";
 import { act } from "./act.ts";
 import { decision, type Decision } from "./decision.ts";
 import type { Foundation } from "./foundation.ts";
+import type { RestrictionGround } from "../vocabulary/restriction-grounds.ts";
 import type { Person } from "./subjects.ts";
-
-/** The grounds of a restriction, Art. 18(1)(a) to (d): for a form to choose from. */
-export const restrictionGrounds = [
-  "accuracy_contested",
-  "unlawful_processing",
-  "needed_for_claims",
-  "objection_pending",
-] as const;
-
-/** One of {@link restrictionGrounds}. */
-export type RestrictionGround = (typeof restrictionGrounds)[number];
 
 export interface RestrictOptions {
   readonly ground: RestrictionGround;

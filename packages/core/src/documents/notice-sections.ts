@@ -1,31 +1,32 @@
-import { rightArticles, rightsByBasis } from "../law/rights-by-basis.ts";
+import { rightsByBasis } from "../law/rights-by-basis.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import type { Keep } from "../registry/purposes.ts";
-import { durationText } from "./duration-text.ts";
-import type { NoticeTexts } from "./notice-texts/notice-texts.ts";
-import type { NoticeFacts, NoticeLocale, NoticeSection, SectionName } from "./privacy-notice.ts";
+import { origins } from "../vocabulary/origins.ts";
+import { readableName } from "../vocabulary/readable-name.ts";
+import { toldRights } from "../vocabulary/rights.ts";
+import type { Speech } from "../vocabulary/speech.ts";
+import type { SectionName } from "../vocabulary/texts/texts.ts";
+import type { NoticeFacts, NoticeSection } from "./privacy-notice.ts";
 import type { ProcessingActivity, UsedRecipient } from "./processing-activity.ts";
 
 export interface NoticeMaterial {
   readonly registry: Registry;
   readonly activities: readonly ProcessingActivity[];
-  readonly wording: NoticeTexts;
-  readonly locale: NoticeLocale;
+  readonly speech: Speech;
   readonly translations: Readonly<Record<string, string>>;
   readonly facts: NoticeFacts;
 }
 
 /** The sections that have something to say. */
 export function noticeSections(material: NoticeMaterial): NoticeSection[] {
-  const { wording, facts } = material;
+  const { speech, facts } = material;
+  const { headings } = speech.texts.notice;
   const section = (
     name: SectionName,
     articles: readonly string[],
     lines: readonly string[],
   ): NoticeSection[] =>
-    lines.length === 0
-      ? []
-      : [{ name, heading: wording.headings[name], articles, lines: [...new Set(lines)] }];
+    lines.length === 0 ? [] : [{ name, heading: headings[name], articles, lines: [...new Set(lines)] }];
   return [
     ...section("controller", ["13(1)(a)", "13(1)(b)"], controllerLines(material)),
     ...section(
@@ -37,7 +38,7 @@ export function noticeSections(material: NoticeMaterial): NoticeSection[] {
     ...section(
       "recipients",
       ["13(1)(e)"],
-      recipientsOf(material).map(({ name, role }) => `${name} (${wording.roles[role]})`),
+      recipientsOf(material).map(({ name, role }) => `${name} (${speech.role(role)})`),
     ),
     ...section("transfers", ["13(1)(f)"], transferLines(material)),
     ...section(
@@ -46,47 +47,46 @@ export function noticeSections(material: NoticeMaterial): NoticeSection[] {
       material.activities.map((activity) => retentionLine(activity, material)),
     ),
     ...section("rights", ["13(2)(b)", "13(2)(c)"], rightLines(material)),
-    ...section("objection", ["21(4)"], marketing(material) ? [wording.objectToMarketing] : []),
+    ...section("objection", ["21(4)"], objectionLines(material)),
     ...section("complaint", ["13(2)(d)"], facts.authority === undefined ? [] : [facts.authority]),
     ...section("necessity", ["13(2)(e)"], facts.necessity === undefined ? [] : [facts.necessity]),
     ...section("automatedDecisions", ["13(2)(f)"], decisionLines(material)),
   ];
 }
 
-function controllerLines({ registry: { controller }, wording, facts }: NoticeMaterial): string[] {
+function controllerLines({ registry: { controller }, speech: { texts }, facts }: NoticeMaterial): string[] {
+  const { dpo } = controller;
   return [
     controller.name,
-    `${wording.contact}: ${controller.contact}`,
-    ...(controller.dpo === undefined ? [] : [`${wording.dpo}: ${controller.dpo}`]),
-    ...(facts.representative === undefined ? [] : [`${wording.representative}: ${facts.representative}`]),
+    `${texts.contact}: ${controller.contact}`,
+    ...(dpo === undefined ? [] : [`${texts.dataProtectionOfficer}: ${dpo}`]),
+    ...(facts.representative === undefined
+      ? []
+      : [`${texts.notice.representative}: ${facts.representative}`]),
   ];
 }
 
-function purposeLine(activity: ProcessingActivity, { wording, translations }: NoticeMaterial): string {
-  const { describe, basis, article, ground } = activity;
-  const because = `${wording.bases[basis]} (${wording.article(article)})`;
+function purposeLine(activity: ProcessingActivity, { speech, translations }: NoticeMaterial): string {
+  const { describe, basis, ground } = activity;
+  const { notice } = speech.texts;
   const text = ground === undefined ? undefined : (translations[ground] ?? ground);
   const law = basis === "legalObligation" || basis === "publicTask";
   return [
-    `${translations[describe] ?? describe}: ${because}.`,
-    ...(text === undefined || basis === "softOptIn"
-      ? []
-      : [law ? wording.law(text) : wording.interest(text)]),
+    `${translations[describe] ?? describe}: ${speech.basis(basis)}.`,
+    ...(text === undefined || basis === "softOptIn" ? [] : [law ? notice.law(text) : notice.interest(text)]),
   ].join(" ");
 }
 
-function dataLines({ activities, wording, facts }: NoticeMaterial): string[] {
+function dataLines({ activities, speech, facts }: NoticeMaterial): string[] {
   const used = activities.flatMap(({ categories }) => categories);
   const names = [...new Set(used.map(({ category }) => category))];
   return [
     ...names.map((name) => {
-      const origins = new Set(
+      const known = new Set(
         used.filter(({ category }) => category === name).flatMap(({ origins: all }) => all),
       );
-      const from = (["provided", "observed", "derived", "thirdParty"] as const).filter((origin) =>
-        origins.has(origin),
-      );
-      return `${wording.categories[name] ?? name} (${from.map((origin) => wording.origins[origin]).join(", ")})`;
+      const from = origins.filter((origin) => known.has(origin));
+      return `${speech.category(name)} (${from.map((origin) => speech.origin(origin)).join(", ")})`;
     }),
     ...(facts.sources === undefined ? [] : [facts.sources]),
   ];
@@ -98,50 +98,45 @@ const recipientsOf = ({ activities }: NoticeMaterial): UsedRecipient[] => [
   ).values(),
 ];
 
+/** Transfers without a ground are a gap, and not the public's business: nothing is sent. */
 function transferLines(material: NoticeMaterial): string[] {
-  const { wording, locale, facts } = material;
-  const countries = new Intl.DisplayNames(locale, { type: "region", fallback: "code" });
-  const lines = recipientsOf(material).flatMap(({ name, country, transfer }) => {
-    const place = `${name}, ${/^[A-Za-z]{2}$/.test(country) ? (countries.of(country.toUpperCase()) ?? country) : country}`;
-    if (!transfer.allowed) return [wording.transfers.refused(place)];
-    return transfer.ground === "none_needed" ? [] : [wording.transfers[transfer.ground](place)];
-  });
+  const { speech, facts } = material;
+  const { transfers, safeguards } = speech.texts.notice;
+  const lines = recipientsOf(material).flatMap(({ name, country, transfer }) =>
+    !transfer.allowed || transfer.ground === "none_needed"
+      ? []
+      : [transfers[transfer.ground](`${name}, ${speech.country(country)}`, speech.adequacyAuthority)],
+  );
   return facts.safeguards === undefined || lines.length === 0
     ? lines
-    : [...lines, wording.copy(facts.safeguards)];
+    : [...lines, safeguards(facts.safeguards)];
 }
 
 function retentionLine({ describe, keep }: ProcessingActivity, material: NoticeMaterial): string {
-  const { wording, locale, translations } = material;
-  const kept = wording.keptFor(durationText(keep.for, locale), startText(keep, material));
+  const { speech, translations } = material;
+  const kept = speech.texts.keptFor(speech.duration(keep.for), startText(keep, material));
   return `${translations[describe] ?? describe}: ${kept}.`;
 }
 
-function startText({ after }: Keep, { wording, translations }: NoticeMaterial): string {
+function startText({ after }: Keep, { speech, translations }: NoticeMaterial): string {
   if (typeof after === "string") return translations[after] ?? after;
-  const date = translations[after.column] ?? after.column;
-  return after.endOf === "year" ? wording.endOfYear(date) : date;
+  const date = translations[after.column] ?? readableName(after.column).toLowerCase();
+  return after.endOf === "year" ? speech.texts.endOfYear(date) : date;
 }
 
-function rightLines({ activities, wording }: NoticeMaterial): string[] {
+function rightLines({ activities, speech }: NoticeMaterial): string[] {
   const given = new Set(activities.flatMap(({ basis }) => rightsByBasis(basis)));
-  return noticeRights
-    .filter((right) => given.has(right))
-    .map((right) => `${wording.rights[right]} (${wording.article(rightArticles[right])})`);
+  return toldRights.filter((right) => given.has(right)).map((right) => speech.right(right));
 }
 
-/** The right to be informed is what the notice itself fulfils. */
-const noticeRights = [
-  "access",
-  "rectification",
-  "erasure",
-  "restriction",
-  "portability",
-  "objection",
-  "withdrawal",
-  "noAutomatedDecision",
-  "complaint",
-] as const;
+/** Art. 21(4): apart from all other information. */
+function objectionLines(material: NoticeMaterial): string[] {
+  const { objection, objectionToMarketing } = material.speech.texts.notice;
+  const weighed = material.activities.some(
+    ({ basis }) => basis === "legitimateInterest" || basis === "publicTask",
+  );
+  return [...(weighed ? [objection] : []), ...(marketing(material) ? [objectionToMarketing] : [])];
+}
 
 const marketing = ({ activities, registry }: NoticeMaterial): boolean =>
   activities.some(({ purpose, basis }) => {
@@ -151,7 +146,7 @@ const marketing = ({ activities, registry }: NoticeMaterial): boolean =>
     );
   });
 
-function decisionLines({ facts: { automatedDecisions }, wording }: NoticeMaterial): string[] {
+function decisionLines({ facts: { automatedDecisions }, speech }: NoticeMaterial): string[] {
   if (automatedDecisions === undefined) return [];
-  return [automatedDecisions === "none" ? wording.noAutomatedDecisions : automatedDecisions];
+  return [automatedDecisions === "none" ? speech.texts.notice.noAutomatedDecisions : automatedDecisions];
 }

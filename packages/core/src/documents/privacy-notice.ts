@@ -2,32 +2,13 @@ import type { CalendarDate } from "../law/calendar-date.ts";
 import type { PrivacyLaw } from "../law/privacy-law.ts";
 import { lawOf } from "../law/privacy-law.ts";
 import type { Registry } from "../registry/define-registry.ts";
+import { languageOf } from "../vocabulary/language.ts";
+import { speechOf } from "../vocabulary/speech.ts";
+import type { SectionName } from "../vocabulary/texts/texts.ts";
 import type { Gap } from "./gap.ts";
 import { noticeGaps } from "./notice-gaps.ts";
 import { noticeSections } from "./notice-sections.ts";
-import { de } from "./notice-texts/de.ts";
-import { en } from "./notice-texts/en.ts";
-import { es } from "./notice-texts/es.ts";
-import type { NoticeTexts } from "./notice-texts/notice-texts.ts";
-import { pt } from "./notice-texts/pt.ts";
 import { processingActivities } from "./processing-activity.ts";
-
-/** The languages that the SDK has wording for. */
-export type NoticeLocale = "en" | "de" | "es" | "pt";
-
-/** The parts of a privacy notice, in their order. */
-export type SectionName =
-  | "controller"
-  | "purposes"
-  | "data"
-  | "recipients"
-  | "transfers"
-  | "retention"
-  | "rights"
-  | "objection"
-  | "complaint"
-  | "necessity"
-  | "automatedDecisions";
 
 /** One part of a notice. */
 export interface NoticeSection {
@@ -55,8 +36,11 @@ export interface NoticeFacts {
 }
 
 export interface PrivacyNoticeOptions {
-  readonly locale: NoticeLocale;
+  /** BCP 47: English, German, Spanish, Dutch and Portuguese, of Portugal and of Brazil, in any region. */
+  readonly locale: string;
   readonly on: CalendarDate;
+  /** The law that the notice cites and judges transfers by. @defaultValue the one of the controller's country,
+   * or else `"gdpr"` */
   readonly law?: PrivacyLaw;
   /** The language of the texts in the registry. @defaultValue `"en"` */
   readonly registryLanguage?: string;
@@ -68,35 +52,36 @@ export interface PrivacyNoticeOptions {
 
 /** The facts of Art. 13 and 14 in one language, and what is missing. */
 export interface PrivacyNotice {
-  readonly locale: NoticeLocale;
+  /** The language of its words, and the region as it was asked for. */
+  readonly locale: string;
   readonly title: string;
   readonly sections: readonly NoticeSection[];
   readonly gaps: readonly Gap[];
 }
-
-const texts: Readonly<Record<NoticeLocale, NoticeTexts>> = { en, de, es, pt };
 
 /**
  * The facts of a privacy notice (GDPR Art. 13 and 14) for the controller's own purposes, from the registry and
  * from `facts`. It is a draft for the person who answers for it: nothing that is missing is invented, and
  * `gaps` names it.
  *
- * @throws A {@link CoreError}: `invalid_date`, `invalid_duration`.
+ * @throws A {@link CoreError}: `unknown_language`, `invalid_date`, `invalid_duration`.
  */
 export function privacyNotice(registry: Registry, options: PrivacyNoticeOptions): PrivacyNotice {
-  const { locale, translations = {}, facts = {}, registryLanguage = "en" } = options;
-  const activities = processingActivities(registry, options).filter(({ as }) => as === "controller");
-  const wording = texts[locale];
+  const { controller } = registry;
+  const { translations = {}, facts = {}, registryLanguage = "en" } = options;
+  const { on, law = lawOf(controller.country) ?? "gdpr" } = options;
+  const speech = speechOf(options.locale, law);
+  const activities = processingActivities(registry, { on, law }).filter(({ as }) => as === "controller");
   return {
-    locale,
-    title: wording.title,
-    sections: noticeSections({ registry, activities, wording, locale, translations, facts }),
+    locale: speech.locale,
+    title: speech.texts.notice.title,
+    sections: noticeSections({ registry, activities, speech, translations, facts }),
     gaps: noticeGaps({
       activities,
       facts,
-      hasDpo: registry.controller.dpo !== undefined,
-      inUnion: lawOf(registry.controller.country) === "gdpr",
-      translated: registryLanguage === locale ? undefined : translations,
+      hasDpo: controller.dpo !== undefined,
+      inUnion: lawOf(controller.country) === "gdpr",
+      translated: languageOf(registryLanguage) === speech.language ? undefined : translations,
     }),
   };
 }

@@ -1,17 +1,19 @@
 import type { Registry } from "../registry/define-registry.ts";
-import type { Keep, LegalBasis, Purpose } from "../registry/purposes.ts";
+import type { Keep, Purpose } from "../registry/purposes.ts";
 import type { Recipient } from "../registry/recipients.ts";
 import { personalValues, placeOf, type PersonalValue } from "../registry/personal-values.ts";
 import { reachedSubjects } from "../registry/reached-subjects.ts";
 import type { CalendarDate } from "../law/calendar-date.ts";
 import type { PrivacyLaw } from "../law/privacy-law.ts";
+import type { SpecialCategory } from "../vocabulary/special-categories.ts";
+import { basisArticles, type LegalBasis } from "../vocabulary/legal-bases.ts";
 import { transferGround, type TransferAnswer } from "../law/transfer-ground.ts";
 
 /** A category of personal data that a purpose uses. */
 export interface UsedCategory {
   readonly category: string;
   readonly origins: readonly string[];
-  readonly special?: string;
+  readonly special?: SpecialCategory;
   /** The condition of Art. 9(2). */
   readonly condition?: string;
 }
@@ -43,17 +45,6 @@ export interface ProcessingActivity {
   readonly recipients: readonly UsedRecipient[];
   readonly keep: Keep;
 }
-
-/** The article of the GDPR behind each basis. The soft opt-in rests on legitimate interest beside ePrivacy 13(2). */
-export const basisArticles: Readonly<Record<LegalBasis, string>> = {
-  consent: "6(1)(a)",
-  contract: "6(1)(b)",
-  legalObligation: "6(1)(c)",
-  vitalInterests: "6(1)(d)",
-  publicTask: "6(1)(e)",
-  legitimateInterest: "6(1)(f)",
-  softOptIn: "6(1)(f)",
-};
 
 export interface ProcessingActivitiesOptions {
   /** The day on which transfers are judged. */

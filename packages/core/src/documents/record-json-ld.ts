@@ -59,7 +59,10 @@ const process = (activity: ProcessingActivity) => ({
   "@type": "dpv:Process",
   "dct:title": activity.purpose,
   "dpv:hasPurpose": { "@type": "dpv:Purpose", "dct:description": activity.describe },
-  "dpv:hasLegalBasis": { "@id": `eu-gdpr:A${activity.article.replaceAll(/\((\w)\)/g, "-$1")}` },
+  "dpv:hasLegalBasis":
+    activity.basis === "softOptIn"
+      ? { "@type": "dpv:LegalBasis", "dct:title": `Art. ${activity.article}` }
+      : { "@id": `eu-gdpr:A${activity.article.replaceAll(/\((\w)\)/g, "-$1")}` },
   "dpv:hasPersonalData": activity.categories.map(({ category }) => ({
     "@id": category === "PersonalData" ? "dpv:PersonalData" : `pd:${category}`,
   })),

@@ -1,9 +1,12 @@
 import type { Keep } from "../registry/purposes.ts";
+import { specialCategories } from "../vocabulary/special-categories.ts";
 import type { UsedCategory, UsedRecipient } from "./processing-activity.ts";
 
-/** `Health (health, Art. 9(2)(h))`. */
+/** `Health (data concerning health, Art. 9(2)(h))`. */
 export const categoryText = ({ category, special, condition }: UsedCategory): string =>
-  special === undefined ? category : `${category} (${special}, Art. ${condition ?? "9(2) not named"})`;
+  special === undefined
+    ? category
+    : `${category} (${specialCategories[special]}, Art. ${condition ?? "9(2) not named"})`;
 
 /** `ActiveCampaign (processor, US: dpf, Implementing Decision …)`. */
 export const recipientText = ({ name, role, country, transfer }: UsedRecipient): string =>

@@ -1,33 +1,5 @@
-import type { LegalBasis } from "../registry/purposes.ts";
-
-/** A right of the data subject, named after what it gives. */
-export type Right =
-  | "withdrawal"
-  | "information"
-  | "informationFromElsewhere"
-  | "access"
-  | "rectification"
-  | "erasure"
-  | "restriction"
-  | "portability"
-  | "objection"
-  | "noAutomatedDecision"
-  | "complaint";
-
-/** The GDPR article that gives each right. */
-export const rightArticles: Readonly<Record<Right, string>> = {
-  withdrawal: "7(3)",
-  information: "13",
-  informationFromElsewhere: "14",
-  access: "15",
-  rectification: "16",
-  erasure: "17",
-  restriction: "18",
-  portability: "20",
-  objection: "21",
-  noAutomatedDecision: "22",
-  complaint: "77",
-};
+import type { LegalBasis } from "../vocabulary/legal-bases.ts";
+import type { Right } from "../vocabulary/rights.ts";
 
 const always: readonly Right[] = ["information", "access", "rectification", "restriction", "complaint"];
 const unlessRequired: readonly Right[] = [...always, "informationFromElsewhere", "noAutomatedDecision"];

@@ -72,9 +72,6 @@ export type Purpose =
   | LegitimateInterestPurpose
   | SoftOptInPurpose;
 
-/** The name of a purpose's legal basis. */
-export type LegalBasis = Purpose["basis"];
-
 /** A purpose on consent, Art. 6(1)(a). */
 export const consent = (options: Omit<ConsentPurpose, "basis">): ConsentPurpose => ({
   basis: "consent",

@@ -1,3 +1,5 @@
+import type { RecipientRole } from "../vocabulary/recipient-roles.ts";
+
 /** On what ground personal data may leave for a third country. GDPR Art. 44 to 49. */
 export type Transfer =
   /** An adequacy decision, Art. 45; `dpf`: the recipient is certified under the EU-US Data Privacy Framework. */
@@ -22,7 +24,7 @@ export interface Serves {
 /** Somebody to whom personal data is disclosed. GDPR Art. 4(9), 13(1)(e), 15(1)(c), 30(1)(d). */
 export interface Recipient<P extends string = string> {
   readonly name: string;
-  readonly role: "processor" | "controller" | "jointController";
+  readonly role: RecipientRole;
   /** Where it processes, ISO 3166-1 alpha-2. */
   readonly country: string;
   /** The purposes for which it receives anything at all. */

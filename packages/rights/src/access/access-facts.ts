@@ -1,5 +1,5 @@
-import type { Reach } from "@habeas/core/engine";
 import {
+  rightArticles,
   schemaLeaves,
   type ColumnRule,
   type Origin,
@@ -7,6 +7,7 @@ import {
   type Registry,
   type SubjectRef,
 } from "@habeas/core";
+import { rightsInCopies, type Reach } from "@habeas/core/engine";
 import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 import type { Disclosures } from "../ports.ts";
 import type { AccessFacts, PurposeFact, RecipientFact } from "./access-item.ts";
@@ -48,7 +49,7 @@ export async function accessFacts(options: AccessFactsOptions, reach: Reach): Pr
       .map(([name, purpose]) => purposeFact(name, purpose)),
     categories: [...categories].toSorted(),
     recipients: await recipientFacts(options, used),
-    rights: ["15", "16", "17", "18", "20", "21", "77"],
+    rights: ["access" as const, ...rightsInCopies].map((right) => rightArticles[right]),
     sources: [...sources].toSorted(),
     automatedDecisions: "none_declared",
   };

@@ -1,14 +1,18 @@
-import type { AccessItem } from "../access-item.ts";
-import { accessTexts, type AccessLocale, type AccessTexts } from "../texts/access-texts.ts";
-import { factsMarkup } from "./facts.ts";
+import { lawOf } from "@habeas/core";
+import { speechOf, type Speech } from "@habeas/core/engine";
 import { fragment, markup, type Markup } from "@habeas/internal";
+import type { AccessItem } from "../access-item.ts";
+import { factsMarkup } from "./facts.ts";
 import { rowMarkup } from "./row.ts";
 import { STYLE } from "./style.ts";
 import { wordingOf, type Wording } from "./wording.ts";
 
 export interface AccessHtmlOptions {
-  /** @defaultValue `"en"` */
-  readonly locale?: AccessLocale;
+  /**
+   * BCP 47: English, German, Spanish, Dutch and Portuguese, of Portugal and of Brazil, in any region.
+   * @defaultValue `"en"`
+   */
+  readonly locale?: string;
   /**
    * What the person knows things by: tables (`users`), columns (`users.email`), purposes and the events that
    * storage counts from (`account closed`).
@@ -20,24 +24,30 @@ export interface AccessHtmlOptions {
 /**
  * An access copy as one page that a person can read, in pieces: no script, nothing loaded from elsewhere, every
  * value escaped; light and dark, on screen and on paper. Dates are the controller's. Art. 12(1): concise,
- * transparent, intelligible.
+ * transparent, intelligible. It cites the law of the controller's country.
+ *
+ * @throws A `CoreError`: `unknown_language`.
  */
 export async function* accessHtml(
   items: AsyncIterable<AccessItem>,
   options: AccessHtmlOptions = {},
 ): AsyncGenerator<string> {
   const { locale = "en", labels = {} } = options;
-  const texts = accessTexts[locale];
-  let wording: Wording = wordingOf(locale, labels, "UTC");
+  let wording: Wording = wordingOf(speechOf(locale), labels, "UTC");
   let table: string | undefined;
   let number = 0;
   for await (const item of items) {
     switch (item.item) {
       case "facts":
-        wording = wordingOf(locale, labels, item.controller.timeZone ?? "UTC");
-        yield head(locale, texts).text;
+        wording = wordingOf(
+          speechOf(locale, lawOf(item.controller.country)),
+          labels,
+          item.controller.timeZone ?? "UTC",
+        );
+        yield head(wording.speech).text;
         yield factsMarkup(item, wording).text;
-        yield fragment`<section aria-labelledby="copy"><h2 id="copy">${texts.copy}</h2>\n`.text;
+        yield fragment`<section aria-labelledby="copy"><h2 id="copy">${wording.speech.texts.copy.copy}</h2>\n`
+          .text;
         break;
       case "row":
         number = item.table === table ? number + 1 : 1;
@@ -46,24 +56,25 @@ export async function* accessHtml(
         yield rowMarkup(item, number, wording).text;
         break;
       case "end":
-        yield fragment`<p>${texts.rows(item.rows)}</p></section></main></body></html>\n`.text;
+        yield fragment`<p>${wording.speech.count(item.rows, wording.speech.texts.copy.records)}</p></section></main></body></html>\n`
+          .text;
         break;
     }
   }
 }
 
-const head = (locale: string, texts: AccessTexts): Markup =>
+const head = ({ locale, texts: { copy }, article }: Speech): Markup =>
   fragment`<!doctype html>
 <html lang="${locale}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${texts.title}</title>
+<title>${copy.title}</title>
 <style>${markup(STYLE)}</style>
 </head>
 <body>
 <main>
-<h1>${texts.title}</h1>
-<p>${texts.intro}</p>
+<h1>${copy.title}</h1>
+<p>${copy.intro(article("access"))}</p>
 `;

@@ -1,19 +1,21 @@
-import { durationText } from "@habeas/core";
-import type { AccessFacts, PurposeFact, RecipientFact } from "../access-item.ts";
+import { rightsInCopies } from "@habeas/core/engine";
 import { fragment, type Markup } from "@habeas/internal";
+import type { AccessFacts, PurposeFact, RecipientFact } from "../access-item.ts";
 import { listOf, pairs } from "./parts.ts";
 import type { Wording } from "./wording.ts";
 
 /** The facts of Art. 15(1) and (2), one section each. */
 export function factsMarkup(item: AccessFacts, wording: Wording): Markup {
-  const { texts } = wording;
-  const categories = item.categories.map((name) => wording.category(name)).toSorted();
+  const { speech } = wording;
+  const texts = speech.texts.copy;
+  const { compare } = new Intl.Collator(speech.locale);
+  const categories = item.categories.map((name) => speech.category(name)).toSorted(compare);
   const sections: readonly (readonly [id: string, title: string, content: Markup])[] = [
     ["purposes", texts.purposes, fragment`${item.purposes.map((one) => purpose(one, wording))}`],
     ["categories", texts.categories, listOf(categories)],
     ["recipients", texts.recipients, recipients(item.recipients, wording)],
-    ["sources", texts.sources, listOf(item.sources.map((source) => texts.origins[source]))],
-    ["rights", texts.rights, fragment`<p>${texts.rightsText}</p>`],
+    ["sources", texts.sources, listOf(item.sources.map((source) => speech.origin(source)))],
+    ["rights", texts.rights, listOf(rightsInCopies.map((right) => speech.right(right)))],
     ["automated", texts.automated, fragment`<p>${texts.automatedText}</p>`],
   ];
   const contents = [...sections.map(([id, title]) => [id, title] as const), ["copy", texts.copy] as const];
@@ -31,48 +33,51 @@ function controller(
   { controller: { name, country, contact, dpo }, at }: AccessFacts,
   wording: Wording,
 ): Markup {
-  const { texts } = wording;
+  const { texts, country: named } = wording.speech;
   const officer: [string, Markup][] =
     dpo === undefined ? [] : [[texts.dataProtectionOfficer, fragment`${dpo}`]];
   return pairs([
-    [texts.controller, fragment`${name}, ${wording.country(country)}`],
+    [texts.copy.controller, fragment`${name}, ${named(country)}`],
     [texts.contact, fragment`${contact}`],
     ...officer,
-    [texts.createdAt, wording.instant(new Date(at))],
+    [texts.copy.createdAt, wording.instant(new Date(at))],
   ]);
 }
 
 function restriction({ restricted }: AccessFacts, wording: Wording): Markup {
-  const { texts } = wording;
+  const { speech } = wording;
+  const texts = speech.texts.copy;
   if (restricted === undefined) return fragment``;
   const said = texts.restrictedText(
     wording.day(new Date(restricted.since)),
-    texts.grounds[restricted.ground],
+    speech.restriction(restricted.ground),
   );
   return fragment`<p class="notice"><strong>${texts.restricted}.</strong> ${said}</p>`;
 }
 
 function purpose({ describe, basis, law, interest, keep, as }: PurposeFact, wording: Wording): Markup {
-  const { texts } = wording;
-  const ground = [texts.bases[basis], law, interest].filter((part) => part !== undefined).join(" · ");
-  const start = wording.label(keep.after);
-  const since = keep.endOf === undefined ? start : texts.endOfYear(start);
-  const onBehalf = as === "processor" ? fragment`<p class="note">${texts.onBehalf}</p>` : fragment``;
+  const { speech } = wording;
+  const { copy, endOfYear, keptFor } = speech.texts;
+  const ground = [speech.basis(basis), law, interest].filter((part) => part !== undefined).join(" · ");
+  const start = wording.labelWithin(keep.after);
+  const since = keep.endOf === undefined ? start : endOfYear(start);
+  const onBehalf = as === "processor" ? fragment`<p class="note">${copy.onBehalf}</p>` : fragment``;
   const lines = pairs([
-    [texts.basis, fragment`${ground}`],
-    [texts.kept, fragment`${texts.keptFor(durationText(keep.for, wording.locale), since)}`],
+    [copy.basis, fragment`${ground}`],
+    [copy.kept, fragment`${keptFor(speech.duration(keep.for), since)}`],
   ]);
   return fragment`<article><h3>${describe}</h3>${onBehalf}${lines}</article>`;
 }
 
 function recipients(all: readonly RecipientFact[], wording: Wording): Markup {
-  if (all.length === 0) return fragment`<p>${wording.texts.noRecipients}</p>`;
+  if (all.length === 0) return fragment`<p>${wording.speech.texts.copy.noRecipients}</p>`;
   return fragment`${all.map((one) => recipient(one, wording))}`;
 }
 
 function recipient({ name, role, country, transfer, disclosures }: RecipientFact, wording: Wording): Markup {
-  const { texts } = wording;
-  const ground = transfer === undefined ? "" : ` · ${texts.transfer}: ${transfer.by.toUpperCase()}`;
+  const { speech } = wording;
+  const texts = speech.texts.copy;
+  const ground = transfer === undefined ? "" : ` · ${texts.transfer}: ${speech.transfer(transfer.by)}`;
   const made = disclosures?.map(
     ({ purpose: why, at }) => `${wording.day(new Date(at))} (${wording.label(why)})`,
   );
@@ -80,5 +85,5 @@ function recipient({ name, role, country, transfer, disclosures }: RecipientFact
     made === undefined
       ? fragment`<p>${texts.possible}</p>`
       : fragment`<p>${texts.disclosed}:</p>${listOf(made)}`;
-  return fragment`<article><h3>${name}</h3><p class="note">${texts.roles[role]}, ${wording.country(country)}${ground}</p>${received}</article>`;
+  return fragment`<article><h3>${name}</h3><p class="note">${speech.role(role)}, ${speech.country(country)}${ground}</p>${received}</article>`;
 }

@@ -10,7 +10,7 @@ export function rowMarkup(
   number: number,
   wording: Wording,
 ): Markup {
-  const { texts } = wording;
+  const texts = wording.speech.texts.copy;
   const label = (column: string): string => wording.label(`${table}.${column}`, column);
   const lines = Object.entries(values).flatMap(([name, value]): [string, Markup][] => {
     const shown = valueMarkup(value, wording);

@@ -9,7 +9,8 @@ export function valueMarkup(value: unknown, wording: Wording): Markup | undefine
   if (value instanceof Date) {
     return Number.isNaN(value.getTime()) ? undefined : wording.instant(value);
   }
-  if (typeof value === "boolean") return fragment`${value ? wording.texts.yes : wording.texts.no}`;
+  if (typeof value === "boolean")
+    return fragment`${value ? wording.speech.texts.copy.yes : wording.speech.texts.copy.no}`;
   if (value instanceof Uint8Array || typeof value !== "object") {
     const plain = plainValue(value);
     return fragment`${typeof plain === "string" ? plain : JSON.stringify(plain)}`;
