@@ -10,6 +10,8 @@ export type { Foundation } from "./consent/foundation.ts";
 export { speechOf, type Speech } from "./vocabulary/speech.ts";
 export { readableName } from "./vocabulary/readable-name.ts";
 export { rightsInCopies } from "./vocabulary/rights.ts";
+export { ceasedPurposes, mayHaveCeased, purposeStates, type References } from "./consent/purpose-states.ts";
+export { type PurposeState, type Standing, hasCeased, standingOf } from "./consent/standing.ts";
 export { comparableIdentifier, namesOnePerson } from "./vocabulary/categories.ts";
 export {
   type Catalog,

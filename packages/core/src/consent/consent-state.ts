@@ -5,6 +5,7 @@ import type { Acting } from "./act.ts";
 export interface ConsentChange {
   readonly requestedAt?: Date | null;
   readonly requestedEntry?: string | null;
+  readonly requestedUntil?: Date | null;
   readonly grantedAt?: Date;
   readonly withdrawnAt?: Date;
   readonly objectedAt?: Date;
@@ -17,11 +18,12 @@ export interface ConsentChange {
 }
 
 /** After an act that settles it, nothing waits for a confirmation any more. */
-export const NOTHING_PENDING = { requestedAt: null, requestedEntry: null } as const;
+export const NOTHING_PENDING = { requestedAt: null, requestedEntry: null, requestedUntil: null } as const;
 
 const COLUMNS = {
   requestedAt: ["requested_at", "timestamptz"],
   requestedEntry: ["requested_entry", "uuid"],
+  requestedUntil: ["requested_until", "timestamptz"],
   grantedAt: ["granted_at", "timestamptz"],
   withdrawnAt: ["withdrawn_at", "timestamptz"],
   objectedAt: ["objected_at", "timestamptz"],

@@ -1,4 +1,5 @@
 import type { Purpose } from "../registry/purposes.ts";
+import { isAfter, ownAct, standingOf, type NotStanding, type PurposeState } from "./standing.ts";
 import type { Suppressed } from "./suppression.ts";
 
 /** Why the answer is yes: the legal basis, or the person's own request, or an exception of Art. 18(2). */
@@ -14,12 +15,7 @@ export type DeniedReason =
   | "suppression_key_missing"
   | "suppression_key_wrong"
   | "address_unreadable"
-  | "objected"
-  | "objection_pending"
-  | "withdrawn"
-  | "confirmation_pending"
-  | "no_consent"
-  | "no_soft_opt_in_evidence";
+  | NotStanding;
 
 /** What Art. 18(2) allows about restricted data beside consent. */
 export type RestrictionException = "legal_claims" | "rights_of_others" | "public_interest";
@@ -54,19 +50,14 @@ export type Answer = Answered &
 
 /** All that a decision looks at. */
 export interface Question {
+  readonly now: Date;
   readonly purpose: Purpose | undefined;
   readonly present: boolean;
   readonly reference: string | undefined;
   readonly version: number;
   readonly restrictedAt: Date | undefined;
   readonly exception: RestrictionException | undefined;
-  readonly grantedAt: Date | undefined;
-  readonly askedAt: Date | undefined;
-  readonly saleAt: Date | undefined;
-  readonly requestedAt: Date | undefined;
-  readonly withdrawnAt: Date | undefined;
-  readonly objectedAt: Date | undefined;
-  readonly objection: "pending" | "upheld" | "overridden" | undefined;
+  readonly state: PurposeState;
   readonly entry: string | undefined;
   /** What the suppression list says, or why it could not be asked. */
   readonly suppressed:
@@ -100,8 +91,8 @@ export function decide(question: Question): Answer {
   if (!purpose) return no("unknown_purpose");
   if (!present) return no("unknown_person");
 
-  const act = ownAct(question);
-  const { suppressed, objection, objectedAt } = question;
+  const { suppressed, state, now } = question;
+  const act = ownAct(purpose, state);
   if (restrictedAt) {
     if (exception) return yes(exception);
     // Art. 18(2): only a consent given in knowledge of the restriction
@@ -119,27 +110,8 @@ export function decide(question: Question): Answer {
       };
     }
   }
-  switch (purpose.basis) {
-    case "consent":
-      if (act && isAfter(act.at, question.withdrawnAt)) return yes(act.because, act.at);
-      if (question.requestedAt && !isAfter(question.withdrawnAt, question.requestedAt)) {
-        return no("confirmation_pending", question.requestedAt);
-      }
-      return question.withdrawnAt ? no("withdrawn", question.withdrawnAt) : no("no_consent");
-    case "softOptIn":
-      if (objectedAt && !isAfter(question.askedAt, objectedAt)) return no("objected", objectedAt);
-      if (question.askedAt) return yes("request", question.askedAt);
-      return question.saleAt ? yes("softOptIn", question.saleAt) : no("no_soft_opt_in_evidence");
-    case "legitimateInterest":
-    case "publicTask":
-      if (objection === "pending") return no("objection_pending", objectedAt);
-      if (objection === "upheld") return no("objected", objectedAt);
-      return yes(purpose.basis);
-    case "contract":
-    case "legalObligation":
-    case "vitalInterests":
-      return yes(purpose.basis);
-  }
+  const standing = standingOf(purpose, state, now);
+  return standing.stands ? yes(standing.because, standing.since) : no(standing.because, standing.since);
 }
 
 /** Whether a purpose looks at the suppression list. */
@@ -147,19 +119,3 @@ export const isListed = (purpose: Purpose): boolean =>
   purpose.basis === "consent" ||
   purpose.basis === "softOptIn" ||
   (purpose.basis === "legitimateInterest" && purpose.directMarketing === true);
-
-/** The person's last own act in favour of the purpose: a consent, or a request. */
-function ownAct({
-  purpose,
-  grantedAt,
-  askedAt,
-}: Question): { readonly at: Date; readonly because: "consent" | "request" } | undefined {
-  if (purpose?.basis === "consent" && grantedAt && !isAfter(askedAt, grantedAt)) {
-    return { at: grantedAt, because: "consent" };
-  }
-  return askedAt && { at: askedAt, because: "request" };
-}
-
-/** Strictly later: a withdrawal wins a tie. Everything is later than never. */
-const isAfter = (at: Date | undefined, other: Date | undefined): boolean =>
-  at !== undefined && (other === undefined || at > other);

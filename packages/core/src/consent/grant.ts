@@ -78,7 +78,12 @@ export async function grantConsent(
       return { ...(await decision(acting, entry)), state: "granted" };
     }
     const entry = await write({ event: "consent.requested", facts, evidence });
-    await changeConsent(acting, name, { requestedAt: at, requestedEntry: entry.id });
+    const expires = at.getTime() + confirmWithin;
+    await changeConsent(acting, name, {
+      requestedAt: at,
+      requestedEntry: entry.id,
+      requestedUntil: new Date(expires),
+    });
     const address = await mailedAddress(acting, entry.id);
     const claims: ConfirmationClaims = {
       tenant: person.tenant,
@@ -89,7 +94,7 @@ export async function grantConsent(
       textHash: shown.textHash,
       entry: entry.id,
       ...(address !== undefined && { address }),
-      expires: at.getTime() + confirmWithin,
+      expires,
     };
     return {
       ...(await decision(acting, entry)),

@@ -5,6 +5,7 @@ import type { SubjectRef } from "../registry/subjects.ts";
 import { decide, isListed, type Answer, type Question, type RestrictionException } from "./decide.ts";
 import { byKind } from "./describe.ts";
 import { guarded } from "../database/guarded.ts";
+import { stateColumns, stateIn, type StateColumns } from "./purpose-states.ts";
 import { dateOf, milliseconds, scopeOf, type Foundation } from "./foundation.ts";
 import { askedRows, hostRows } from "./host-rows.ts";
 import { findSuppressed, keyProblem, type KeyInUse, type SuppressionQuestion } from "./suppression.ts";
@@ -31,7 +32,7 @@ export async function mayMany(
     }));
   }
   const purpose = Object.hasOwn(base.registry.purposes, name) ? base.registry.purposes[name] : undefined;
-  const answers = subjects.map(() => decide({ ...NOBODY, purpose }));
+  const answers = subjects.map(() => decide({ ...NOBODY, now: base.clock(), purpose }));
   if (!purpose) return answers;
   for (const [kind, group] of byKind(base, subjects)) {
     const questions = await guarded(async () => await ask(base, kind, group, { name, purpose }, options));
@@ -40,38 +41,25 @@ export async function mayMany(
   return answers;
 }
 
-const NOBODY: Question = {
+const NOBODY: Omit<Question, "now"> = {
   purpose: undefined,
   present: false,
   reference: undefined,
   version: 0,
   restrictedAt: undefined,
   exception: undefined,
-  grantedAt: undefined,
-  askedAt: undefined,
-  saleAt: undefined,
-  requestedAt: undefined,
-  withdrawnAt: undefined,
-  objectedAt: undefined,
-  objection: undefined,
+  state: {},
   entry: undefined,
   suppressed: undefined,
 };
 
-interface StateRow {
+interface StateRow extends StateColumns {
   readonly n: number;
   readonly present: boolean;
   readonly email: string | null;
   readonly reference: string | null;
   readonly version: number | null;
   readonly restricted_at: number | null;
-  readonly granted_at: number | null;
-  readonly asked_at: number | null;
-  readonly sale_at: number | null;
-  readonly requested_at: number | null;
-  readonly withdrawn_at: number | null;
-  readonly objected_at: number | null;
-  readonly objection: "pending" | "upheld" | "overridden" | null;
   readonly entry: string | null;
   /** In the first row only. */
   readonly keys: string | null;
@@ -87,15 +75,13 @@ async function ask(
   options: MayOptions,
 ): Promise<Map<number, Question>> {
   const host = hostRows(base, kind, group);
+  const now = base.clock();
   const first = group[0]?.n ?? 0;
   const rows = rowsOf<StateRow>(
     await base.db.execute(sql`
       select asked.n as n, ${host.present} as present, ${host.email} as email,
         person.reference::text as reference, person.version::float8 as version,
-        ${milliseconds("person.restricted_at")} as restricted_at, ${milliseconds("state.granted_at")} as granted_at,
-        ${milliseconds("state.asked_at")} as asked_at, ${milliseconds("state.sale_at")} as sale_at,
-        ${milliseconds("state.requested_at")} as requested_at, ${milliseconds("state.withdrawn_at")} as withdrawn_at,
-        ${milliseconds("state.objected_at")} as objected_at, state.objection as objection,
+        ${milliseconds("person.restricted_at")} as restricted_at, ${stateColumns},
         state.entry::text as entry,
         case when asked.n = ${first}::int then (
           select string_agg(key_id || ':' || normaliser || ':' || encode(proof, 'hex'), ',')
@@ -107,26 +93,21 @@ async function ask(
         and state.reference = person.reference and state.purpose = ${name}
       ${host.join}`),
   );
-  const questions = new Map(rows.map((row) => [row.n, question(row, purpose, options)]));
+  const questions = new Map(rows.map((row) => [row.n, question(row, purpose, options, now)]));
   if (!isListed(purpose)) return questions;
   const used = keysOf(rows.find(({ n }) => n === first)?.keys);
   return await withSuppression(base, { group, questions, rows, name, purpose, used, sealed: host.sealed });
 }
 
-const question = (row: StateRow, purpose: Purpose, options: MayOptions): Question => ({
+const question = (row: StateRow, purpose: Purpose, options: MayOptions, now: Date): Question => ({
+  now,
   purpose,
   present: row.present,
   reference: row.reference ?? undefined,
   version: row.version ?? 0,
   restrictedAt: dateOf(row.restricted_at),
   exception: options.despiteRestriction,
-  grantedAt: dateOf(row.granted_at),
-  askedAt: dateOf(row.asked_at),
-  saleAt: dateOf(row.sale_at),
-  requestedAt: dateOf(row.requested_at),
-  withdrawnAt: dateOf(row.withdrawn_at),
-  objectedAt: dateOf(row.objected_at),
-  objection: row.objection ?? undefined,
+  state: stateIn(row),
   entry: row.entry ?? undefined,
   suppressed: undefined,
 });

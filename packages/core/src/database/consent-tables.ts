@@ -14,6 +14,8 @@ export const consent = habeas.table(
     /** Double opt-in asked for and not yet confirmed. */
     requestedAt: instant("requested_at"),
     requestedEntry: uuid("requested_entry"),
+    /** Until when the confirmation may come. */
+    requestedUntil: instant("requested_until"),
     grantedAt: instant("granted_at"),
     /** The ledger's entry that proves the last act in favour of the purpose. */
     entry: uuid(),

@@ -41,6 +41,7 @@ export const migrations: readonly Migration[] = [
         purpose text not null,
         requested_at timestamptz(3),
         requested_entry uuid,
+        requested_until timestamptz(3),
         granted_at timestamptz(3),
         entry uuid,
         notice text,

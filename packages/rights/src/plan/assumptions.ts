@@ -4,7 +4,7 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { holdsOf } from "../holds/hold-store.ts";
 import { RightsError } from "../errors.ts";
-import { expiryFacts } from "../purposes/expiry-facts.ts";
+import { ceasedOf, expiryFacts } from "../purposes/expiry-facts.ts";
 import { readEvents } from "../purposes/facts.ts";
 import { retentionEnds } from "../purposes/retention-ends.ts";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";
@@ -81,7 +81,7 @@ export async function requestFacts(
     events: await readEvents(db, person),
     ended: new Map([...instructed, ...stated]),
     overriding: new Set(Object.keys(overriding)),
-    ceased: new Set(),
+    ceased: await ceasedOf(db, registry, person, now),
     holds: await holdsOf(db, person),
   };
 }

@@ -1,15 +1,10 @@
+import { ceasedPurposes } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
-import { rowsOf, type Database } from "@habeas/internal";
-import { sql } from "drizzle-orm";
+import type { Database } from "@habeas/internal";
 import { holdsOf } from "../holds/hold-store.ts";
 import { readEvents } from "./facts.ts";
 import type { LifetimeFacts } from "./lifetime.ts";
 import { retentionEnds } from "./retention-ends.ts";
-
-/** Withdrawn after the last grant, or objected to for good. */
-export const CEASED = sql.raw(
-  `(c.withdrawn_at is not null and (c.granted_at is null or c.withdrawn_at >= c.granted_at)) or c.objection = 'upheld'`,
-);
 
 /** What decides which of a person's purposes still live, when nobody asked for anything. */
 export async function expiryFacts(
@@ -18,11 +13,6 @@ export async function expiryFacts(
   person: { readonly tenant: string; readonly reference: string },
   now: Date,
 ): Promise<LifetimeFacts> {
-  const ceased = rowsOf<{ purpose: string }>(
-    await db.execute(sql`
-      select c.purpose from habeas.consent c
-      where c.tenant_id = ${person.tenant} and c.reference::text = ${person.reference} and (${CEASED})`),
-  );
   return {
     mode: "expiry",
     now,
@@ -30,7 +20,18 @@ export async function expiryFacts(
     events: await readEvents(db, person),
     ended: new Map(),
     overriding: new Set(),
-    ceased: new Set(ceased.map(({ purpose }) => purpose)),
+    ceased: await ceasedOf(db, registry, person, now),
     holds: await holdsOf(db, person),
   };
+}
+
+/** The purposes that this person ended. */
+export async function ceasedOf(
+  db: Database,
+  registry: Pick<Registry, "purposes">,
+  { tenant, reference }: { readonly tenant: string; readonly reference: string },
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  const ceased = await ceasedPurposes(db, registry, { tenant, references: [reference], now });
+  return ceased.get(reference) ?? new Set();
 }

@@ -35,7 +35,7 @@ export interface LifetimeFacts {
   readonly ended: ReadonlyMap<string, Date>;
   /** Purposes on 6(1)(d), (e) or (f) for which overriding grounds are on record (Art. 21(1)). */
   readonly overriding: ReadonlySet<string>;
-  /** Purposes whose consent was withdrawn or which were objected to. */
+  /** Purposes that the person ended: what core's standing of a purpose says. */
   readonly ceased: ReadonlySet<string>;
   /** Legal holds that are open. Art. 17(3)(e). */
   readonly holds: readonly OpenHold[];
@@ -55,6 +55,7 @@ export function lifetime(
   facts: LifetimeFacts,
   dateOf: DateOf,
 ): KeepReason | undefined {
+  if (facts.ceased.has(name)) return undefined;
   if (facts.mode === "request") return afterRequest(name, purpose, facts, dateOf);
   if (facts.mode === "offboarding" && purpose.as === "processor") return undefined;
   return untilExpiry(name, purpose, facts, dateOf);
@@ -102,10 +103,9 @@ const ARTICLE: Readonly<Record<Purpose["basis"], string>> = {
 function untilExpiry(
   name: string,
   purpose: Purpose,
-  { ends, events, ended, ceased }: LifetimeFacts,
+  { ends, events, ended }: LifetimeFacts,
   dateOf: DateOf,
 ): KeepReason | undefined {
-  if (ceased.has(name)) return undefined;
   const reason = { purpose: name, article: ARTICLE[purpose.basis], ...lawOf(purpose) };
   const { keep } = purpose;
   const from =
