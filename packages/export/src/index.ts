@@ -9,7 +9,7 @@ export type { ErasureProof, Exporter, ExporterOptions } from "./job/exporter.ts"
 export type { ExportJob, JobKey, JobStatus, ListedJob, RunOptions } from "./job/export-job.ts";
 export { tenantArchives, type TenantArchives, type TenantArchivesOptions } from "./job/tenant-archives.ts";
 export type { StartOptions } from "./job/start-options.ts";
-export type { Format, JobState, PartKind, UnreadablePolicy } from "./job/job.ts";
+export type { Format, JobState, PartKind, UnreadablePolicy } from "./dump-options.ts";
 export type { ProgressEvent, Totals } from "./job/progress.ts";
 export { migrate, migrations } from "./job/migrations.ts";
 export type { KeyRange } from "./plan/key-range.ts";
@@ -20,7 +20,7 @@ export type { ExportRegistry, SealedPlaces } from "./plan/make-plan.ts";
 export { drizzleSource } from "./sources/drizzle-source.ts";
 export type { Snapshot, SnapshotFacts, SnapshotOptions, SnapshotTicket, Source } from "./sources/source.ts";
 export type { Decryptor, SealedPlace } from "./codecs/decryptor.ts";
-export type { FieldKind } from "./codecs/field-kind.ts";
+export type { FieldKind } from "./plan/field-kind.ts";
 export type { Compression } from "./compress/compression.ts";
 export { ed25519Signer, type DumpSignature, type DumpSigner } from "./manifest/signature.ts";
 export {

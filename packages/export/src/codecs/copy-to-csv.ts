@@ -2,7 +2,7 @@ import type { Stage } from "../stage.ts";
 import { ASCII, NOT_BARE, NOT_CELL, UNESCAPED } from "./bytes.ts";
 import { malformed, put, zone } from "./copy-text.ts";
 import { FORMULA, PLAIN_LEAD, type CsvOptions } from "./formula.ts";
-import type { CopyColumn, FieldKind } from "./field-kind.ts";
+import type { CopyColumn, FieldKind } from "../plan/field-kind.ts";
 import { OutputBuffers } from "./output-buffers.ts";
 import type { Transcoder } from "./transcoder.ts";
 

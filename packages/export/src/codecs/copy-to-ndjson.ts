@@ -2,7 +2,7 @@ import type { Stage } from "../stage.ts";
 import { ASCII, NEEDS_ESCAPE, NOT_BARE, NOT_JSON, UNESCAPED } from "./bytes.ts";
 import { malformed, put, zone } from "./copy-text.ts";
 import { blank, escape } from "./json-escape.ts";
-import type { CopyColumn, FieldKind } from "./field-kind.ts";
+import type { CopyColumn, FieldKind } from "../plan/field-kind.ts";
 import { OutputBuffers } from "./output-buffers.ts";
 import type { Transcoder } from "./transcoder.ts";
 

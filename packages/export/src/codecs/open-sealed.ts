@@ -1,5 +1,5 @@
 import { ExportError } from "../errors.ts";
-import { decodeCopyField, encodeCopyField } from "../sources/copy-row.ts";
+import { decodeCopyField, encodeCopyField } from "./copy-row.ts";
 import type { Stage } from "../stage.ts";
 import { ASCII } from "./bytes.ts";
 import { GrowingBuffer } from "./growing-buffer.ts";

@@ -5,7 +5,7 @@ import { planDigest } from "../plan/make-plan.ts";
 import type { TableQuery } from "../plan/table-query.ts";
 import type { Snapshot, SnapshotOptions, Source } from "../sources/source.ts";
 import { beginSnapshot } from "./begin-snapshot.ts";
-import type { FrozenState } from "./job.ts";
+import type { FrozenState } from "../dump-options.ts";
 import type { JobRow, NewPart, PartRow } from "./job-rows.ts";
 import type { JobStore } from "./job-store.ts";
 import type { ProgressEvent } from "./progress.ts";

@@ -2,7 +2,7 @@ import { ExportError } from "../errors.ts";
 import { digestStage } from "../sinks/digest-stage.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { TenantFolder } from "../sinks/tenant-folder.ts";
-import { bagPath, filesFolder, filesIndexPath } from "./dump-path.ts";
+import { bagPath, filesFolder, filesIndexPath } from "../manifest/dump-path.ts";
 import type { PartResult } from "./job-rows.ts";
 
 /** Options of {@link dumpFiles}. */

@@ -12,7 +12,7 @@ import { digestStage } from "../sinks/digest-stage.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { Snapshot } from "../sources/source.ts";
 import type { Stage } from "../stage.ts";
-import type { JobOptions } from "./job.ts";
+import type { JobOptions } from "../dump-options.ts";
 import type { PartResult } from "./job-rows.ts";
 
 /** Options of {@link dumpTable}. */

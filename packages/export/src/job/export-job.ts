@@ -1,5 +1,5 @@
 import type { ExportPlan } from "../plan/export-plan.ts";
-import type { JobState } from "./job.ts";
+import type { JobState } from "../dump-options.ts";
 import type { ProgressEvent } from "./progress.ts";
 
 /** Names a dump. */

@@ -1,6 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { KeyRange } from "../plan/key-range.ts";
-import type { PartKind } from "./job.ts";
+import type { PartKind } from "../dump-options.ts";
 import { exportHolder, exportJob, exportPart } from "./tables.ts";
 
 export type JobRow = typeof exportJob.$inferSelect;

@@ -1,6 +1,6 @@
 import type { TableQuery } from "../plan/table-query.ts";
 import { isKey } from "../sinks/object-key.ts";
-import { decodeCopyField } from "../sources/copy-row.ts";
+import { decodeCopyField } from "../codecs/copy-row.ts";
 import type { TenantFolder } from "../sinks/tenant-folder.ts";
 import type { Snapshot } from "../sources/source.ts";
 

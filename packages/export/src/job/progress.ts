@@ -1,4 +1,4 @@
-import type { PartKind } from "./job.ts";
+import type { PartKind } from "../dump-options.ts";
 
 /** How far a dump is, in numbers that no person can be recognised by. */
 export interface Totals {

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "@habeas/internal";
 import type { SnapshotTicket } from "../sources/source.ts";
-import type { FrozenState } from "./job.ts";
+import type { FrozenState } from "../dump-options.ts";
 import type { JobRows, NewPart } from "./job-rows.ts";
 import { exportHolder, exportJob, exportPart } from "./tables.ts";
 

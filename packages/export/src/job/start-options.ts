@@ -1,6 +1,6 @@
 import type { Compression } from "../compress/compression.ts";
 import type { SubjectScope } from "../plan/subject-rows.ts";
-import type { Format, UnreadablePolicy } from "./job.ts";
+import type { Format, UnreadablePolicy } from "../dump-options.ts";
 
 /** What is asked for with a dump. */
 export interface StartOptions {

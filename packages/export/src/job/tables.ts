@@ -11,7 +11,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { ExportPlan } from "../plan/export-plan.ts";
 import type { KeyRange } from "../plan/key-range.ts";
-import type { FrozenState, JobOptions, JobState, PartKind, PartState } from "./job.ts";
+import type { FrozenState, JobOptions, JobState, PartKind, PartState } from "../dump-options.ts";
 
 const habeas = pgSchema("habeas");
 

@@ -3,7 +3,7 @@ import { ExportError } from "../errors.ts";
 import { writeManifest } from "../manifest/write-manifest.ts";
 import type { WorkingSnapshot } from "./acquire-snapshot.ts";
 import { dumpFiles } from "./dump-files.ts";
-import { filesFolder, filesIndexPath, partPath } from "./dump-path.ts";
+import { filesFolder, filesIndexPath, partPath } from "../manifest/dump-path.ts";
 import { dumpTable } from "./dump-table.ts";
 import { namedFiles } from "./named-files.ts";
 import { every } from "./every.ts";

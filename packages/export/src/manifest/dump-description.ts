@@ -1,4 +1,4 @@
-import type { FrozenState, JobOptions } from "../job/job.ts";
+import type { FrozenState, JobOptions } from "../dump-options.ts";
 import type { ExportPlan } from "../plan/export-plan.ts";
 
 /** A stored part as the manifest names it. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readLines } from "../read/read-lines.ts";
+import { readLines } from "./read-lines.ts";
 import type { Sink } from "../sinks/sink.ts";
 
 const indexedFile = z.object({ path: z.string(), bytes: z.number(), sha256: z.string() });

@@ -1,4 +1,4 @@
-import type { FieldKind } from "../codecs/field-kind.ts";
+import type { FieldKind } from "./field-kind.ts";
 
 /** One column of a dump. */
 export interface PlannedColumn {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ClassifiedColumn, ClassifiedTable, SubjectKind } from "@habeas/core";
 import { canonicalJson, type Json } from "@habeas/internal";
-import { fieldKind } from "../codecs/field-kind.ts";
+import { fieldKind } from "./field-kind.ts";
 import { ExportError } from "../errors.ts";
 import type { Catalogue, CatalogueColumn, CatalogueTable } from "./catalogue.ts";
 import { ownedTables, type SubjectScope } from "./subject-rows.ts";

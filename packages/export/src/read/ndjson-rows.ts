@@ -1,6 +1,6 @@
 import { ExportError } from "../errors.ts";
 import type { DescribedField } from "./data-package-schema.ts";
-import { readLines } from "./read-lines.ts";
+import { readLines } from "../manifest/read-lines.ts";
 import { valueReader } from "./read-value.ts";
 
 /**

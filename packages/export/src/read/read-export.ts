@@ -1,6 +1,6 @@
 import { decompress } from "../compress/decompress.ts";
 import { ExportError } from "../errors.ts";
-import { keyOfBagPath } from "../job/dump-path.ts";
+import { keyOfBagPath } from "../manifest/dump-path.ts";
 import { LAST_FILE } from "../manifest/write-manifest.ts";
 import { readObject } from "../sinks/read-object.ts";
 import type { Sink, StoredObject } from "../sinks/sink.ts";

@@ -3,7 +3,7 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
 import { CATALOGUE_QUERY } from "../plan/catalogue.ts";
 import type { TableQuery } from "../plan/table-query.ts";
-import { encodeCopyRow } from "./copy-row.ts";
+import { encodeCopyRow } from "../codecs/copy-row.ts";
 import { factsFrom } from "./copy-session.ts";
 import { FACTS_QUERY, SESSION_SETTINGS } from "./session.ts";
 import type { Source } from "./source.ts";

@@ -3,7 +3,7 @@ import { canonicalJson } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
 import { LAST_FILE, PAYLOAD_MANIFEST } from "../manifest/write-manifest.ts";
 import { isSigned } from "../manifest/signature.ts";
-import { readLines } from "../read/read-lines.ts";
+import { readLines } from "../manifest/read-lines.ts";
 import { readDataPackage } from "../read/data-package-schema.ts";
 import { readObject } from "../sinks/read-object.ts";
 import type { Sink } from "../sinks/sink.ts";

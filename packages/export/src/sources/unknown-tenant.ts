@@ -1,9 +1,9 @@
 import { tenantPredicate } from "@habeas/core";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { ExportError } from "../errors.ts";
-import type { Source } from "../sources/source.ts";
-import type { ExportRegistry } from "./make-plan.ts";
-import { identifier } from "./sql-text.ts";
+import type { Source } from "./source.ts";
+import type { ExportRegistry } from "../plan/make-plan.ts";
+import { identifier } from "../plan/sql-text.ts";
 
 /**
  * Where the registry has a table of the tenants themselves, one that is not in it is unknown.

@@ -1,6 +1,6 @@
 import { COMPRESSION_SUFFIX } from "../compress/compression.ts";
 import { checkKey } from "../sinks/object-key.ts";
-import type { JobOptions } from "./job.ts";
+import type { JobOptions } from "../dump-options.ts";
 
 /**
  * Where a part lies within its dump. The fence of a second attempt is in the name, so that a worker who was

@@ -1,8 +1,8 @@
 import { ExportError } from "../errors.ts";
-import type { Source } from "../sources/source.ts";
-import type { ExportPlan } from "./export-plan.ts";
-import type { ExportRegistry } from "./make-plan.ts";
-import { personQuery, type SubjectScope } from "./subject-rows.ts";
+import type { Source } from "./source.ts";
+import type { ExportPlan } from "../plan/export-plan.ts";
+import type { ExportRegistry } from "../plan/make-plan.ts";
+import { personQuery, type SubjectScope } from "../plan/subject-rows.ts";
 
 /** What PostgreSQL says of an id that the column's type cannot hold. */
 const NOT_OF_THE_TYPE = new Set(["22P02", "22003"]);

@@ -1,6 +1,6 @@
-import type { Compression } from "../compress/compression.ts";
-import type { SubjectScope } from "../plan/subject-rows.ts";
-import type { SnapshotFacts } from "../sources/source.ts";
+import type { Compression } from "./compress/compression.ts";
+import type { SubjectScope } from "./plan/subject-rows.ts";
+import type { SnapshotFacts } from "./sources/source.ts";
 
 /** How rows are written. */
 export type Format = "ndjson" | "csv";
