@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { checkDatabase } from "@habeas/core";
 import {
-  checkDatabase,
   dataMap,
   dataMapMermaid,
   noticeMarkdown,
@@ -9,8 +9,8 @@ import {
   recordJsonLd,
   recordMarkdown,
   recordOfProcessing,
-  scan,
-} from "@habeas/core";
+} from "@habeas/core/documents";
+import { scan } from "@habeas/core/scan";
 import { db, registry, schema } from "./app.ts";
 
 // #region documents

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 // #region deadline
-import { requestDeadline } from "@habeas/core";
+import { requestDeadline } from "@habeas/core/law";
 import { publicHolidays } from "@habeas/core/holidays"; // needs date-holidays
 
 const holidays = publicHolidays({ country: "DE", state: "BY" });
@@ -9,7 +9,7 @@ assert.equal(dueOn, "2026-04-07"); // the Tuesday after Easter
 // #endregion deadline
 
 // #region transfer
-import { transferGround, transferTables } from "@habeas/core";
+import { transferGround, transferTables } from "@habeas/core/law";
 
 const partner = {
   country: "MX",

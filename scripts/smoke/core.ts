@@ -1,5 +1,6 @@
 import { equal } from "node:assert/strict";
-import { recordOfProcessing, requestDeadline } from "@habeas/core";
+import { recordOfProcessing } from "@habeas/core/documents";
+import { requestDeadline } from "@habeas/core/law";
 import { redactedLogging } from "@habeas/core/pino";
 import { verifyReceipt } from "@habeas/core/verify";
 import { pino } from "pino";

@@ -1,4 +1,5 @@
-import type { Secrets, SubjectRef, SubjectReference, TransferTable } from "@habeas/core";
+import type { Secrets, SubjectRef, SubjectReference } from "@habeas/core";
+import type { TransferTable } from "@habeas/core/law";
 import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import type { Connector, RawRequest, RegisteredWebhook } from "./connector/connector.ts";

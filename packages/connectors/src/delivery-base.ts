@@ -1,4 +1,5 @@
-import type { SubjectRef, TransferTable } from "@habeas/core";
+import type { SubjectRef } from "@habeas/core";
+import type { TransferTable } from "@habeas/core/law";
 import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Limiter } from "./connector/connector-context.ts";
 import type { ConnectorKeys } from "./connector/keys.ts";

@@ -50,7 +50,6 @@ export type { ClassifiedColumn, ClassifiedTable, Tenancy } from "./registry/clas
 export { checkDatabase, type CheckDatabaseOptions } from "./registry/check-database.ts";
 export { checkRegistry, type CheckRegistryOptions } from "./registry/check-registry.ts";
 export type { CheckRecipientsOptions } from "./registry/check-recipients.ts";
-export { scan, type ScanOptions } from "./registry/scan/scan-database.ts";
 export type { Finding, FindingRule } from "./registry/finding.ts";
 export { tenantPredicate, type TenancyOptions } from "./registry/tenancy.ts";
 export {
@@ -63,80 +62,8 @@ export {
   type Leaves,
   type SchemaLeaf,
 } from "./registry/structured.ts";
-export {
-  addDays,
-  addMonths,
-  calendarDateIn,
-  daysBetween,
-  startOfDayIn,
-  type CalendarDate,
-} from "./law/calendar-date.ts";
-export { durationText } from "./vocabulary/duration-text.ts";
-export { addDuration, parseDuration, type CalendarDuration } from "./law/duration.ts";
-export { nextWorkingDay, weekendsOnly, type HolidayCalendar } from "./law/holiday-calendar.ts";
-export { eeaCountries, lawOf, type PrivacyLaw } from "./law/privacy-law.ts";
-export {
-  requestDeadline,
-  type Extension,
-  type ExtensionRefusal,
-  type IdentityCheck,
-  type RequestDeadline,
-  type RequestDeadlineOptions,
-} from "./law/request-deadline.ts";
-export { requestPeriods, type RequestPeriod } from "./law/request-periods.ts";
-export { breachClock, type BreachClock } from "./law/breach-clock.ts";
-export { rightsByBasis } from "./law/rights-by-basis.ts";
-export { rightArticles, type Right } from "./vocabulary/rights.ts";
 export type { LegalBasis } from "./vocabulary/legal-bases.ts";
-export { languageOf, languages, type Language } from "./vocabulary/language.ts";
 export { restrictionGrounds, type RestrictionGround } from "./vocabulary/restriction-grounds.ts";
-export {
-  retentionCutoff,
-  retentionEnd,
-  type RetentionCutoff,
-  type RetentionEnd,
-  type RetentionEndOptions,
-} from "./law/retention.ts";
-export { retentionSuggestions, type RetentionSuggestion } from "./law/retention-suggestions.ts";
-export {
-  transferGround,
-  type TransferAnswer,
-  type TransferGroundOptions,
-  type TransferRefusal,
-  type TransferWarning,
-} from "./law/transfer-ground.ts";
-export { transferTables, type TransferEntry, type TransferTable } from "./law/transfer-table.ts";
-export { servesPerson, type RoutedPerson, type RoutingAnswer } from "./law/routing.ts";
-export {
-  softOptInGaps,
-  type SoftOptInEvidence,
-  type SoftOptInGap,
-  type SoftOptInUse,
-} from "./law/soft-opt-in.ts";
-export { dataMap, type DataMap, type MappedTable } from "./documents/data-map.ts";
-export { dataMapMermaid } from "./documents/data-map-mermaid.ts";
-export type { Gap } from "./documents/gap.ts";
-export {
-  noticeMarkdown,
-  privacyNotice,
-  type NoticeFacts,
-  type NoticeSection,
-  type PrivacyNotice,
-  type PrivacyNoticeOptions,
-} from "./documents/privacy-notice.ts";
-export type { SectionName } from "./vocabulary/texts/texts.ts";
-export type { ProcessingActivity, UsedCategory, UsedRecipient } from "./documents/processing-activity.ts";
-export { recordCsv } from "./documents/record-csv.ts";
-export { recordJsonLd } from "./documents/record-json-ld.ts";
-export { recordMarkdown } from "./documents/record-markdown.ts";
-export {
-  recordOfProcessing,
-  type CustomerParty,
-  type ProcessingOnBehalf,
-  type RecordOfProcessing,
-  type RecordOfProcessingOptions,
-  type ResponsibleParty,
-} from "./documents/record-of-processing.ts";
 export { redaction, type Redaction } from "./logging/redaction.ts";
 export { createRedactor, type Redactor, type RedactorOptions } from "./logging/redactor.ts";
 export type { SafeError } from "./logging/safe-error.ts";

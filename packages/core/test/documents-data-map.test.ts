@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dataMap, dataMapMermaid } from "../src/index.ts";
+import { dataMap, dataMapMermaid } from "../src/documents.ts";
 import { registry } from "./fixtures/reference-registry.ts";
 
 const map = dataMap(registry);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { consent, defineRegistry, legitimateInterest, noticeMarkdown, privacyNotice } from "../src/index.ts";
+import { consent, defineRegistry, legitimateInterest } from "../src/index.ts";
+import { noticeMarkdown, privacyNotice } from "../src/documents.ts";
 import { registry, tenants } from "./fixtures/reference-registry.ts";
 
 const on = "2026-11-23";

@@ -1,14 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describeShared } from "@habeas/testbed";
 import { describe, expect, it } from "vitest";
-import {
-  contract,
-  defineRegistry,
-  recordCsv,
-  recordJsonLd,
-  recordMarkdown,
-  recordOfProcessing,
-} from "../src/index.ts";
+import { contract, defineRegistry } from "../src/index.ts";
+import { recordCsv, recordJsonLd, recordMarkdown, recordOfProcessing } from "../src/documents.ts";
 import { registry, users } from "./fixtures/reference-registry.ts";
 
 const on = "2026-11-23";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addDays, addMonths, breachClock, requestDeadline, weekendsOnly } from "../src/index.ts";
+import { addDays, addMonths, breachClock, requestDeadline, weekendsOnly } from "../src/law.ts";
 import { publicHolidays } from "../src/holidays.ts";
 
 const germany = publicHolidays({ country: "DE" });

@@ -1,16 +1,16 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CoreError } from "../src/index.ts";
 import {
   addDays,
   addDuration,
   calendarDateIn,
-  CoreError,
   parseDuration,
   retentionCutoff,
   retentionEnd,
   retentionSuggestions,
   startOfDayIn,
-} from "../src/index.ts";
+} from "../src/law.ts";
 
 const named = (what: RegExp) => retentionSuggestions.find((suggestion) => what.test(suggestion.what));
 const endOfYear = { after: { column: "issuedAt", endOf: "year" } } as const;

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describeShared } from "@habeas/testbed";
 import { describe, expect, it } from "vitest";
-import { rightArticles, rightsByBasis, type LegalBasis } from "../src/index.ts";
+import type { LegalBasis } from "../src/index.ts";
+import { rightArticles, rightsByBasis } from "../src/law.ts";
 
 const dpvBasis: readonly (readonly [LegalBasis, string])[] = [
   ["consent", "A6-1-a"],

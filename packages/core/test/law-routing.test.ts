@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { servesPerson, softOptInGaps, type SoftOptInEvidence } from "../src/index.ts";
+import { servesPerson, softOptInGaps, type SoftOptInEvidence } from "../src/law.ts";
 
 describe("a recipient for German speakers in the DACH countries and the Netherlands", () => {
   const partner = { serves: [{ country: ["DE", "AT"] }, { country: ["CH", "NL"], language: ["de"] }] };

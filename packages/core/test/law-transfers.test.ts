@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lawOf, transferGround, transferTables, type Recipient } from "../src/index.ts";
+import type { Recipient } from "../src/index.ts";
+import { lawOf, transferGround, transferTables } from "../src/law.ts";
 
 type Given = Pick<Recipient, "country" | "role" | "transfer">;
 const to = (country: string, rest: Partial<Given> = {}): Given => ({ country, role: "processor", ...rest });

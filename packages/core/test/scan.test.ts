@@ -10,7 +10,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as bpm from "../../../examples/bpm-app/schema/index.ts";
 import * as chinook from "../../../examples/bpm-app/chinook/schema.ts";
-import { scan } from "../src/index.ts";
+import { scan } from "../src/scan.ts";
 import * as legacy from "./fixtures/legacy-schema.ts";
 
 const run = promisify(execFile);

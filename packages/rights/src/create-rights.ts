@@ -1,14 +1,13 @@
-import {
-  type HolidayCalendar,
-  type Privacy,
-  type Purpose,
-  type PurposeOn,
-  type Recipient,
-  type RestrictionGround,
-  type Signer,
-  type SubjectRef,
-  weekendsOnly,
+import type {
+  Privacy,
+  Purpose,
+  PurposeOn,
+  Recipient,
+  RestrictionGround,
+  Signer,
+  SubjectRef,
 } from "@habeas/core";
+import { type HolidayCalendar, weekendsOnly } from "@habeas/core/law";
 import { refuseOtherCore } from "@habeas/core/engine";
 import { access, type AccessOptions } from "./access/access.ts";
 import { batchOpener } from "./access/batch-opener.ts";

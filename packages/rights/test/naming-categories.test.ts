@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { contract, createPrivacy, defineRegistry, migrate as migrateCore, scan } from "@habeas/core";
+import { contract, createPrivacy, defineRegistry, migrate as migrateCore } from "@habeas/core";
+import { scan } from "@habeas/core/scan";
 import { createRights, migrate } from "@habeas/rights";
 import { createTestDatabase, templateDatabase } from "@habeas/testbed";
 import { sql } from "drizzle-orm";

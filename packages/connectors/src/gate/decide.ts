@@ -1,12 +1,12 @@
+import type { Answer } from "@habeas/core";
 import {
   calendarDateIn,
   lawOf,
   servesPerson,
   transferGround,
-  type Answer,
   type RoutedPerson,
   type TransferTable,
-} from "@habeas/core";
+} from "@habeas/core/law";
 import type { DeliveryRoute } from "./fields.ts";
 import type { DenyReason, Verdict } from "./verdict.ts";
 

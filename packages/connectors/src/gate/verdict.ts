@@ -1,4 +1,5 @@
-import type { Answer, RoutingAnswer, TransferRefusal } from "@habeas/core";
+import type { Answer } from "@habeas/core";
+import type { RoutingAnswer, TransferRefusal } from "@habeas/core/law";
 
 export type CoreDenial = Extract<Answer, { readonly allowed: false }>["because"];
 

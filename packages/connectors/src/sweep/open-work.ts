@@ -1,4 +1,4 @@
-import { addMonths, calendarDateIn } from "@habeas/core";
+import { addMonths, calendarDateIn } from "@habeas/core/law";
 import { and, eq, isNotNull, notInArray, or } from "drizzle-orm";
 import type { Json } from "@habeas/internal";
 import { disclosure } from "../database/tables.ts";

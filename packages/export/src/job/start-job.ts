@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { parseDuration } from "@habeas/core";
+import { parseDuration } from "@habeas/core/law";
 import { defaultCompression } from "../compress/compression.ts";
 import { createZstdCompress } from "../compress/zstd.ts";
 import { ExportError } from "../errors.ts";

@@ -1,5 +1,4 @@
 import {
-  rightArticles,
   schemaLeaves,
   type ColumnRule,
   type Origin,
@@ -7,6 +6,7 @@ import {
   type Registry,
   type SubjectRef,
 } from "@habeas/core";
+import { rightArticles } from "@habeas/core/law";
 import { rightsInCopies, type Reach } from "@habeas/core/engine";
 import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 import type { Disclosures } from "../ports.ts";

@@ -1,4 +1,5 @@
-import { calendarDateIn, type CalendarDate, type Registry } from "@habeas/core";
+import type { Registry } from "@habeas/core";
+import { calendarDateIn, type CalendarDate } from "@habeas/core/law";
 import { RightsError } from "../errors.ts";
 import type { HeldData, HoldDecision, PlaceHoldOptions } from "./legal-hold.ts";
 

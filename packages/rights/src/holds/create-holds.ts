@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { calendarDateIn } from "@habeas/core";
+import { calendarDateIn } from "@habeas/core/law";
 import { sql } from "drizzle-orm";
 import { guarded } from "../database/guarded.ts";
 import { RightsError } from "../errors.ts";

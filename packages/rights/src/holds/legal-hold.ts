@@ -1,4 +1,5 @@
-import type { CalendarDate, SubjectRef } from "@habeas/core";
+import type { SubjectRef } from "@habeas/core";
+import type { CalendarDate } from "@habeas/core/law";
 
 /** What is held: by table of the schema, all that an erasure would take, or some columns by their keys. */
 export type HeldData = Readonly<Record<string, "all" | readonly string[]>>;

@@ -1,4 +1,5 @@
-import { retentionCutoff, retentionEnd, type Registry } from "@habeas/core";
+import type { Registry } from "@habeas/core";
+import { retentionCutoff, retentionEnd } from "@habeas/core/law";
 
 /** When the time of a purpose is over, for many rows: calendars are asked once a purpose and quarter of an hour. */
 export interface RetentionEnds {

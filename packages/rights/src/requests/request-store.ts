@@ -1,4 +1,5 @@
-import { calendarDateIn, lawOf, requestDeadline, type HolidayCalendar, type Registry } from "@habeas/core";
+import type { Registry } from "@habeas/core";
+import { calendarDateIn, lawOf, requestDeadline, type HolidayCalendar } from "@habeas/core/law";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { storedJson } from "../brands.ts";

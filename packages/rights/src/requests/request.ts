@@ -1,4 +1,5 @@
-import type { CalendarDate, RequestDeadline, SubjectRef } from "@habeas/core";
+import type { SubjectRef } from "@habeas/core";
+import type { CalendarDate, RequestDeadline } from "@habeas/core/law";
 import type { ErasurePlan } from "../plan/plan.ts";
 import type { ErasureProof, ErasureReport, RecipientOutcome } from "../verify/report.ts";
 import type { ExtensionReason, RefusalJustification, remedies } from "./justifications.ts";

@@ -1,5 +1,5 @@
 import { readCatalog } from "@habeas/core/engine";
-import { calendarDateIn } from "@habeas/core";
+import { calendarDateIn } from "@habeas/core/law";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { databaseIdentity } from "../database/database-identity.ts";

@@ -1,5 +1,6 @@
+import type { Registry, SubjectRef } from "@habeas/core";
 import { ceasedPurposes, mayHaveCeased } from "@habeas/core/engine";
-import { retentionCutoff, type Registry, type SubjectRef } from "@habeas/core";
+import { retentionCutoff } from "@habeas/core/law";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 

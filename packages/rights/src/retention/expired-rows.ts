@@ -1,11 +1,6 @@
 import { columnOf, type Catalog } from "@habeas/core/engine";
-import {
-  retentionCutoff,
-  tenantPredicate,
-  type ClassifiedColumn,
-  type ClassifiedTable,
-  type Registry,
-} from "@habeas/core";
+import { tenantPredicate, type ClassifiedColumn, type ClassifiedTable, type Registry } from "@habeas/core";
+import { retentionCutoff } from "@habeas/core/law";
 import { and, or, sql, type SQL } from "drizzle-orm";
 import { isUnsettled } from "../execute/unsettled.ts";
 import { purposesOf } from "../purposes/column-purposes.ts";

@@ -1,5 +1,6 @@
 import { readCatalog, hasKey, type Catalog, type RowKey } from "@habeas/core/engine";
-import { calendarDateIn, type ClassifiedTable } from "@habeas/core";
+import type { ClassifiedTable } from "@habeas/core";
+import { calendarDateIn } from "@habeas/core/law";
 import type { Database } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
 import { assess, assessRows, type Assessment } from "../plan/assess.ts";

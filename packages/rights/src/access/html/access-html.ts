@@ -1,4 +1,4 @@
-import { lawOf } from "@habeas/core";
+import { lawOf } from "@habeas/core/law";
 import { speechOf, type Speech } from "@habeas/core/engine";
 import { fragment, markup, type Markup } from "@habeas/internal";
 import type { AccessItem } from "../access-item.ts";

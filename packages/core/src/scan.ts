@@ -1,0 +1,6 @@
+/**
+ * The first draft of a registry, from an existing schema and database.
+ *
+ * @module
+ */
+export { scan, type ScanOptions } from "./registry/scan/scan-database.ts";
