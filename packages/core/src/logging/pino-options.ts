@@ -1,5 +1,5 @@
 import type { LoggerOptions } from "pino";
-import type { Registry } from "../registry/define-registry.ts";
+import type { NamedValues } from "./redaction.ts";
 import type { SafeError } from "./safe-error.ts";
 import { createRedactor, type Redactor, type RedactorOptions } from "./redactor.ts";
 
@@ -16,10 +16,7 @@ export interface RedactedLogging {
  * is cleaned once more, for the bindings of child loggers, mixins and serializers. pino's own `redact` leaks
  * deeper nesting, arrays, messages, errors, other spellings and encodings; nothing here depends on it.
  */
-export function redactedLogging(
-  registry: Pick<Registry, "tables">,
-  options: RedactorOptions = {},
-): RedactedLogging {
+export function redactedLogging(registry: NamedValues, options: RedactorOptions = {}): RedactedLogging {
   const redactor = createRedactor(registry, options);
   return {
     hooks: {

@@ -1,41 +1,52 @@
-import type { Registry } from "../registry/define-registry.ts";
-import { keyNames, type KeyNames } from "./key-names.ts";
-import { redaction } from "./redaction.ts";
+import { httpMessage, isHttpMessage } from "./http-message.ts";
+import { keyNames, type KeyNames } from "./names/key-names.ts";
+import { markedUpIn } from "./names/marked-up-in-text.ts";
+import { pairsIn } from "./names/pairs-in-text.ts";
+import { placesOf, type NamedValues } from "./redaction.ts";
 import { isErrorLike, safeError, type SafeError } from "./safe-error.ts";
-import { REDACTED, scrubShapes } from "./value-shapes.ts";
+import { REDACTED } from "./shapes/ranges.ts";
+import { scrubText } from "./shapes/scrub-text.ts";
 
 /** Cleans what is about to leave the process as a log line, a span attribute or a job's output. */
 export interface Redactor {
-  /** A copy without registered values: by key at every depth, and by shape in every text. */
+  /** A copy without registered values: by name at every depth, and by shape in every text. */
   value(value: unknown): unknown;
   /** The same for the attributes of a span or the members of a log line. */
   members(members: Readonly<Record<string, unknown>>): Record<string, unknown>;
-  /** A text without the values of registered keys and without anything of a known shape. */
+  /** A text without the values of registered names and without anything of a known shape. */
   text(text: string): string;
   /** The harmless part of an error. */
   error(error: unknown): SafeError;
 }
 
 export interface RedactorOptions {
-  /** Further names to redact. @defaultValue none */
+  /** Further names to redact, alone (`nickName`) or beside what holds them (`device.id`). @defaultValue none */
   readonly keys?: readonly string[];
-  /** Names to keep although the registry has them: a `name` that is never a person's. @defaultValue none */
+  /**
+   * Names to keep although the registry has them: a `name` that is never a person's, or a `queue.name`.
+   * @defaultValue none
+   */
   readonly keep?: readonly string[];
 }
 
 /**
  * A redactor that knows the registry's names. It finds values under those names and values of known shapes:
- * addresses, telephone numbers, IBANs, tokens, also in JSON texts, percent-encoded and in base64. It cannot
- * find a person's name in the middle of a sentence: do not write one there.
+ * addresses, telephone numbers, IBANs, tokens, also in JSON texts, behind escapes and in base64 or hexadecimal.
+ * It cannot find a person's name in the middle of a sentence: do not write one there. No message, however it was
+ * made, takes more time than in proportion to its length.
+ *
+ * A name counts by what holds it, where the registry knows that: `user.name` is redacted and `project.name` is
+ * not, where it says so of these tables. Names that every line has (`id`, `status`) count beside their table only.
  */
-export function createRedactor(registry: Pick<Registry, "tables">, options: RedactorOptions = {}): Redactor {
+export function createRedactor(registry: NamedValues, options: RedactorOptions = {}): Redactor {
   const { keys = [], keep = [] } = options;
-  const names = keyNames([...redaction(registry).keys, ...keys], keep);
-  const text = (given: string): string => scrubShapes(names.scrub(given));
-  const rules: Rules = { names, text };
+  const names = keyNames(placesOf(registry), { keys, keep });
+  const find = (given: string) => [...pairsIn(given, names), ...markedUpIn(given, names)];
+  const text = (given: string): string => scrubText(given, find);
+  const rules = (): Rules => ({ names, text, open: new Set(), left: { values: MOST } });
   return {
-    value: (given) => clean(given, rules, 0, new Set()),
-    members: (given) => cleanMembers(Object.entries(given), rules, 0, new Set()),
+    value: (given) => clean(given, rules(), []),
+    members: (given) => cleanMembers(Object.entries(given), rules(), []),
     text,
     error: (error) => safeError(error, text),
   };
@@ -44,85 +55,84 @@ export function createRedactor(registry: Pick<Registry, "tables">, options: Reda
 interface Rules {
   readonly names: KeyNames;
   readonly text: (text: string) => string;
+  /** What is being cleaned, to see a circle. */
+  readonly open: Set<object>;
+  /** What may still be looked at: objects that share their parts can be read in more ways than there is time. */
+  readonly left: { values: number };
 }
 
 const DEEPEST = 12;
+const MOST = 100_000;
 
-function clean(value: unknown, rules: Rules, depth: number, open: Set<object>): unknown {
-  if (typeof value === "string") return cleanText(value, rules, depth, open);
+/** `within`: the names of the members around, "" where there is none; as many as there are levels. */
+function clean(value: unknown, rules: Rules, within: readonly string[]): unknown {
+  if (typeof value === "string") return cleanText(value, rules, within);
   if (typeof value !== "object" || value === null) return typeof value === "function" ? undefined : value;
-  if (depth > DEEPEST || open.has(value)) return REDACTED;
-  open.add(value);
+  rules.left.values -= 1;
+  if (within.length > DEEPEST || rules.left.values < 0 || rules.open.has(value)) return REDACTED;
+  rules.open.add(value);
   try {
-    return cleanObject(value, rules, depth + 1, open);
+    return cleanObject(value, rules, within);
   } catch {
     return REDACTED; // a getter, a proxy or a toJSON that throws
   } finally {
-    open.delete(value);
+    rules.open.delete(value);
   }
 }
 
-function cleanObject(value: object, rules: Rules, depth: number, open: Set<object>): unknown {
+function cleanObject(value: object, rules: Rules, within: readonly string[]): unknown {
   if (isErrorLike(value)) return safeError(value, rules.text);
   if (value instanceof Date) return value;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
-  if (isHttpMessage(value)) return httpMessage(value, rules);
+  if (isHttpMessage(value)) return httpMessage(value, rules.text);
   if ("toJSON" in value && typeof value.toJSON === "function") {
-    return clean(Reflect.apply(value.toJSON, value, []), rules, depth, open);
+    return clean(Reflect.apply(value.toJSON, value, []), rules, [...within, ""]);
   }
-  if (Array.isArray(value)) return value.map((item) => clean(item, rules, depth, open));
-  if (value instanceof Set) return [...value].map((item) => clean(item, rules, depth, open));
-  const entries = value instanceof Map ? [...value].map(keyed) : Object.entries(value);
-  return cleanMembers(entries, rules, depth, open);
+  if (Array.isArray(value) || value instanceof Set) return cleanItems([...value], rules, within);
+  const entries = value instanceof Map ? [...value].map(named) : Object.entries(value);
+  if (entries.length >= BYTES && entries.every(([key, item], at) => key === String(at) && isByte(item))) {
+    return `[${entries.length} bytes]`; // a Uint8Array that was written as JSON
+  }
+  return cleanMembers(entries, rules, within);
 }
 
-const keyed = ([key, item]: readonly [unknown, unknown]): [string, unknown] => [String(key), item];
+const named = ([key, item]: readonly [unknown, unknown]): [string, unknown] => [String(key), item];
+
+/** As many as an address or a telephone number has at least. */
+const BYTES = 6;
+const isByte = (item: unknown): boolean =>
+  typeof item === "number" && Number.isInteger(item) && item >= 0 && item < 256;
+
+function cleanItems(items: readonly unknown[], rules: Rules, within: readonly string[]): unknown {
+  if (items.length >= BYTES && items.every(isByte) && rules.text(items.join(",")) === REDACTED) {
+    return `[${items.length} bytes]`;
+  }
+  return items.map((item) => clean(item, rules, [...within, ""]));
+}
 
 const cleanMembers = (
   entries: readonly (readonly [string, unknown])[],
   rules: Rules,
-  depth: number,
-  open: Set<object>,
+  within: readonly string[],
 ): Record<string, unknown> =>
   Object.fromEntries(
     entries.map(([key, item]) => [
       /^[A-Za-z_$]{1,24}$/.test(key) ? key : rules.text(key),
-      rules.names.has(key) && item !== null && item !== undefined
+      item !== null && item !== undefined && rules.names.has(key, within)
         ? REDACTED
-        : clean(item, rules, depth, open),
+        : clean(item, rules, [...within, key]),
     ]),
   );
 
-/** A text that is JSON is read as what it says, so that its keys count. */
-function cleanText(value: string, rules: Rules, depth: number, open: Set<object>): string {
-  if (/^\s*[[{]/.test(value) && depth <= DEEPEST) {
+/** A text that is JSON is read as what it says, so that its names count. */
+function cleanText(value: string, rules: Rules, within: readonly string[]): string {
+  if (/^\s*[[{]/.test(value) && within.length <= DEEPEST) {
     try {
-      return JSON.stringify(clean(JSON.parse(value), rules, depth + 1, open));
+      const parsed: unknown = JSON.parse(value);
+      return JSON.stringify(clean(parsed, rules, [...within, ""]));
     } catch {
       // not JSON after all
     }
   }
   return rules.text(value);
-}
-
-/** Node's request and response, and those of fetch: their headers and sockets are no matter for a log. */
-const isHttpMessage = (value: object): boolean =>
-  ("headers" in value &&
-    ("method" in value || "status" in value || "statusCode" in value) &&
-    !isPlain(value)) ||
-  ("setHeader" in value && typeof value.setHeader === "function");
-
-const isPlain = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-};
-
-function httpMessage(message: object, { text }: Rules): unknown {
-  const member = (name: string): unknown => Reflect.get(message, name);
-  const [method, url, status] = [member("method"), member("url"), member("statusCode") ?? member("status")];
-  return {
-    ...(typeof method === "string" && { method }),
-    ...(typeof url === "string" && { url: text(url) }),
-    ...(typeof status === "number" && { status }),
-  };
 }

@@ -1,5 +1,5 @@
 import { databaseFault } from "@habeas/internal";
-import { scrubShapes } from "./value-shapes.ts";
+import { scrubShapes } from "./shapes/scrub-text.ts";
 
 /** What a log may keep of an error. */
 export interface SafeError {
@@ -23,21 +23,31 @@ export type Scrub = (text: string) => string;
  * PGlite, whose messages, DETAIL and parameters quote the row, and takes of every other error only its type,
  * code, scrubbed message and stack frames: an HTTP client hangs requests, answers and addresses on its errors.
  */
-export function safeError(error: unknown, scrub: Scrub = scrubShapes, depth = 0): SafeError {
+export function safeError(error: unknown, scrub: Scrub = scrubShapes): SafeError {
+  return safely(error, scrub, 0, { errors: MOST });
+}
+
+/** Errors that stand in each other's lists can be read in more ways than there is time. */
+const MOST = 50;
+
+function safely(error: unknown, scrub: Scrub, depth: number, left: { errors: number }): SafeError {
+  left.errors -= 1;
   if (!isRecord(error)) return { type: typeof error, message: scrub(String(error)) };
   const { code, cause, errors, stack } = membersOf(error);
   const fault = faultOf(error, scrub);
   const nested = depth < 5;
+  const inner = (one: unknown): SafeError[] => (left.errors > 0 ? [safely(one, scrub, depth + 1, left)] : []);
+  const [innerCause] = nested && isRecord(cause) ? inner(cause) : [];
   return {
     type: typeName(error),
     message: isDatabaseError(error) ? "the database refused or failed" : scrub(messageOf(error)),
     ...(isCode(code) && { code }),
     ...(Object.keys(fault).length > 0 && { fault }),
     ...(typeof stack === "string" && { stack: framesOf(stack, scrub) }),
-    ...(nested && isRecord(cause) && { cause: safeError(cause, scrub, depth + 1) }),
+    ...(innerCause && { cause: innerCause }),
     ...(nested &&
       Array.isArray(errors) && {
-        errors: errors.slice(0, 10).map((one) => safeError(one, scrub, depth + 1)),
+        errors: errors.slice(0, 10).flatMap(inner),
       }),
   };
 }
