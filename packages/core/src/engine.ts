@@ -14,13 +14,17 @@ export { ceasedPurposes, mayHaveCeased, purposeStates, type References } from ".
 export { type PurposeState, type Standing, hasCeased, standingOf } from "./consent/standing.ts";
 export { comparableIdentifier, namesOnePerson } from "./vocabulary/categories.ts";
 export {
+  isWrittenByDatabase,
+  liveName,
   type Catalog,
   type ForeignKey,
   type LiveColumn,
   type LiveTable,
-  liveName,
-  readCatalog,
-} from "./graph/catalog.ts";
+} from "./catalog/catalog.ts";
+export { catalogQuery } from "./catalog/catalog-query.ts";
+export { hostTable } from "./catalog/host-table.ts";
+export { parseCatalog } from "./catalog/parse-catalog.ts";
+export { readCatalog } from "./catalog/read-catalog.ts";
 export {
   type DateRead,
   columnsRead,

@@ -1,0 +1,11 @@
+import { sql, type SQL } from "drizzle-orm";
+import type { ClassifiedTable } from "../registry/classified.ts";
+import type { Catalog } from "./catalog.ts";
+
+/**
+ * A table of the registry as it stands after FROM, UPDATE or DELETE FROM: `only "parents"` where other tables
+ * inherit from it. Their rows are their own, and may have the same keys as rows of other people. Rows of
+ * partitions are rows of their root.
+ */
+export const hostTable = (catalog: Catalog, table: ClassifiedTable): SQL =>
+  (catalog.find(table)?.children.length ?? 0) > 0 ? sql`only ${table.source}` : sql`${table.source}`;
