@@ -91,6 +91,18 @@ describe("the check of a database", () => {
     ).toEqual(["cascade_takes_kept_rows invoices.user_id (invoices_user_id_fkey)"]);
   });
 
+  it("finds a cascade that only one partition has", async () => {
+    expect(
+      await found([
+        "drop table invoices",
+        `create table invoices (id uuid not null, tenant_id uuid not null, user_id uuid, number text, total int,
+          issued_on date, billing_address text, primary key (id)) partition by hash (id)`,
+        "create table invoices_0 partition of invoices for values with (modulus 1, remainder 0)",
+        "alter table invoices_0 add constraint one_cascade foreign key (user_id) references users on delete cascade",
+      ]),
+    ).toContain("cascade_takes_kept_rows invoices.user_id (one_cascade)");
+  });
+
   describe("with a registry whose columns are NOT NULL", () => {
     const people = pgTable("people", { id: integer().primaryKey(), email: text().notNull().unique() });
     const orders = pgTable("orders", {

@@ -1,8 +1,9 @@
 import { guarded } from "../database/guarded.ts";
 import type { Database } from "@habeas/internal";
-import { readCatalogue, type LiveUnique } from "./catalogue.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { readCatalog } from "../catalog/read-catalog.ts";
 import { checkDocuments } from "./check-documents.ts";
-import { checkDrift, liveName, missingFrom } from "./check-drift.ts";
+import { checkDrift, missingFrom } from "./check-drift.ts";
 import { checkForeignKeys } from "./check-foreign-keys.ts";
 import { checkRegistry, type CheckRegistryOptions } from "./check-registry.ts";
 import type { Registry } from "./define-registry.ts";
@@ -35,38 +36,40 @@ export async function checkDatabase(
   options: CheckDatabaseOptions = {},
 ): Promise<Finding[]> {
   const { ignoreSchemas = ["habeas", "drizzle"], views = [], sample = 1000, warnings = false } = options;
-  const catalogue = await guarded(async () => await readCatalogue(db));
+  const catalog = await guarded(async () => await readCatalog(db));
   const findings = [
     ...checkRegistry(registry, options),
-    ...checkDrift(registry, catalogue, { ignoreSchemas, views }),
-    ...checkForeignKeys(registry, catalogue),
-    ...checkUniques(registry, catalogue.uniques),
+    ...checkDrift(registry, catalog, { ignoreSchemas, views }),
+    ...checkForeignKeys(registry, catalog),
+    ...checkUniques(registry, catalog),
     ...(await checkDocuments(registry, db, {
       sample,
-      present: (table) => missingFrom(table, catalogue).length === 0,
+      present: (table) => missingFrom(table, catalog).length === 0,
     })),
   ];
   return distinct(findings).filter(({ level }) => warnings || level === "error");
 }
 
 /** One fixed text in a unique column: the second person's erasure would be refused. */
-function checkUniques(registry: Registry, uniques: readonly LiveUnique[]): Finding[] {
+function checkUniques(registry: Registry, catalog: Catalog): Finding[] {
   return registry.tables.flatMap((table) =>
     table.columns.flatMap((column) => {
       const { rule } = column;
       if (rule.word !== "personal" && rule.word !== "credential") return [];
       const value = rule.erase?.value ?? null;
-      const alone = uniques.some(
-        ({ schema, table: name, columns }) =>
-          liveName({ schema, name }) === liveName(table) &&
-          columns.includes(column.name) &&
-          columns.every(
-            (other) =>
-              other === column.name ||
-              table.columns.some((one) => one.name === other && one.rule.word === "tenant"),
-          ),
-      );
-      return alone && value !== null && typeof value !== "function"
+      const alone = catalog
+        .find(table)
+        ?.indexes.some(
+          ({ unique, keys }) =>
+            unique &&
+            keys.includes(column.name) &&
+            keys.every(
+              (other) =>
+                other === column.name ||
+                table.columns.some((one) => one.name === other && one.rule.word === "tenant"),
+            ),
+        );
+      return alone === true && value !== null && typeof value !== "function"
         ? [
             error(
               "erased_value_not_unique",

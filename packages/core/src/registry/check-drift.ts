@@ -1,4 +1,4 @@
-import type { Catalogue, LiveRelation } from "./catalogue.ts";
+import type { Catalog, LiveTable } from "../catalog/catalog.ts";
 import type { ClassifiedTable } from "./classified.ts";
 import type { Registry } from "./define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
@@ -11,16 +11,23 @@ export interface CheckDriftOptions {
 }
 
 /** Whether the database and the registry speak of the same tables and columns. */
-export function checkDrift(registry: Registry, catalogue: Catalogue, options: CheckDriftOptions): Finding[] {
-  const live = catalogue.relations.filter(({ schema }) => !options.ignoreSchemas.includes(schema));
+export function checkDrift(registry: Registry, catalog: Catalog, options: CheckDriftOptions): Finding[] {
   return [
-    ...live.flatMap((relation) => unknownIn(relation, registry, options.views)),
-    ...registry.tables.flatMap((table) => missingFrom(table, catalogue)),
+    ...catalog.relations
+      .filter((relation) => isOfHost(relation, options.ignoreSchemas))
+      .flatMap((relation) =>
+        unknownIn(relation, catalog.classified(registry.tables, relation), options.views),
+      ),
+    ...registry.tables.flatMap((table) => missingFrom(table, catalog)),
   ];
 }
 
+/** Neither an extension's, nor of this session only, nor in a schema to leave alone. */
+export const isOfHost = (relation: LiveTable, ignored: readonly string[]): boolean =>
+  !relation.ofExtension && !relation.temporary && !ignored.includes(relation.schema);
+
 /** `invoices`, or `billing.invoices` outside the schema `public`. */
-export const liveName = ({
+export const shownName = ({
   schema,
   name,
 }: {
@@ -28,11 +35,14 @@ export const liveName = ({
   readonly name: string;
 }): string => (schema === undefined || schema === "public" ? name : `${schema}.${name}`);
 
-function unknownIn(relation: LiveRelation, registry: Registry, views: readonly string[]): Finding[] {
-  const where = liveName(relation);
-  const table = registry.tables.find((candidate) => liveName(candidate) === where);
+function unknownIn(
+  relation: LiveTable,
+  table: ClassifiedTable | undefined,
+  views: readonly string[],
+): Finding[] {
+  const where = shownName(relation);
   if (table !== undefined) {
-    return relation.columns
+    return [...relation.columns.values()]
       .filter(({ name }) => !table.columns.some((column) => column.name === name))
       .map(({ name }) =>
         error("unknown_column", `${where}.${name}`, "Add it to the drizzle schema and classify it."),
@@ -40,7 +50,8 @@ function unknownIn(relation: LiveRelation, registry: Registry, views: readonly s
   }
   switch (relation.kind) {
     case "table":
-    case "foreignTable":
+    case "partitioned":
+    case "foreign":
       return [error("unknown_table", where, "Add it to the drizzle schema and classify its columns.")];
     case "materializedView":
       return views.includes(where)
@@ -60,13 +71,13 @@ function unknownIn(relation: LiveRelation, registry: Registry, views: readonly s
 }
 
 /** What the registry has and the database lacks of one table. */
-export function missingFrom(table: ClassifiedTable, { relations }: Catalogue): Finding[] {
-  const where = liveName(table);
-  const relation = relations.find((candidate) => liveName(candidate) === where);
+export function missingFrom(table: ClassifiedTable, catalog: Catalog): Finding[] {
+  const where = shownName(table);
+  const relation = catalog.find(table);
   if (relation === undefined)
     return [error("missing_table", where, "The database does not have it: run the migrations.")];
   return table.columns
-    .filter(({ name }) => !relation.columns.some((column) => column.name === name))
+    .filter(({ name }) => !relation.columns.has(name))
     .map(({ name }) =>
       error("missing_column", `${where}.${name}`, "The database does not have it: run the migrations."),
     );

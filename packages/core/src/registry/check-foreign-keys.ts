@@ -1,6 +1,5 @@
-import type { Catalogue, LiveForeignKey } from "./catalogue.ts";
+import type { Catalog, ForeignKey } from "../catalog/catalog.ts";
 import { edgelessColumns } from "./check-columns.ts";
-import { liveName } from "./check-drift.ts";
 import type { ClassifiedTable } from "./classified.ts";
 import type { Registry } from "./define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
@@ -8,19 +7,17 @@ import { personalValues } from "./personal-values.ts";
 import { reachedSubjects, type ReachedSubjects } from "./reached-subjects.ts";
 
 interface Key {
-  readonly live: LiveForeignKey;
+  readonly live: ForeignKey;
   readonly table: ClassifiedTable;
   readonly target: ClassifiedTable;
 }
 
 /** What the database does by itself when a person's row goes, and where it stops that. */
-export function checkForeignKeys(registry: Registry, catalogue: Catalogue): Finding[] {
+export function checkForeignKeys(registry: Registry, catalog: Catalog): Finding[] {
   const reached = reachedSubjects(registry, { through: "any edge" });
-  const tableOf = (schema: string, name: string): ClassifiedTable | undefined =>
-    registry.tables.find((table) => liveName(table) === liveName({ schema, name }));
-  const keys = catalogue.foreignKeys.flatMap((live): Key[] => {
-    const table = tableOf(live.schema, live.table);
-    const target = tableOf(live.targetSchema, live.targetTable);
+  const keys = catalog.foreignKeys.flatMap((live): Key[] => {
+    const table = catalog.classified(registry.tables, live.from);
+    const target = catalog.classified(registry.tables, live.to);
     return table === undefined || target === undefined ? [] : [{ live, table, target }];
   });
   return keys.flatMap((key) => [

@@ -1,16 +1,16 @@
 import type { Database } from "@habeas/internal";
 import { getTableColumns } from "drizzle-orm";
-import { getTableConfig } from "drizzle-orm/pg-core";
 import { guarded } from "../../database/guarded.ts";
-import { readCatalogue, type Catalogue } from "../catalogue.ts";
-import { liveName } from "../check-drift.ts";
+import type { Catalog } from "../../catalog/catalog.ts";
+import { readCatalog } from "../../catalog/read-catalog.ts";
+import { isOfHost, shownName } from "../check-drift.ts";
 import { tablesOf } from "../classified.ts";
 import { draftColumns } from "./column-draft.ts";
 import { documentDraft } from "./document-draft.ts";
 import { findPeople, findTenant } from "./people.ts";
 import { printRegistry } from "./print-registry.ts";
 import { sampleTable, type Sample } from "./sample.ts";
-import { hintOf, scanTables, type ScannedTable } from "./scanned-table.ts";
+import { configOf, hintOf, scanTables, type ScannedTable } from "./scanned-table.ts";
 
 export interface ScanOptions {
   /** The drizzle schema; `drizzle-kit pull` writes one for a database that has none. */
@@ -37,8 +37,8 @@ export async function scan(db: Database, options: ScanOptions): Promise<string> 
 
 async function draft(db: Database, options: ScanOptions): Promise<string> {
   const { schema, schemaPath = "./schema.ts", sample = 200, ignoreSchemas = ["habeas", "drizzle"] } = options;
-  const catalogue = await readCatalogue(db);
-  const tables = scanTables(schema, catalogue, await sampleAll(db, schema, catalogue, sample));
+  const catalog = await readCatalog(db);
+  const tables = scanTables(schema, catalog, await sampleAll(db, schema, catalog, sample));
   const tenant = findTenant(tables);
   const people = findPeople(tables, tenant?.table);
   const global = tenant === undefined ? new Set<string>() : withoutTenant(tables, tenant);
@@ -58,22 +58,20 @@ async function draft(db: Database, options: ScanOptions): Promise<string> {
       ),
     ),
     tables: drafted.map(({ table, columns }) => ({ key: table.key, columns })),
-    unknown: unknownTables(schema, catalogue, ignoreSchemas),
+    unknown: unknownTables(schema, catalog, ignoreSchemas),
   });
 }
 
 async function sampleAll(
   db: Database,
   schema: object,
-  { relations }: Catalogue,
+  catalog: Catalog,
   limit: number,
 ): Promise<Map<string, Sample>> {
   const samples = new Map<string, Sample>();
   for (const [key, source] of limit > 0 ? tablesOf(schema) : []) {
-    const live = relations.find((relation) => liveName(relation) === liveName(getTableConfig(source)));
-    const columns = Object.entries(getTableColumns(source)).filter(([, { name }]) =>
-      live?.columns.some((column) => column.name === name),
-    );
+    const live = catalog.find({ key, ...configOf(source) });
+    const columns = Object.entries(getTableColumns(source)).filter(([, { name }]) => live?.columns.has(name));
     samples.set(key, await sampleTable(db, source, columns, limit));
   }
   return samples;
@@ -107,10 +105,10 @@ function withoutTenant(
   return new Set(tables.map(({ key }) => key).filter((key) => !known.has(key)));
 }
 
-function unknownTables(schema: object, { relations }: Catalogue, ignored: readonly string[]): string[] {
-  const names = new Set([...tablesOf(schema).values()].map((source) => liveName(getTableConfig(source))));
-  return relations
-    .filter(({ schema: place, kind }) => !ignored.includes(place) && kind !== "view")
-    .map(liveName)
-    .filter((live) => !names.has(live));
+function unknownTables(schema: object, catalog: Catalog, ignored: readonly string[]): string[] {
+  const known = [...tablesOf(schema)].map(([key, source]) => ({ key, ...configOf(source) }));
+  return catalog.relations
+    .filter((relation) => isOfHost(relation, ignored) && relation.kind !== "view")
+    .filter((relation) => catalog.classified(known, relation) === undefined)
+    .map(shownName);
 }

@@ -1,7 +1,6 @@
 import { getTableColumns } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
-import type { Catalogue } from "../catalogue.ts";
-import { liveName } from "../check-drift.ts";
+import type { Catalog, HostTable } from "../../catalog/catalog.ts";
 import { tablesOf } from "../classified.ts";
 import { nameHint, valueHint } from "../../vocabulary/category-hints.ts";
 import type { Sample } from "./sample.ts";
@@ -28,50 +27,49 @@ export interface ScannedTable {
 /** Joins drizzle's schema and the live catalogue. */
 export function scanTables(
   schema: object,
-  catalogue: Catalogue,
+  catalog: Catalog,
   samples: ReadonlyMap<string, Sample>,
 ): ScannedTable[] {
   const sources = tablesOf(schema);
   return [...sources].map(([key, source]) => {
     const columns = Object.entries(getTableColumns(source));
-    const name = liveName(getTableConfig(source));
+    const live = { key, ...configOf(source) };
     const keyOf = (columnName: string): string =>
       columns.find(([, column]) => column.name === columnName)?.[0] ?? "";
     return {
       key,
       source,
       columns,
-      keys: distinct([...liveKeys(name, catalogue, sources), ...declaredKeys(source, sources)]).map(
+      keys: distinct([...liveKeys(live, catalog, sources), ...declaredKeys(source, sources)]).map(
         (found) => ({
           ...found,
           column: keyOf(found.column),
         }),
       ),
       unique: new Set(
-        catalogue.uniques
-          .filter((one) => liveName({ schema: one.schema, name: one.table }) === name)
-          .flatMap((one) => one.columns.map(keyOf)),
+        catalog
+          .find(live)
+          ?.indexes.filter(({ unique }) => unique)
+          .flatMap(({ keys }) => keys.flatMap((name) => (name === undefined ? [] : keyOf(name)))),
       ),
       sample: samples.get(key) ?? new Map(),
     };
   });
 }
 
-function liveKeys(
-  name: string,
-  { foreignKeys }: Catalogue,
-  sources: ReadonlyMap<string, PgTable>,
-): ScannedKey[] {
-  return foreignKeys
-    .filter((key) => liveName({ schema: key.schema, name: key.table }) === name)
-    .flatMap(({ columns, targetSchema, targetTable, targetColumns }) => {
-      const target = [...sources].find(
-        ([, source]) =>
-          liveName(getTableConfig(source)) === liveName({ schema: targetSchema, name: targetTable }),
-      );
-      return target === undefined ? [] : pairs(columns, targetColumns, target);
-    });
+function liveKeys(table: HostTable, catalog: Catalog, sources: ReadonlyMap<string, PgTable>): ScannedKey[] {
+  const known = [...sources].map(([key, source]) => ({ key, source, ...configOf(source) }));
+  return catalog.foreignKeysFrom(table).flatMap(({ columns, to, targets }) => {
+    const target = catalog.classified(known, to);
+    return target === undefined ? [] : pairs(columns, targets, [target.key, target.source]);
+  });
 }
+
+/** How the database knows a table of drizzle's. */
+export const configOf = (source: PgTable): Omit<HostTable, "key"> => {
+  const { name, schema } = getTableConfig(source);
+  return { name, schema };
+};
 
 const declaredKeys = (source: PgTable, sources: ReadonlyMap<string, PgTable>): ScannedKey[] =>
   getTableConfig(source).foreignKeys.flatMap((key) => {
