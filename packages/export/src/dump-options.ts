@@ -30,7 +30,7 @@ export interface JobOptions {
 }
 
 /** The snapshot that a dump's finished parts belong to, with what must be the same for them to still hold. */
-export interface FrozenState extends Omit<SnapshotFacts, "catalogue"> {
+export interface FrozenState extends Omit<SnapshotFacts, "catalog"> {
   /** Of every table: OIDs and access methods of its leaves. */
   readonly leaves: Readonly<Record<string, string>>;
   readonly types: string;

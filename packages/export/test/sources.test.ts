@@ -119,7 +119,7 @@ for (const [name, open] of Object.entries(ways)) {
 
     it("says what failed without a word of the driver", async () => {
       const { source, end } = open(database.url.replace(/\/[^/]*$/, "/nowhere"));
-      const failure: unknown = await source.catalogue().catch((error: unknown) => error);
+      const failure: unknown = await source.catalog().catch((error: unknown) => error);
       expect(failure).toMatchObject({ name: "ExportError", code: "database_fault" });
       expect(String(failure)).not.toContain("nowhere");
       await end();

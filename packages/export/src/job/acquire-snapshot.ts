@@ -28,7 +28,7 @@ export interface AcquireOptions {
   readonly store: JobStore;
   readonly job: JobRow;
   /** The plan and its queries for a catalogue; throws when they are not those of the job. */
-  readonly replan: (catalogue: string) => {
+  readonly replan: (catalog: string) => {
     readonly plan: ExportPlan;
     readonly queries: readonly TableQuery[];
   };
@@ -121,16 +121,16 @@ const snapshotOptions = (
   queries: Map<string, TableQuery>,
 ): SnapshotOptions => ({
   signal,
-  queries: (catalogue) => {
-    const made = replan(catalogue).queries;
+  queries: (catalog) => {
+    const made = replan(catalog).queries;
     for (const query of made) queries.set(query.table.key, query);
     return made;
   },
 });
 
 function frozenState({ facts }: Snapshot, { replan }: AcquireOptions): FrozenState {
-  const { catalogue, ...rest } = facts;
-  const { plan } = replan(catalogue);
+  const { catalog, ...rest } = facts;
+  const { plan } = replan(catalog);
   return {
     ...rest,
     types: plan.types,

@@ -1,8 +1,7 @@
-import { refuseOtherCore } from "@habeas/core/engine";
+import { parseCatalog, refuseOtherCore } from "@habeas/core/engine";
 import { scrubbedFace } from "@habeas/internal";
 import { and, eq, lt, ne } from "drizzle-orm";
 import { batchOpener } from "../codecs/batch-opener.ts";
-import { readCatalogue } from "../plan/catalogue-schema.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { tenantFolder } from "../sinks/tenant-folder.ts";
 import type { JobKey } from "./export-job.ts";
@@ -37,7 +36,7 @@ export function createExporter(options: ExporterOptions): Exporter {
     open: decryptor && batchOpener(decryptor),
     folderOf: options.folder ?? ((tenant) => tenantFolder({ sink, tenant })),
     storeOf: (key) => new JobStore(db, key, leaseSeconds),
-    plan: (catalogue, what) => makePlan({ registry, catalogue: readCatalogue(catalogue), places, ...what }),
+    plan: (catalog, what) => makePlan({ registry, catalog: parseCatalog(catalog), places, ...what }),
   };
 
   const erase = async (key: JobKey): Promise<ErasureProof> => {
@@ -53,7 +52,7 @@ export function createExporter(options: ExporterOptions): Exporter {
 
   const exporter: Exporter = {
     plan: async ({ credentials = "exclude" }) =>
-      setup.plan(await source.catalogue(), { includeCredentials: credentials === "include" }),
+      setup.plan(await source.catalog(), { includeCredentials: credentials === "include" }),
     start: async (startOptions) => openJob(setup, await startJob(setup, startOptions)),
     open: async (key) => openJob(setup, await setup.storeOf(key).job()),
     list: ({ tenant }) => listJobs(db, tenant),

@@ -22,5 +22,5 @@ export interface ExporterSetup {
   readonly open: BatchOpener | undefined;
   readonly folderOf: (tenant: string) => Pick<TenantFolder, "list" | "get">;
   readonly storeOf: (key: JobKey) => JobStore;
-  readonly plan: (catalogue: string, content: PlanContent) => ExportPlan;
+  readonly plan: (catalog: string, content: PlanContent) => ExportPlan;
 }

@@ -53,7 +53,7 @@ async function* run(
     folder: setup.folderOf(tenant),
     open,
     signer,
-    replan: (job, catalogue) => replan(setup, job, catalogue),
+    replan: (job, catalog) => replan(setup, job, catalog),
     controller: registry.controller,
     leaseSeconds,
     pollMilliseconds,
@@ -73,9 +73,9 @@ async function* run(
 }
 
 /** The plan for the catalogue that a snapshot sees; another shape than the one that was started is refused. */
-function replan({ registry, plan }: ExporterSetup, job: JobRow, catalogue: string) {
+function replan({ registry, plan }: ExporterSetup, job: JobRow, catalog: string) {
   const { credentials, scope, files, planDigest } = job.options;
-  const made = plan(catalogue, { includeCredentials: credentials, scope });
+  const made = plan(catalog, { includeCredentials: credentials, scope });
   refuseOtherShape(made, planDigest);
   return { plan: made, queries: dumpQueries({ registry, plan: made, tenant: job.tenantId, scope, files }) };
 }

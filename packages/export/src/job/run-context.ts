@@ -18,7 +18,7 @@ export interface RunContext {
   readonly open: BatchOpener | undefined;
   readonly signer: DumpSigner | undefined;
   readonly controller: { readonly name: string; readonly country: string; readonly contact: string };
-  readonly replan: (job: JobRow, catalogue: string) => { plan: ExportPlan; queries: readonly TableQuery[] };
+  readonly replan: (job: JobRow, catalog: string) => { plan: ExportPlan; queries: readonly TableQuery[] };
   readonly leaseSeconds: number;
   readonly pollMilliseconds: number;
   readonly concurrency: number;

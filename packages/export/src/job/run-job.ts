@@ -31,7 +31,7 @@ export async function runJob(context: RunContext): Promise<void> {
         leaseSeconds,
         signal,
         emit,
-        replan: (catalogue) => context.replan(job, catalogue),
+        replan: (catalog) => context.replan(job, catalog),
       });
     } catch (error) {
       if (error instanceof ExportError && error.code === "schema_drift") {

@@ -20,7 +20,7 @@ export async function startJob(setup: ExporterSetup, options: StartOptions): Pro
   const id = randomUUID();
   const prefix = `${tenantPrefix(tenant)}exports/${id}/`;
   const asked = checked(options);
-  const plan = setup.plan(await source.catalogue(), {
+  const plan = setup.plan(await source.catalog(), {
     includeCredentials: asked.credentials,
     scope: asked.scope,
   });

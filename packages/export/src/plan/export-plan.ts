@@ -32,6 +32,8 @@ export interface PlannedTable {
   readonly bytes: number;
   /** OIDs and access methods of every leaf. */
   readonly leaves: string;
+  /** Other tables inherit from it, whose rows are their own: a statement on it says ONLY. */
+  readonly inherited: boolean;
   /** Columns whose values bind a sealed value to its place. */
   readonly place?: { readonly subject: string | undefined; readonly bind: string | undefined };
 }

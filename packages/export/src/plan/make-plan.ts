@@ -3,7 +3,7 @@ import type { ClassifiedColumn, ClassifiedTable, SubjectKind } from "@habeas/cor
 import { canonicalJson, type Json } from "@habeas/internal";
 import { fieldKind } from "./field-kind.ts";
 import { ExportError } from "../errors.ts";
-import type { Catalogue, CatalogueColumn, CatalogueTable } from "./catalogue.ts";
+import type { Catalog, LiveColumn, LiveTable } from "@habeas/core/engine";
 import { ownedTables, type SubjectScope } from "./subject-rows.ts";
 import type { Exclusion, ExportPlan, PlannedColumn, PlannedTable } from "./export-plan.ts";
 
@@ -29,7 +29,7 @@ export interface PlanContent {
 /** Options of {@link makePlan}. */
 export interface PlanOptions extends PlanContent {
   readonly registry: ExportRegistry;
-  readonly catalogue: Catalogue;
+  readonly catalog: Catalog;
   readonly places: SealedPlaces;
 }
 
@@ -43,8 +43,7 @@ export interface PlanOptions extends PlanContent {
 export function makePlan(options: PlanOptions): ExportPlan {
   const { registry, scope } = options;
   const owned = scope && ownedTables(registry, scope);
-  const catalogue = options.catalogue.tables;
-  refuseUnknownTables(registry, catalogue);
+  refuseUnknownTables(registry, options.catalog);
   const excluded: { table: string; column?: string; because: Exclusion }[] = [];
   const tables = registry.tables.flatMap((table): PlannedTable[] => {
     if (table.tenancy.by === "global") {
@@ -55,7 +54,7 @@ export function makePlan(options: PlanOptions): ExportPlan {
       excluded.push({ table: table.key, because: "holds no rows that this person owns" });
       return [];
     }
-    const planned = planTable(table, found(table, catalogue), options, owned);
+    const planned = planTable(table, found(table, options.catalog), options, owned);
     for (const { key, because } of planned.excluded)
       excluded.push({ table: table.key, column: key, because });
     return [planned.table];
@@ -65,7 +64,7 @@ export function makePlan(options: PlanOptions): ExportPlan {
       .filter(({ rule }) => rule.word === "file")
       .map(({ name }) => ({ table: table.key, column: name })),
   );
-  return { tables, excluded, fileColumns, types: options.catalogue.types };
+  return { tables, excluded, fileColumns, types: options.catalog.types };
 }
 
 /** Equal digests: the same columns of the same tables with the same types. */
@@ -83,18 +82,15 @@ export function planDigest({ tables, excluded }: ExportPlan): string {
   return createHash("sha256").update(canonicalJson(shape)).digest("hex");
 }
 
-function found(table: ClassifiedTable, catalogue: readonly CatalogueTable[]): CatalogueTable {
-  const live = catalogue.find((each) => isSame(table, each));
+function found(table: ClassifiedTable, catalog: Catalog): LiveTable {
+  const live = catalog.find(table);
   if (live === undefined) throw drift(table.key, "a table of the registry is not in the database");
   return live;
 }
 
-const isSame = (table: ClassifiedTable, live: { schema: string; name: string }): boolean =>
-  table.name === live.name && (table.schema ?? "public") === live.schema;
-
 function planTable(
   table: ClassifiedTable,
-  live: CatalogueTable,
+  live: LiveTable,
   options: PlanOptions,
   owned: ReadonlySet<string> | undefined,
 ): { table: PlannedTable; excluded: { key: string; because: Exclusion }[] } {
@@ -104,14 +100,14 @@ function planTable(
       fix: "Give it a tenant column, an edge to a table that has one, or classify it as global",
     });
   }
-  for (const { name } of live.columns) {
+  for (const name of live.columns.keys()) {
     if (!table.columns.some((column) => column.name === name)) {
       throw drift(`${table.key}.${name}`, "the database has a column that the registry does not know");
     }
   }
   const excluded: { key: string; because: Exclusion }[] = [];
   const columns = table.columns.flatMap((column): PlannedColumn[] => {
-    const liveColumn = live.columns.find(({ name }) => name === column.name);
+    const liveColumn = live.columns.get(column.name);
     if (liveColumn === undefined) {
       throw drift(`${table.key}.${column.name}`, "a column of the registry is not in the database");
     }
@@ -133,21 +129,20 @@ function planTable(
       name: live.name,
       columns,
       primaryKey: live.primaryKey,
-      foreignKeys: live.foreignKeys.flatMap((key) => {
-        const target = options.registry.tables.find((each) =>
-          isSame(each, { schema: key.schema, name: key.table }),
-        );
+      foreignKeys: options.catalog.foreignKeysFrom(table).flatMap((key) => {
+        const target = options.catalog.classified(options.registry.tables, key.to);
         return target === undefined || target.tenancy.by === "global" || owned?.has(target.key) === false
           ? []
-          : [{ columns: key.columns, table: target.key, targetColumns: key.targetColumns }];
+          : [{ columns: key.columns, table: target.key, targetColumns: key.targets }];
       }),
       revalidates:
         owned === undefined &&
         table.tenancy.by !== "edge" &&
         table.tenancy.by !== "referrer" &&
-        /^[^f]*$/.test(live.kind),
+        live.kind !== "foreign",
       bytes: live.bytes,
       leaves: live.leaves,
+      inherited: live.children.length > 0,
       ...(place !== undefined && { place }),
     },
   };
@@ -158,14 +153,17 @@ function exclusion({ rule }: ClassifiedColumn, includeCredentials: boolean): Exc
   return rule.word === "copyOf" ? "copy of another column" : undefined;
 }
 
-const planColumn = (column: ClassifiedColumn, live: CatalogueColumn): PlannedColumn => ({
+const planColumn = (column: ClassifiedColumn, live: LiveColumn): PlannedColumn => ({
   name: live.name,
-  type: live.type,
-  kind: live.nested ? "json" : fieldKind(live.base),
-  nested: live.nested,
+  type: live.declaredType,
+  kind: isNested(live) ? "json" : fieldKind(live.base),
+  nested: isNested(live),
   notNull: live.notNull,
   ...(column.sealed !== undefined && { sealed: column.sealed.field }),
 });
+
+/** Arrays, composites and their domains: printed by `to_json`. */
+const isNested = ({ category }: LiveColumn): boolean => category === "array" || category === "composite";
 
 /** The person is the row's subject or its first owner; the row is bound by its key of one column. */
 function placeOf(
@@ -192,7 +190,7 @@ function placeOf(
 }
 
 /** A table with a tenant column, or with a foreign key to a tenant's rows, that nobody classified. */
-function refuseUnknownTables(registry: ExportRegistry, catalogue: readonly CatalogueTable[]): void {
+function refuseUnknownTables(registry: ExportRegistry, catalog: Catalog): void {
   const tenantColumns = new Set(
     registry.tables.flatMap(({ columns, primaryKey }) =>
       columns
@@ -203,13 +201,13 @@ function refuseUnknownTables(registry: ExportRegistry, catalogue: readonly Catal
         .map(({ name }) => name),
     ),
   );
-  for (const live of catalogue) {
-    if (registry.tables.some((table) => isSame(table, live))) continue;
-    const hasTenant = live.columns.some(({ name }) => tenantColumns.has(name));
-    const leadsToTenant = live.foreignKeys.some((key) =>
-      registry.tables.some(
-        (table) => table.tenancy.by !== "global" && isSame(table, { schema: key.schema, name: key.table }),
-      ),
+  const tenants = registry.tables.filter(({ tenancy }) => tenancy.by !== "global");
+  for (const live of catalog.tables) {
+    if (live.schema === "habeas" || live.kind === "materializedView") continue;
+    if (catalog.classified(registry.tables, live) !== undefined) continue;
+    const hasTenant = [...live.columns.keys()].some((name) => tenantColumns.has(name));
+    const leadsToTenant = catalog.foreignKeys.some(
+      ({ from, to }) => from === live && catalog.classified(tenants, to) !== undefined,
     );
     if (hasTenant || leadsToTenant) {
       throw new ExportError(

@@ -4,7 +4,7 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import { ExportError } from "../errors.ts";
 import type { ExportPlan } from "./export-plan.ts";
 import type { ExportRegistry } from "./make-plan.ts";
-import { identifier, literal } from "./sql-text.ts";
+import { identifier, literal, relation } from "./sql-text.ts";
 
 /** Whose rows an archive holds: a person of a kind that has a row of its own. */
 export interface SubjectScope {
@@ -45,7 +45,7 @@ export function personQuery(
   scope: SubjectScope,
 ): string {
   const { table } = homeOf(registry, scope.kind);
-  return `select 1 from ${relationOf(table)} where ${isPerson(registry, plan, tenant, scope)}`;
+  return `select 1 from ${relationOf(plan, table)} where ${isPerson(registry, plan, tenant, scope)}`;
 }
 
 /**
@@ -70,7 +70,7 @@ export function subjectRows(
     return (
       `select ${literal(table.key)}::text as node, ${identifier(table.name)}.tableoid as leaf, ` +
       `${identifier(table.name)}.ctid as place, ${String(isSeed)} as seed, ` +
-      `pg_catalog.jsonb_build_object(${pairs.join(", ")}) as links from ${relationOf(table)}`
+      `pg_catalog.jsonb_build_object(${pairs.join(", ")}) as links from ${relationOf(plan, table)}`
     );
   };
   const steps = edges.map(({ from, fromColumn, to, toColumn }) => {
@@ -142,8 +142,11 @@ const tenantsRows = (registry: ExportRegistry, table: ClassifiedTable, tenant: s
 const sqlOf = (condition: SQL | undefined): string =>
   condition === undefined ? "true" : `(${dialect.sqlToQuery(condition.inlineParams()).sql})`;
 
-const relationOf = ({ schema, name }: ClassifiedTable): string =>
-  `${identifier(schema ?? "public")}.${identifier(name)}`;
+function relationOf(plan: ExportPlan, { key, schema, name }: ClassifiedTable): string {
+  const planned = plan.tables.find((table) => table.key === key);
+  if (planned !== undefined) return relation(planned);
+  return schema === undefined ? identifier(name) : `${identifier(schema)}.${identifier(name)}`;
+}
 
 const columnOf = (table: ClassifiedTable, name: string): string =>
   `${identifier(table.name)}.${identifier(name)}`;

@@ -2,7 +2,7 @@ import { tenantPredicate, type ClassifiedTable } from "@habeas/core";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type { PlannedTable } from "./export-plan.ts";
 import type { ExportRegistry } from "./make-plan.ts";
-import { identifier } from "./sql-text.ts";
+import { identifier, relation } from "./sql-text.ts";
 
 /** How one table's rows of one tenant are read: SQL without parameters. */
 export interface TableQuery {
@@ -26,14 +26,13 @@ export function tableQuery(
   isInScope?: (table: string) => string,
 ): TableQuery {
   const table = classified(registry, planned.key);
-  const relation = `${identifier(planned.schema)}.${identifier(planned.name)}`;
   const column = (name: string): string => `${identifier(planned.name)}.${identifier(name)}`;
   const { sql } = dialect.sqlToQuery(tenantPredicate(registry, table, tenant).inlineParams());
   const types = new Map(planned.columns.map(({ name, type }) => [name, type]));
   const isSplit = planned.primaryKey.every((name) => types.has(name));
   return {
     table: planned,
-    relation,
+    relation: relation(planned),
     columns: planned.columns.map(({ name, nested }) =>
       nested ? `pg_catalog.to_json(${column(name)})` : column(name),
     ),

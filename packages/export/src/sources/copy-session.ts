@@ -1,6 +1,6 @@
 import { ExportError } from "../errors.ts";
 import { literal } from "../plan/sql-text.ts";
-import { CATALOGUE_QUERY } from "../plan/catalogue.ts";
+import { catalogQuery } from "@habeas/core/engine";
 import type { TableQuery } from "../plan/table-query.ts";
 import { textOf } from "./text-of.ts";
 import { FACTS_QUERY, SESSION_SETTINGS } from "./session.ts";
@@ -40,12 +40,12 @@ const BEGIN = "begin isolation level repeatable read read only";
 export async function beginSnapshot(driver: CopyDriver, options: SnapshotOptions): Promise<HeldSnapshot> {
   const holder = await driver.connect();
   try {
-    const planned = options.queries(await catalogueOf(holder));
+    const planned = options.queries(await catalogOf(holder));
     await holder.query(BEGIN);
     for (const setting of SESSION_SETTINGS) await holder.query(setting);
     await lock(holder, planned);
     const facts = await factsOf(holder);
-    const queries = options.queries(facts.catalogue);
+    const queries = options.queries(facts.catalog);
     return { holder, facts, queries, ticket: await ticketOf(holder) };
   } catch (error) {
     holder.release(false);
@@ -63,7 +63,7 @@ export async function joinSnapshot(
   try {
     await importSnapshot(holder, ticket);
     const facts = await factsOf(holder);
-    const queries = options.queries(facts.catalogue);
+    const queries = options.queries(facts.catalog);
     await lock(holder, queries);
     await stillHeld(holder, ticket);
     return { holder, facts, queries, ticket: await ticketOf(holder) };
@@ -117,22 +117,22 @@ async function ticketOf(session: CopySession): Promise<SnapshotTicket> {
   return { name: textOf(row, "name"), transaction: textOf(row, "transaction") };
 }
 
-const catalogueOf = async (session: CopySession): Promise<string> =>
-  textOf((await session.query(CATALOGUE_QUERY))[0], "catalogue");
+const catalogOf = async (session: CopySession): Promise<string> =>
+  textOf((await session.query(catalogQuery({ measured: true })))[0], "catalog");
 
 async function factsOf(session: CopySession): Promise<SnapshotFacts> {
   const [row] = await session.query(FACTS_QUERY);
-  const catalogue = await catalogueOf(session);
-  return factsFrom(row, catalogue);
+  const catalog = await catalogOf(session);
+  return factsFrom(row, catalog);
 }
 
 /** The row of the facts query, whatever the driver. */
-export const factsFrom = (row: Record<string, unknown> | undefined, catalogue: string): SnapshotFacts => ({
+export const factsFrom = (row: Record<string, unknown> | undefined, catalog: string): SnapshotFacts => ({
   at: textOf(row, "at"),
   xmin: textOf(row, "xmin"),
   systemIdentifier: textOf(row, "systemIdentifier"),
   timeline: textOf(row, "timeline"),
   serverVersion: textOf(row, "serverVersion"),
   replayed: row?.["replayed"] === null ? undefined : textOf(row, "replayed"),
-  catalogue,
+  catalog,
 });

@@ -1,5 +1,5 @@
 import { ExportError } from "../errors.ts";
-import { CATALOGUE_QUERY } from "../plan/catalogue.ts";
+import { catalogQuery } from "@habeas/core/engine";
 import { beginSnapshot, joinSnapshot, type CopyDriver } from "./copy-session.ts";
 import { copySnapshot } from "./copy-snapshot.ts";
 import type { Source } from "./source.ts";
@@ -29,7 +29,7 @@ export function copySource({ driver, query }: CopySourceOptions): Source {
     }
   };
   return {
-    catalogue: async () => textOf(await first(CATALOGUE_QUERY), "catalogue"),
+    catalog: async () => textOf(await first(catalogQuery({ measured: true })), "catalog"),
     exists: async (text) => (await first(text)) !== undefined,
     begin: async (options) => copySnapshot(driver, await beginSnapshot(driver, options)),
     async join(ticket, options) {

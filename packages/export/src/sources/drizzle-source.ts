@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { rowsOf, type Database } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
-import { CATALOGUE_QUERY } from "../plan/catalogue.ts";
+import { catalogQuery } from "@habeas/core/engine";
 import type { TableQuery } from "../plan/table-query.ts";
 import { encodeCopyRow } from "../codecs/copy-row.ts";
 import { factsFrom } from "./copy-session.ts";
@@ -24,13 +24,13 @@ const FETCH = 1000;
  */
 export function drizzleSource(db: Database): Source {
   return {
-    catalogue: async () => await catalogueOf(db),
+    catalog: async () => await catalogOf(db),
     exists: async (query) => (await firstRow(db, query)) !== undefined,
 
     async begin({ queries, signal }) {
       const spool = await createSpool();
       try {
-        const relations = queries(await catalogueOf(db)).map(({ relation }) => relation);
+        const relations = queries(await catalogOf(db)).map(({ relation }) => relation);
         const facts = await db.transaction(
           async (tx) => {
             for (const setting of SESSION_SETTINGS) await tx.execute(sql.raw(setting));
@@ -38,8 +38,8 @@ export function drizzleSource(db: Database): Source {
             if (relations.length > 0) {
               await tx.execute(sql.raw(`lock table ${relations.join(", ")} in access share mode`));
             }
-            const found = factsFrom(await firstRow(tx, FACTS_QUERY), await catalogueOf(tx));
-            for (const query of queries(found.catalogue)) await spoolTable(tx, query, spool, signal);
+            const found = factsFrom(await firstRow(tx, FACTS_QUERY), await catalogOf(tx));
+            for (const query of queries(found.catalog)) await spoolTable(tx, query, spool, signal);
             return found;
           },
           { isolationLevel: "repeatable read", accessMode: "read only" },
@@ -62,8 +62,8 @@ export function drizzleSource(db: Database): Source {
   };
 }
 
-const catalogueOf = async (db: Database): Promise<string> =>
-  textOf(await firstRow(db, CATALOGUE_QUERY), "catalogue");
+const catalogOf = async (db: Database): Promise<string> =>
+  textOf(await firstRow(db, catalogQuery({ measured: true })), "catalog");
 
 async function firstRow(db: Database, text: string): Promise<Record<string, unknown> | undefined> {
   try {

@@ -6,7 +6,7 @@ export interface SnapshotFacts {
   /** When the database's state was frozen, by the database's clock. */
   readonly at: string;
   /** The catalogue as this snapshot sees it. */
-  readonly catalogue: string;
+  readonly catalog: string;
   /** `pg_snapshot_xmin`, and what it can be compared with only on the same cluster and timeline. */
   readonly xmin: string;
   readonly systemIdentifier: string;
@@ -40,7 +40,7 @@ export interface Snapshot {
     query: TableQuery,
     range: KeyRange,
     rows: number,
-    since: Omit<SnapshotFacts, "catalogue">,
+    since: Omit<SnapshotFacts, "catalog">,
   ): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -48,14 +48,14 @@ export interface Snapshot {
 /** What a snapshot is taken of. */
 export interface SnapshotOptions {
   /** Read under the snapshot first; its answer decides the queries. */
-  readonly queries: (catalogue: string) => readonly TableQuery[];
+  readonly queries: (catalog: string) => readonly TableQuery[];
   readonly signal: AbortSignal;
 }
 
 /** A database that dumps read from. */
 export interface Source {
   /** The live catalogue, outside every snapshot. */
-  catalogue(): Promise<string>;
+  catalog(): Promise<string>;
   /** Whether a row exists: asked before a dump is planned. */
   exists(query: string): Promise<boolean>;
   /**

@@ -15,7 +15,7 @@ export function unchangedQuery(
   query: TableQuery,
   range: KeyRange,
   rows: number,
-  since: Omit<SnapshotFacts, "catalogue">,
+  since: Omit<SnapshotFacts, "catalog">,
   now: SnapshotFacts,
 ): string | undefined {
   const isSameCluster = since.systemIdentifier === now.systemIdentifier && since.timeline === now.timeline;

@@ -21,7 +21,8 @@ export async function refuseUnknownTenant(
   );
   if (table === undefined) return;
   const { sql } = new PgDialect().sqlToQuery(tenantPredicate(registry, table, tenant).inlineParams());
-  const relation = `${identifier(table.schema ?? "public")}.${identifier(table.name)}`;
+  const schema = table.schema === undefined ? "" : `${identifier(table.schema)}.`;
+  const relation = `${schema}${identifier(table.name)}`;
   if (!(await source.exists(`select 1 from ${relation} where ${sql}`))) {
     throw new ExportError("unknown_tenant", "this tenant does not exist");
   }
