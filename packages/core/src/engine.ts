@@ -22,7 +22,7 @@ export {
   type LiveTable,
 } from "./catalog/catalog.ts";
 export { catalogQuery } from "./catalog/catalog-query.ts";
-export { hostTable } from "./catalog/host-table.ts";
+export { hostTable, onlyTable } from "./catalog/host-table.ts";
 export { parseCatalog } from "./catalog/parse-catalog.ts";
 export { readCatalog } from "./catalog/read-catalog.ts";
 export {

@@ -87,7 +87,7 @@ const isOwn = (
 };
 
 /** The same, from what was generated. */
-function generated(database: RandomDatabase, version: number) {
+function expectedOf(database: RandomDatabase, version: number) {
   const { tables } = database;
   return {
     tables: tables
@@ -215,7 +215,7 @@ it("reads of any database what was made in it", async () => {
       await pool.query(`set search_path to one;${ddlOf(random, version)}`);
       try {
         const catalog = read(await readCatalog(db), random);
-        const expected = generated(random, version);
+        const expected = expectedOf(random, version);
         expect(catalog.tables).toEqual(expected.tables);
         expect(catalog.foreignKeys.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual(
           expected.foreignKeys,

@@ -1,6 +1,6 @@
 import type { ClassifiedTable } from "../registry/classified.ts";
 import { sql, type SQL } from "drizzle-orm";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import type { Edge } from "./edges.ts";
 import { columnOf, keyColumns } from "./keys.ts";
 

@@ -2,7 +2,7 @@ import type { ClassifiedTable } from "../registry/classified.ts";
 import { sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { CoreError } from "../errors.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 
 /** The primary key of a row, each column as PostgreSQL prints it. */
 export type RowKey = readonly string[];

@@ -2,7 +2,7 @@ import { tenantPredicate } from "../registry/tenancy.ts";
 import type { ClassifiedTable } from "../registry/classified.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import { sql, type SQL } from "drizzle-orm";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import type { DateRead } from "./columns-read.ts";
 import { columnOf, hasKey, isAny, type RowKey } from "./keys.ts";
 

@@ -4,7 +4,7 @@ import type { SubjectKind, SubjectRef } from "../registry/subjects.ts";
 import type { Database } from "@habeas/internal";
 import { eq, sql, type SQL } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { identifiedRows, type Identifier } from "./identified-rows.ts";
 import { columnOf, hasKey, isAny } from "./keys.ts";
 

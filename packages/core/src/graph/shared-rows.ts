@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { columnsRead } from "./columns-read.ts";
 import { holdsPersons, type Edge } from "./edges.ts";
 import { groupBy } from "./grouping.ts";

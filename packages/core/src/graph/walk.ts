@@ -2,7 +2,7 @@ import { tenantPredicate } from "../registry/tenancy.ts";
 import type { ClassifiedTable } from "../registry/classified.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import type { Catalog } from "./catalog.ts";
+import type { Catalog } from "../catalog/catalog.ts";
 import { columnsRead, type ColumnRead, type DateRead } from "./columns-read.ts";
 import { components } from "./components.ts";
 import type { Edge, GraphRegistry } from "./edges.ts";

@@ -1,7 +1,6 @@
 import {
   components,
   groupBy,
-  liveName,
   countOf,
   type Catalog,
   type AlikeRows,
@@ -69,7 +68,7 @@ function deletions(verdicts: readonly Verdict[], catalog: Catalog): WorkStep[] {
   );
   const tables = [...byTable.keys()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
   const named = (table: ClassifiedTable): ClassifiedTable[] =>
-    catalog.foreignKeysFrom(table).flatMap(({ to }) => tables.filter((other) => liveName(other) === to));
+    catalog.foreignKeysFrom(table).flatMap(({ to }) => tables.filter((other) => catalog.find(other) === to));
   return components(tables, named).map((component) => ({
     kind: "delete",
     tables: component.map((table) => ({

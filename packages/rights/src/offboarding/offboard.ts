@@ -1,4 +1,4 @@
-import { liveName, readCatalog, components, hasKey, type Catalog, type RowKey } from "@habeas/core/engine";
+import { readCatalog, components, hasKey, type Catalog, type RowKey } from "@habeas/core/engine";
 import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
@@ -155,7 +155,7 @@ async function everyRow(
   const holds = await heldRows(base, catalog, tenant);
   const ours = registry.tables.filter((table) => isProcessed(registry, table));
   const named = (table: ClassifiedTable): ClassifiedTable[] =>
-    catalog.foreignKeysFrom(table).flatMap(({ to }) => ours.filter((other) => liveName(other) === to));
+    catalog.foreignKeysFrom(table).flatMap(({ to }) => ours.filter((other) => catalog.find(other) === to));
   for (const table of components(ours, named).flat()) {
     let after: RowKey | undefined;
     do {

@@ -1,4 +1,4 @@
-import { liveName, holdsPersons, type Catalog, type Edge } from "@habeas/core/engine";
+import { holdsPersons, type Catalog, type Edge, type LiveTable } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable, Registry } from "@habeas/core";
 import { isEdge } from "./outside-references.ts";
 import { replacementOf } from "./replacement.ts";
@@ -26,7 +26,9 @@ export function alikeTables(
           // a row that names another in a way that no edge knows is asked about by its own key
           catalog
             .foreignKeysFrom(table)
-            .every((key) => isEdge(key, table, edges) || !canBeReached(registry, edges, key.to)) &&
+            .every(
+              (key) => isEdge(catalog, key, table, edges) || !canBeReached(catalog, registry, edges, key.to),
+            ) &&
           table.tenancy.by !== "referrer" &&
           table.columns.every((column) => isAlike(catalog, table, column)),
       )
@@ -35,8 +37,13 @@ export function alikeTables(
 }
 
 /** Whether rows of a table can be a person's at all. */
-function canBeReached(registry: Registry, edges: readonly Edge[], name: string): boolean {
-  const table = registry.tables.find((candidate) => liveName(candidate) === name);
+function canBeReached(
+  catalog: Catalog,
+  registry: Registry,
+  edges: readonly Edge[],
+  live: LiveTable,
+): boolean {
+  const table = catalog.classified(registry.tables, live);
   return (
     table !== undefined &&
     (holdsPersons(table) ||

@@ -3,9 +3,9 @@ import {
   groupBy,
   columnOf,
   isTuple,
+  onlyTable,
   type Catalog,
   type ForeignKey,
-  type LiveTable,
   type Edge,
   type ReachedRow,
 } from "@habeas/core/engine";
@@ -71,7 +71,7 @@ async function holdNamed(
           "cascade_into_undeclared_rows",
           "a deletion would cascade into rows that no edge of the registry reaches",
           {
-            where: `${target.key} -> ${key.from} (${key.name})`,
+            where: `${target.key} -> ${liveName(key.from)} (${key.name})`,
             fix: "declare the foreign-key column as an edge in the registry",
           },
         );
@@ -95,23 +95,22 @@ async function namedFromOutside(
   key: ForeignKey,
   tuples: readonly string[],
 ): Promise<Set<string>> {
-  const from = catalog.tables.get(key.from);
-  if (from === undefined) return new Set();
-  const declared = registry.tables.find((table) => liveName(table) === key.from);
+  const { from } = key;
+  const declared = catalog.classified(registry.tables, from);
   const columns = key.columns.map((name) => ({
     name,
     column: columnOf(from, name),
     type: from.columns.get(name)?.type ?? "text",
   }));
   const elsewhere =
-    declared && isEdge(key, declared, edges) ? otherTenants(registry, declared, tenant) : sql``;
+    declared && isEdge(catalog, key, declared, edges) ? otherTenants(registry, declared, tenant) : sql``;
   if (elsewhere === undefined) return new Set();
   const rowKey = (declared?.primaryKey ?? []).map(({ name }) => columnOf(from, name));
   const list = [...columns.map(({ column }) => column), ...rowKey].map(
     (column, at) => sql`${column}::text as ${sql.identifier(`c${at}`)}`,
   );
   const answer = await db.execute(sql`
-    select ${sql.join(list, sql`, `)} from ${tableName(from)}
+    select ${sql.join(list, sql`, `)} from ${onlyTable(from)}
     where ${isTuple(columns, tuples.map(parsed))} ${elsewhere}`);
   const found = new Set<string>();
   for (const row of rowsOf(answer)) {
@@ -134,16 +133,18 @@ function otherTenants(
 }
 
 /** Whether a foreign key is what an edge follows. */
-export const isEdge = (key: ForeignKey, from: ClassifiedTable, edges: readonly Edge[]): boolean =>
+export const isEdge = (
+  catalog: Catalog,
+  key: ForeignKey,
+  from: ClassifiedTable,
+  edges: readonly Edge[],
+): boolean =>
   edges.some(
     ({ to, toColumn, from: parent, fromColumn }) =>
       to.key === from.key &&
-      liveName(parent) === key.to &&
+      catalog.find(parent) === key.to &&
       key.columns.some((name, at) => name === toColumn.name && key.targets[at] === fromColumn.name),
   );
-
-const tableName = ({ schema, name }: LiveTable): SQL =>
-  sql`${sql.identifier(schema)}.${sql.identifier(name)}`;
 
 const parsed = (tuple: string): string[] => {
   const values: unknown = JSON.parse(tuple);

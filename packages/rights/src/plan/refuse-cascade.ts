@@ -1,4 +1,12 @@
-import { liveName, columnOf, type ForeignKey, type LiveTable, type RowScope } from "@habeas/core/engine";
+import {
+  columnOf,
+  hostTable,
+  liveName,
+  onlyTable,
+  type Catalog,
+  type ForeignKey,
+  type RowScope,
+} from "@habeas/core/engine";
 import type { ClassifiedTable } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
@@ -31,14 +39,13 @@ export async function refuseCascade(
   const named = new Set(keys.map(({ target }) => target));
   for (const { table, where } of named) {
     await tx.execute(
-      sql`select count(*) from (select 1 from ${table.source} where ${where} for update) locked`,
+      sql`select count(*) from (select 1 from ${hostTable(catalog, table)} where ${where} for update) locked`,
     );
   }
   for (const { key, target } of keys) {
-    const from = catalog.tables.get(key.from);
-    if (from === undefined || !(await isNamed(tx, { key, from, target }, doomed))) continue;
+    if (!(await isNamed(tx, catalog, { key, target }, doomed))) continue;
     throw new RightsError("cascade_into_undeclared_rows", "a deletion would change rows that no step names", {
-      where: `${target.table.key} -> ${key.from} (${key.name})`,
+      where: `${target.table.key} -> ${liveName(key.from)} (${key.name})`,
       fix: "execute again: rows written meanwhile are taken into the plan",
     });
   }
@@ -50,16 +57,17 @@ const FOLLOWING: ReadonlySet<ForeignKey["onDelete"]> = new Set(["cascade", "setN
 /** Whether a row that stays names one that goes. */
 async function isNamed(
   tx: Database,
-  { key, from, target }: { readonly key: ForeignKey; readonly from: LiveTable; readonly target: DoomedRows },
+  catalog: Catalog,
+  { key, target }: { readonly key: ForeignKey; readonly target: DoomedRows },
   doomed: readonly DoomedRows[],
 ): Promise<boolean> {
-  const goesToo = doomed.find(({ table }) => liveName(table) === key.from);
+  const goesToo = doomed.find(({ table }) => catalog.find(table) === key.from);
   const [row] = rowsOf<{ named: boolean }>(
     await tx.execute(sql`
       select exists (
-        select 1 from ${sql.identifier(from.schema)}.${sql.identifier(from.name)}
-        where (${list(from, key.columns)}) in (
-          select ${list(target.table, key.targets)} from ${target.table.source} where ${target.where})
+        select 1 from ${onlyTable(key.from)}
+        where (${list(key.from, key.columns)}) in (
+          select ${list(target.table, key.targets)} from ${hostTable(catalog, target.table)} where ${target.where})
         ${goesToo === undefined ? sql`` : sql`and (${goesToo.where}) is not true`}) as named`),
   );
   return row?.named === true;

@@ -1,4 +1,4 @@
-import type { Catalog } from "@habeas/core/engine";
+import { isWrittenByDatabase, type Catalog } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable, ColumnRule, DocumentRule } from "@habeas/core";
 import { sql, type SQL } from "drizzle-orm";
 import { neutralValue } from "./neutral-value.ts";
@@ -22,7 +22,7 @@ export function replacementOf(
   rule: ColumnRule,
 ): Replacement {
   const live = catalog.live(table).columns.get(column.name);
-  if (live?.generated === true) return { by: "database" };
+  if (live !== undefined && isWrittenByDatabase(live)) return { by: "database" };
   if (rule.word === "document") return { by: "document", rule };
   const erase = "erase" in rule ? rule.erase : undefined;
   if (erase !== undefined) {

@@ -1,12 +1,11 @@
 import {
-  liveName,
   type Catalog,
   type ForeignKey,
   type GraphRegistry,
   type Reach,
   type ReachedRow,
 } from "@habeas/core/engine";
-import type { ClassifiedColumn } from "@habeas/core";
+import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import { isPersonal, rowsNamed, attributedColumns } from "./attributed-columns.ts";
 import { erasableColumns, erasedBeside, type Verdict } from "./verdict.ts";
 
@@ -98,7 +97,7 @@ function holdInPlace({ catalog, reach, verdicts }: SettleOptions, verdict: Verdi
   if (action === "delete") return false;
   let changed = false;
   for (const key of catalog.foreignKeysFrom(row.table)) {
-    const target = targetOf(key, row, reach, verdicts);
+    const target = targetOf(catalog, key, row, reach, verdicts);
     if (target === undefined) continue;
     const columns = row.table.columns.filter(({ name }) => key.columns.includes(name));
     if (columns.some((column) => verdict.unlink.has(column.key))) continue;
@@ -112,6 +111,7 @@ function holdInPlace({ catalog, reach, verdicts }: SettleOptions, verdict: Verdi
 
 /** The row that goes and that this foreign key of a staying row names. */
 function targetOf(
+  catalog: Catalog,
   key: ForeignKey,
   row: ReachedRow,
   reach: Reach,
@@ -121,7 +121,7 @@ function targetOf(
   const [first] = values;
   const [target] = key.targets;
   if (target === undefined || first === undefined || values.some((value) => value === null)) return undefined;
-  for (const candidate of rowsOfLive(key.to, target, first ?? "", reach)) {
+  for (const candidate of rowsOfLive(catalog.classified(reach.tables, key.to), target, first ?? "", reach)) {
     const verdict = verdicts.get(candidate.id);
     if (verdict?.action !== "delete") continue;
     if (key.targets.every((name, at) => candidate.values.get(name) === values[at])) return verdict;
@@ -129,8 +129,12 @@ function targetOf(
   return undefined;
 }
 
-function rowsOfLive(name: string, column: string, value: string, reach: Reach): readonly ReachedRow[] {
-  const table = reach.tables.find((known) => liveName(known) === name);
+function rowsOfLive(
+  table: ClassifiedTable | undefined,
+  column: string,
+  value: string,
+  reach: Reach,
+): readonly ReachedRow[] {
   return table === undefined ? [] : reach.where(table, column, value);
 }
 

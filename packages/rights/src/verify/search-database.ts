@@ -1,5 +1,6 @@
 import {
   liveName,
+  onlyTable,
   columnOf,
   isAmong,
   type Catalog,
@@ -54,13 +55,14 @@ export async function scanDatabase(
   let columns = 0;
   const everywhere = needlesOf(identifiers);
   const besideTheId = needlesOf(identifiers.filter(({ category }) => category !== "Identifier"));
-  for (const [name, table] of catalog.tables) {
+  for (const table of catalog.tables) {
+    const name = liveName(table);
     const searched = [...table.columns.values()].filter(isSearched);
     const needles = options.tombstones.includes(name) ? besideTheId : everywhere;
     if (
       OWN.has(name) ||
       (stays && name === "habeas.subject") ||
-      table.kind === "f" ||
+      table.kind === "foreign" ||
       searched.length === 0 ||
       needles.length === 0
     )
@@ -69,13 +71,9 @@ export async function scanDatabase(
     columns += searched.length;
     const counts = searched.map(
       (column, at) =>
-        sql`(count(*) filter (where ${hit(table, column, needles)} and not ${keptHere(options, name, column)}))::int as ${sql.identifier(`c${at}`)}`,
+        sql`(count(*) filter (where ${hit(table, column, needles)} and not ${keptHere(options, table, column)}))::int as ${sql.identifier(`c${at}`)}`,
     );
-    const [row] = rowsOf(
-      await db.execute(
-        sql`select ${sql.join(counts, sql`, `)} from ${sql.identifier(table.schema)}.${sql.identifier(table.name)}`,
-      ),
-    );
+    const [row] = rowsOf(await db.execute(sql`select ${sql.join(counts, sql`, `)} from ${onlyTable(table)}`));
     searched.forEach((column, at) => {
       const rows = Number(row?.[`c${at}`] ?? 0);
       if (rows > 0) residue.push({ found: "scan", table: name, column: column.name, rows });
@@ -84,11 +82,11 @@ export async function scanDatabase(
   return { residue, searched: { tables, columns, identifiers: identifiers.length } };
 }
 
-/** Types in which no identifier can stand as text. */
-const isSearched = ({ type }: LiveColumn): boolean =>
-  !/^(smallint|integer|bigint|numeric|real|double precision|boolean|bytea|date|time|timestamp|interval|oid)/.test(
-    type,
-  ) || type.endsWith("[]");
+/** Values in which an identifier can stand as text; of an array and of a domain, what lies inside counts. */
+const isSearched = ({ category, element }: LiveColumn): boolean =>
+  category === "array" || !UNSEARCHED.has(element.category);
+
+const UNSEARCHED: ReadonlySet<string> = new Set(["number", "boolean", "time", "binary"]);
 
 /** An identifier, as it stands in text, in text without the signs between its digits, in JSON and in a URL. */
 function needlesOf(identifiers: readonly Identifier[]): string[] {
@@ -114,10 +112,14 @@ const hit = (table: LiveTable, { name }: LiveColumn, needles: readonly string[])
   )})`;
 
 /** The rows whose value in this column stays on record. */
-function keptHere({ registry, catalog, tenant, keeps }: ScanOptions, name: string, column: LiveColumn): SQL {
+function keptHere(
+  { registry, catalog, tenant, keeps }: ScanOptions,
+  live: LiveTable,
+  column: LiveColumn,
+): SQL {
   const conditions = keeps.flatMap(({ table: key, columns, ...rows }) => {
     const table = registry.table(key);
-    if (liveName(table) !== name) return [];
+    if (catalog.find(table) !== live) return [];
     const known = table.columns.find((candidate) => candidate.name === column.name);
     return known && columns.includes(known.key) ? [isAmong({ registry, catalog, tenant }, table, rows)] : [];
   });
