@@ -21,7 +21,7 @@ export type {
   SchemaResolver,
   DocumentRule,
 } from "./registry/column-rules.ts";
-export type { Category } from "./vocabulary/categories.ts";
+export type { Category, KnownCategory } from "./vocabulary/categories.ts";
 export type { Origin } from "./vocabulary/origins.ts";
 export type { SpecialCategory } from "./vocabulary/special-categories.ts";
 export {

@@ -26,7 +26,7 @@ export {
 export { requestPeriods, type RequestPeriod } from "./law/request-periods.ts";
 export { breachClock, type BreachClock } from "./law/breach-clock.ts";
 export { rightsByBasis } from "./law/rights-by-basis.ts";
-export { rightArticles, type Right } from "./vocabulary/rights.ts";
+export { rightArticles, type Right, type ToldRight } from "./vocabulary/rights.ts";
 export {
   retentionCutoff,
   retentionEnd,

@@ -1,8 +1,18 @@
 import type { PrivacyLaw } from "../law/privacy-law.ts";
 import type { SixWords } from "./language.ts";
 
+/** The name of a purpose's legal basis. */
+export type LegalBasis =
+  | "consent"
+  | "contract"
+  | "legalObligation"
+  | "vitalInterests"
+  | "publicTask"
+  | "legitimateInterest"
+  | "softOptIn";
+
 /** Why data may be processed, as a person is told. Art. 13(1)(c). */
-export const basisWords = {
+export const basisWords: Readonly<Record<LegalBasis, SixWords>> = {
   consent: "your consent · Ihre Einwilligung · su consentimiento · uw toestemming · o seu consentimento · =",
   contract:
     "our contract with you, or steps you asked for before one · unser Vertrag mit Ihnen oder Schritte davor auf Ihre Anfrage · nuestro contrato con usted o medidas precontractuales solicitadas por usted · onze overeenkomst met u, of maatregelen vooraf op uw verzoek · o nosso contrato consigo ou diligências pré-contratuais a seu pedido · o nosso contrato com você ou procedimentos preliminares a seu pedido",
@@ -16,10 +26,7 @@ export const basisWords = {
     "our legitimate interest · unser berechtigtes Interesse · nuestro interés legítimo · ons gerechtvaardigd belang · o nosso interesse legítimo · o nosso legítimo interesse",
   softOptIn:
     "telling customers about similar products of our own · die Information von Kunden über eigene ähnliche Produkte · informar a los clientes sobre productos propios similares · klanten informeren over eigen gelijksoortige producten · informar os clientes sobre produtos próprios semelhantes · informar os clientes sobre produtos próprios similares",
-} as const satisfies Readonly<Record<string, SixWords>>;
-
-/** The name of a purpose's legal basis. */
-export type LegalBasis = keyof typeof basisWords;
+};
 
 /**
  * The article behind each basis. Where the soft opt-in of the ePrivacy Directive is used, Art. 6(1) GDPR does not

@@ -1,7 +1,10 @@
 import type { SixWords } from "./language.ts";
 
+/** Where a value came from. Decides Art. 14 (not from the person) and Art. 20 (provided or observed only). */
+export type Origin = "provided" | "observed" | "derived" | "thirdParty";
+
 /** Where values come from, as a person is told. */
-export const originWords = {
+export const originWords: Readonly<Record<Origin, SixWords>> = {
   provided:
     "given by you · von Ihnen angegeben · facilitados por usted · door u verstrekt · fornecidos por si · fornecidos por você",
   observed:
@@ -10,10 +13,7 @@ export const originWords = {
     "inferred from other data · aus anderen Daten abgeleitet · inferidos de otros datos · afgeleid uit andere gegevens · inferidos de outros dados · =",
   thirdParty:
     "from others · von anderen · procedentes de terceros · afkomstig van anderen · provenientes de terceiros · =",
-} as const satisfies Readonly<Record<string, SixWords>>;
-
-/** Where a value came from. Decides Art. 14 (not from the person) and Art. 20 (provided or observed only). */
-export type Origin = keyof typeof originWords;
+};
 
 /** Every origin, in the order in which people are told. */
-export const origins = ["provided", "observed", "derived", "thirdParty"] as const satisfies readonly Origin[];
+export const origins: readonly Origin[] = ["provided", "observed", "derived", "thirdParty"];

@@ -1,7 +1,18 @@
 import type { SixWords } from "./language.ts";
 
-/** Art. 18(1)(a) to (d), as the person who is restricted is told. */
-export const groundWords = {
+/** The grounds of a restriction, Art. 18(1)(a) to (d): for a form to choose from. */
+export const restrictionGrounds = [
+  "accuracy_contested",
+  "unlawful_processing",
+  "needed_for_claims",
+  "objection_pending",
+] as const;
+
+/** One of {@link restrictionGrounds}. */
+export type RestrictionGround = (typeof restrictionGrounds)[number];
+
+/** The same, as the person who is restricted is told. */
+export const groundWords: Readonly<Record<RestrictionGround, SixWords>> = {
   accuracy_contested:
     "the accuracy of the data is contested · die Richtigkeit der Daten wird bestritten · se impugna la exactitud de los datos · de juistheid van de gegevens wordt betwist · a exatidão dos dados é contestada · =",
   unlawful_processing:
@@ -10,15 +21,4 @@ export const groundWords = {
     "you need the data for the establishment, exercise or defence of legal claims · Sie benötigen die Daten zur Geltendmachung, Ausübung oder Verteidigung von Rechtsansprüchen · usted necesita los datos para la formulación, el ejercicio o la defensa de reclamaciones · u heeft de gegevens nodig voor de instelling, uitoefening of onderbouwing van een rechtsvordering · necessita dos dados para a declaração, o exercício ou a defesa de um direito num processo judicial · você precisa dos dados para o exercício regular de direitos em processo judicial, administrativo ou arbitral",
   objection_pending:
     "your objection is still being decided · über Ihren Widerspruch wird noch entschieden · su oposición está pendiente de decisión · over uw bezwaar wordt nog beslist · aguarda decisão a sua oposição · a sua oposição aguarda decisão",
-} as const satisfies Readonly<Record<string, SixWords>>;
-
-/** One of {@link restrictionGrounds}. */
-export type RestrictionGround = keyof typeof groundWords;
-
-/** The grounds of a restriction, Art. 18(1)(a) to (d): for a form to choose from. */
-export const restrictionGrounds = [
-  "accuracy_contested",
-  "unlawful_processing",
-  "needed_for_claims",
-  "objection_pending",
-] as const satisfies readonly RestrictionGround[];
+};

@@ -1,8 +1,25 @@
 import type { PrivacyLaw } from "../law/privacy-law.ts";
 import type { SixWords } from "./language.ts";
 
-/** The rights that a person is told of: what one may do. */
-export const rightWords = {
+/** A right of the data subject, named after what it gives. */
+export type Right =
+  | "withdrawal"
+  | "information"
+  | "informationFromElsewhere"
+  | "access"
+  | "rectification"
+  | "erasure"
+  | "restriction"
+  | "portability"
+  | "objection"
+  | "noAutomatedDecision"
+  | "complaint";
+
+/** A right that a notice or an access copy tells of: being informed is what they fulfil themselves. */
+export type ToldRight = Exclude<Right, "information" | "informationFromElsewhere">;
+
+/** What a person may do by a right. */
+export const rightWords: Readonly<Record<ToldRight, SixWords>> = {
   withdrawal:
     "withdraw your consent at any time, which does not affect the lawfulness of processing before it · Ihre Einwilligung jederzeit widerrufen; die Rechtmäßigkeit der bis zum Widerruf erfolgten Verarbeitung bleibt unberührt · retirar su consentimiento en cualquier momento, sin que ello afecte a la licitud del tratamiento anterior a su retirada · uw toestemming te allen tijde intrekken, zonder dat dit afbreuk doet aan de rechtmatigheid van de verwerking daarvoor · retirar o consentimento em qualquer altura, sem comprometer a licitude do tratamento efetuado até então · revogar o consentimento a qualquer momento, ratificados os tratamentos realizados até então",
   access:
@@ -21,13 +38,7 @@ export const rightWords = {
     "not be subject to a decision based solely on automated processing, including profiling, with legal or similarly significant effects · nicht einer ausschließlich auf einer automatisierten Verarbeitung, einschließlich Profiling, beruhenden Entscheidung mit rechtlicher oder ähnlich erheblicher Wirkung unterworfen werden · no ser objeto de decisiones basadas únicamente en el tratamiento automatizado, incluida la elaboración de perfiles, con efectos jurídicos o que le afecten significativamente de modo similar · niet worden onderworpen aan een uitsluitend op geautomatiseerde verwerking, waaronder profilering, gebaseerd besluit met rechtsgevolgen of vergelijkbare aanmerkelijke gevolgen · não ficar sujeito a decisões tomadas com base exclusivamente em tratamento automatizado, incluindo a definição de perfis, com efeitos jurídicos ou que o afetem significativamente de forma similar · obter a revisão de decisões tomadas unicamente com base em tratamento automatizado, incluída a definição de perfis, que afetem os seus interesses",
   complaint:
     "lodge a complaint with a supervisory authority, in particular where you live, where you work or where the infringement took place · sich bei einer Aufsichtsbehörde beschweren, insbesondere an Ihrem Aufenthaltsort, an Ihrem Arbeitsplatz oder am Ort des mutmaßlichen Verstoßes · presentar una reclamación ante una autoridad de control, en particular donde reside, donde trabaja o donde se produjo la supuesta infracción · een klacht indienen bij een toezichthoudende autoriteit, met name waar u woont, waar u werkt of waar de beweerde inbreuk is begaan · apresentar reclamação a uma autoridade de controlo, em especial onde reside, onde trabalha ou onde a alegada infração foi praticada · apresentar petição à autoridade de proteção de dados, em especial onde você mora, onde trabalha ou onde ocorreu a suposta infração",
-} as const satisfies Readonly<Record<string, SixWords>>;
-
-/** A right that a notice or an access copy tells of: being informed is what they fulfil themselves. */
-export type ToldRight = keyof typeof rightWords;
-
-/** A right of the data subject, named after what it gives. */
-export type Right = ToldRight | "information" | "informationFromElsewhere";
+};
 
 /** The GDPR article that gives each right. */
 export const rightArticles: Readonly<Record<Right, string>> = {

@@ -1,5 +1,16 @@
-/** Art. 9(1): what needs a condition of Art. 9(2) beside the legal basis, in the words of the regulation. */
-export const specialCategories = {
+/** Art. 9(1): categories that need a condition of Art. 9(2) beside the legal basis. */
+export type SpecialCategory =
+  | "racialOrEthnicOrigin"
+  | "politicalOpinions"
+  | "religiousOrPhilosophicalBeliefs"
+  | "tradeUnionMembership"
+  | "genetic"
+  | "biometric"
+  | "health"
+  | "sexLife";
+
+/** The same in the words of the regulation. */
+export const specialCategories: Readonly<Record<SpecialCategory, string>> = {
   racialOrEthnicOrigin: "racial or ethnic origin",
   politicalOpinions: "political opinions",
   religiousOrPhilosophicalBeliefs: "religious or philosophical beliefs",
@@ -8,7 +19,4 @@ export const specialCategories = {
   biometric: "biometric data for identifying a person",
   health: "data concerning health",
   sexLife: "sex life or sexual orientation",
-} as const;
-
-/** One of {@link specialCategories}. */
-export type SpecialCategory = keyof typeof specialCategories;
+};

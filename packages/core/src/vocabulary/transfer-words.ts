@@ -2,12 +2,12 @@ import type { PrivacyLaw } from "../law/privacy-law.ts";
 import type { SixWords } from "./language.ts";
 
 /** On what a transfer rests, spelled out. */
-export const transferWords = {
+export const transferWords: Readonly<Record<"adequacy" | "dpf" | "scc", SixWords>> = {
   adequacy:
     "adequacy decision · Angemessenheitsbeschluss · decisión de adecuación · adequaatheidsbesluit · decisão de adequação · =",
   dpf: "certification under the Data Privacy Framework · Zertifizierung nach dem Data Privacy Framework (Datenschutzrahmen) · certificación conforme al Marco de Privacidad de Datos · certificering onder het Data Privacy Framework (kader voor gegevensbescherming) · certificação ao abrigo do Quadro de Privacidade dos Dados · certificação no Data Privacy Framework (Marco de Privacidade de Dados)",
   scc: "standard contractual clauses · Standardvertragsklauseln · cláusulas contractuales tipo · standaardcontractbepalingen · cláusulas contratuais-tipo · cláusulas-padrão contratuais",
-} as const satisfies Readonly<Record<string, SixWords>>;
+};
 
 /** Who decides under each law that a country protects data adequately. */
 export const adequacyAuthorities: Readonly<Record<PrivacyLaw, SixWords>> = {
