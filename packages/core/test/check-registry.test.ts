@@ -226,4 +226,39 @@ describe("the check of a registry", () => {
       "name_looks_personal odd.apiKey",
     ]);
   });
+
+  it("warns of a category that no erasure would look for, in a column and in a document", () => {
+    const form = leaves<"work">();
+    const people = pgTable("people", {
+      id: uuid().primaryKey(),
+      tenantId: uuid("tenant_id").notNull(),
+      number: text(),
+      passport: text(),
+      form: jsonb(),
+    });
+    const schema = z.object({
+      tax: z.string().register(form, { category: "TaxNumber" }),
+      harmless: z.string().register(form, { category: "None" }),
+    });
+    const given = defineRegistry({
+      schema: { people },
+      controller,
+      purposes: { work },
+      subjects: { person: { table: "people" } },
+      tables: (p) => ({
+        people: {
+          id: p.subject(),
+          tenantId: p.tenant(),
+          number: p.personal("CustomerCode", { for: ["work"] }),
+          passport: p.personal("Passport", { for: ["work"] }),
+          form: p.document(schema, { for: ["work"], leaves: form }),
+        },
+      }),
+    });
+    expect(found(given)).toEqual([]);
+    expect(found(given, { warnings: true })).toEqual([
+      "category_unknown people.number",
+      "category_unknown people.form.tax",
+    ]);
+  });
 });

@@ -34,7 +34,7 @@ it("copies what is hers, and of other people nothing", async () => {
     item: "facts",
     confirmed: true,
     recipients: [{ recipient: "mailer" }, { recipient: "bookkeeper" }],
-    categories: ["Browser", "Communication", "EmailAddress", "Name", "TelephoneNumber"],
+    categories: ["Communication", "EmailAddress", "Name", "TelephoneNumber", "UserAgent"],
     sources: ["observed", "provided"],
   });
   const tables = items.flatMap((item) => (item.item === "row" ? [item.table] : []));

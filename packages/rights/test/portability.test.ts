@@ -75,7 +75,7 @@ const registry = defineRegistry({
       id: p.subject(),
       tenantId: p.tenant(),
       email: p.personal("EmailAddress", { for: ["service", "security"] }),
-      visits: p.personal("Browser", { for: ["news"], origin: "observed" }),
+      visits: p.personal("UserAgent", { for: ["news"], origin: "observed" }),
       score: p.personal("Score", { for: ["service"], origin: "derived" }),
       rating: p.personal("CreditRating", { for: ["service"], origin: "thirdParty" }),
       taxId: p.personal("TaxID", { for: ["books"] }),

@@ -3,6 +3,7 @@ import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
 import type { DocumentRule } from "./column-rules.ts";
 import type { Registry } from "./define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
+import { isKnownCategory } from "../vocabulary/categories.ts";
 import { nameHint } from "../vocabulary/category-hints.ts";
 import { personalValues, placeOf } from "./personal-values.ts";
 import { reachedSubjects, type ReachedSubjects } from "./reached-subjects.ts";
@@ -156,6 +157,15 @@ const checkSubjects = (registry: Registry): Finding[] =>
 
 const checkValues = (registry: Registry): Finding[] =>
   personalValues(registry).flatMap((value) => [
+    ...(isKnownCategory(value.category)
+      ? []
+      : [
+          warning(
+            "category_unknown",
+            placeOf(value),
+            "No category of the vocabulary: an erasure does not look for its values elsewhere, and pages show it as it is.",
+          ),
+        ]),
     ...(value.special !== undefined && (value.condition ?? "") === ""
       ? [
           error(

@@ -27,6 +27,7 @@ export type FindingRule =
   | "protected_not_sealed"
   | "leaf_unclassified"
   | "leaf_schema_shared"
+  | "category_unknown"
   | "name_looks_personal"
   | "co_owned_value_unassigned"
   // the live database

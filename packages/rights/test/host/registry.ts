@@ -99,7 +99,7 @@ export const registry = defineRegistry({
     sessions: {
       id: p.none(),
       userId: p.ownedBy("users"),
-      agent: p.personal("Browser", { for: ["security"], origin: "observed" }),
+      agent: p.personal("UserAgent", { for: ["security"], origin: "observed" }),
     },
     tasks: {
       id: p.none(),

@@ -63,7 +63,7 @@ export const registry = defineRegistry({
     visits: {
       id: p.none(),
       personId: p.ownedBy("people"),
-      page: p.personal("WebBrowsing", { for: ["news"], origin: "observed" }),
+      page: p.personal("BrowsingBehaviour", { for: ["news"], origin: "observed" }),
       at: p.none(),
     },
     orders: {
