@@ -16,3 +16,4 @@ export { goalTable } from "./benchmark/report.ts";
 export { createServerDatabase, type ServerDatabase } from "./database/server-database.ts";
 export { templateDatabase, type TemplateDatabase } from "./database/template-database.ts";
 export { startPostgres, type PostgresServer, type StartPostgresOptions } from "./postgres/start-postgres.ts";
+export { postgresMajors } from "./postgres/binaries.ts";

@@ -5,7 +5,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { baseBackup } from "./base-backup.ts";
-import { postgresBinaries } from "./binaries.ts";
+import { CURRENT_MAJOR, postgresBinaries } from "./binaries.ts";
 import { foldersOf, runFolder, type RunFolder } from "./run-folder.ts";
 import { serverUser, type ServerUser } from "./server-user.ts";
 import { watchdog, type Watchdog } from "../processes/watchdog.ts";
@@ -21,11 +21,13 @@ export interface StartPostgresOptions {
    * @defaultValue `false`: what is measured is measured on a disk
    */
   readonly inMemory?: boolean;
+  /** Its major version. @defaultValue the one that the repository brings along */
+  readonly major?: number;
   /** The address of a server on this machine that this one follows and cannot be written beside: a hot standby. */
   readonly standbyOf?: string;
 }
 
-/** One private PostgreSQL 18 on loopback. Ends with this process, however that ends. */
+/** One private PostgreSQL on loopback. Ends with this process, however that ends. */
 export interface PostgresServer {
   /** Of its superuser, to the database `postgres`. */
   readonly url: string;
@@ -56,17 +58,17 @@ const START_ATTEMPTS = 5; // another process may take the free port first
  * @throws An `Error` with the server's own last words when it cannot start on this machine.
  */
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<PostgresServer> {
-  const { standbyOf } = options;
+  const { standbyOf, major = CURRENT_MAJOR } = options;
   const settings = {
     ...TEST_SETTINGS,
     ...(standbyOf !== undefined && { primary_conninfo: standbyOf }),
     ...options.settings,
   };
   const user = serverUser();
-  const run = runFolder(user, await postgresBinaries(), options.inMemory ?? false);
+  const run = runFolder(user, await postgresBinaries(major), options.inMemory ?? false);
   const password = standbyOf === undefined ? randomBytes(12).toString("hex") : new URL(standbyOf).password;
   try {
-    if (standbyOf === undefined) initialise(run, user, password);
+    if (standbyOf === undefined) initialise(run, user, { password, major });
     else await baseBackup(standbyOf, run.data, user);
     for (let attempt = 1; ; attempt += 1) {
       const port = await freePort();
@@ -86,7 +88,11 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
   }
 }
 
-function initialise(run: RunFolder, user: ServerUser, password: string): void {
+function initialise(
+  run: RunFolder,
+  user: ServerUser,
+  { password, major }: { readonly password: string; readonly major: number },
+): void {
   const passwordFile = join(run.folder, "password");
   writeFileSync(passwordFile, password);
   const { status, stderr, error } = spawnSync(
@@ -97,8 +103,7 @@ function initialise(run: RunFolder, user: ServerUser, password: string): void {
       "--auth=password",
       `--pwfile=${passwordFile}`,
       "--encoding=UTF8",
-      "--locale-provider=builtin", // the same order on every system
-      "--builtin-locale=C.UTF-8",
+      ...(major >= 17 ? ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] : []), // the same order on every system
       "--locale=C",
       "--no-sync",
     ],
