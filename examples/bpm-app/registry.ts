@@ -1,5 +1,4 @@
 import { consent, contract, defineRegistry, leaves, legalObligation, softOptIn } from "@habeas/core";
-import { sealedTombstone } from "@habeas/crypto";
 import { schemaOfAnswers } from "./forms/answers.ts";
 import type { Database } from "./app.ts";
 import type { Form } from "./forms/form.ts";
@@ -117,11 +116,7 @@ export const appRegistry = (formById: FormById) => {
         tenantId: p.tenant(),
         role: p.none(),
         name: p.personal("Name", { for: ["account", "newsletter", "sales"] }),
-        email: p.personal("EmailAddress", {
-          for: ["account", "newsletter", "sales"],
-          sealed: true,
-          erase: sealedTombstone,
-        }),
+        email: p.personal("EmailAddress", { for: ["account", "newsletter", "sales"], sealed: true }),
         emailIndex: p.copyOf("email"),
         phone: p.personal("TelephoneNumber", { for: ["account", "sales"], sealed: true }),
         address: p.personal("PhysicalAddress", { for: ["account"] }),

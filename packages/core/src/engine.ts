@@ -60,3 +60,5 @@ export { type FoundRow, type Reach, type ReachedRow } from "./graph/reach.ts";
 export { kindOf, ownRow, seedsOf, subjectColumn } from "./graph/seeds.ts";
 export { ownedRows, sharedRows } from "./graph/shared-rows.ts";
 export { type AlikeReader, foundRow, selected, walk } from "./graph/walk.ts";
+export { isEdge } from "./registry/column-rules.ts";
+export { rowCondition } from "./registry/row-condition.ts";

@@ -11,13 +11,17 @@ export {
   type RegistryOptions,
   type Rules,
 } from "./registry/define-registry.ts";
-export type { EdgeOptions, PersonalOptions, Words } from "./registry/words.ts";
+export type { DocumentOptions, PersonalOptions, Words } from "./registry/words.ts";
+export type { InwardOptions, OnErase, OutwardOptions, ReferenceOptions } from "./registry/edge-options.ts";
+export { RegistryError, type RegistryProblem } from "./registry/problems.ts";
+export type { Sealed } from "./registry/sealed.ts";
 export type { Rule } from "./registry/brands.ts";
 export type {
   ColumnRule,
   EdgeRule,
   Erasure,
   PersonalRule,
+  ReferenceRule,
   SchemaResolver,
   DocumentRule,
 } from "./registry/column-rules.ts";
@@ -44,8 +48,16 @@ export {
   type VitalInterestsPurpose,
 } from "./registry/purposes.ts";
 export type { Controller, Recipient, Serves, Transfer } from "./registry/recipients.ts";
-export type { SubjectKind, SubjectKindFor, SubjectRef } from "./registry/subjects.ts";
-export type { ColumnsOf, RowOf, TableKey, Writable } from "./registry/schema-types.ts";
+export type {
+  Condition,
+  Membership,
+  SubjectKey,
+  SubjectKind,
+  SubjectKindFor,
+  SubjectRef,
+  When,
+} from "./registry/subjects.ts";
+export type { ColumnKey, ColumnsOf, RowOf, TableKey, Values, Writable } from "./registry/schema-types.ts";
 export type { ClassifiedColumn, ClassifiedTable, Tenancy } from "./registry/classified.ts";
 export { checkDatabase, type CheckDatabaseOptions } from "./registry/check-database.ts";
 export { checkRegistry, type CheckRegistryOptions } from "./registry/check-registry.ts";

@@ -20,7 +20,7 @@ import type { RunOptions } from "./ledger/run.ts";
 import type { Registry } from "./registry/define-registry.ts";
 import type { Purpose } from "./registry/purposes.ts";
 import type { Recipient } from "./registry/recipients.ts";
-import type { SubjectRef } from "./registry/subjects.ts";
+import type { SubjectKind, SubjectRef } from "./registry/subjects.ts";
 
 /** The names of the purposes that rest on one of these legal bases; any name where the registry is any. */
 export type PurposeOn<Pu, Basis extends Purpose["basis"]> = string extends keyof Pu
@@ -110,12 +110,13 @@ export interface Privacy<
   Pu = Readonly<Record<string, Purpose>>,
   Re = Readonly<Record<string, Recipient>>,
   K extends string = string,
+  Declared = Registry<object, Pu, Re, Readonly<Record<K, SubjectKind>>>,
 > {
-  readonly registry: Registry<Pu, Re, K>;
+  readonly registry: Declared;
   readonly db: Database;
   clock(): Date;
   /** The same, inside the host's transaction: what is recorded commits or rolls back with it. */
-  in(tx: Database): Privacy<Pu, Re, K>;
+  in(tx: Database): Privacy<Pu, Re, K, Declared>;
 
   /**
    * The one question that app code asks: may this purpose use this person's data now? An unknown purpose, an

@@ -30,10 +30,10 @@ import type { Privacy } from "./privacy-interface.ts";
 import type { Registry } from "./registry/define-registry.ts";
 import type { Purpose } from "./registry/purposes.ts";
 import type { Recipient } from "./registry/recipients.ts";
-import type { SubjectRef } from "./registry/subjects.ts";
+import type { SubjectKind, SubjectRef } from "./registry/subjects.ts";
 
-interface CommonOptions<Pu, Re, K extends string> {
-  readonly registry: Registry<Pu, Re, K>;
+interface CommonOptions<S, Pu, Re, Su> {
+  readonly registry: Registry<S, Pu, Re, Su>;
   /** drizzle on node-postgres, postgres.js or PGlite. */
   readonly db: Database;
   /** @defaultValue the system's clock */
@@ -59,7 +59,7 @@ interface CommonOptions<Pu, Re, K extends string> {
 }
 
 /** For development and tests: what is left out is made up. */
-export interface DevelopmentOptions<Pu, Re, K extends string> extends CommonOptions<Pu, Re, K> {
+export interface DevelopmentOptions<S, Pu, Re, Su> extends CommonOptions<S, Pu, Re, Su> {
   readonly production?: false;
   /**
    * The secrets.
@@ -71,7 +71,7 @@ export interface DevelopmentOptions<Pu, Re, K extends string> extends CommonOpti
 }
 
 /** For production: nothing that protects may be left out. */
-export interface ProductionOptions<Pu, Re, K extends string> extends CommonOptions<Pu, Re, K> {
+export interface ProductionOptions<S, Pu, Re, Su> extends CommonOptions<S, Pu, Re, Su> {
   readonly production: true;
   /** The secrets, from where your other secrets are. */
   readonly secrets: Secrets;
@@ -80,9 +80,9 @@ export interface ProductionOptions<Pu, Re, K extends string> extends CommonOptio
 }
 
 /** What the consent model and the ledger stand on. */
-export type PrivacyOptions<Pu, Re, K extends string> =
-  | DevelopmentOptions<Pu, Re, K>
-  | ProductionOptions<Pu, Re, K>;
+export type PrivacyOptions<S, Pu, Re, Su> =
+  | DevelopmentOptions<S, Pu, Re, Su>
+  | ProductionOptions<S, Pu, Re, Su>;
 
 /**
  * Opens the consent model and the ledger over a registry.
@@ -91,10 +91,11 @@ export type PrivacyOptions<Pu, Re, K extends string> =
  * `checkpoints_required`.
  */
 export function createPrivacy<
+  S extends object,
   const Pu extends Readonly<Record<string, Purpose>>,
   const Re extends Readonly<Record<string, Recipient>>,
-  K extends string,
->(options: PrivacyOptions<Pu, Re, K>): Privacy<Pu, Re, K> {
+  const Su extends Readonly<Record<string, SubjectKind>>,
+>(options: PrivacyOptions<S, Pu, Re, Su>): Privacy<Pu, Re, keyof Su & string, Registry<S, Pu, Re, Su>> {
   const { registry, db, production = false, secrets, checkpoints, describe, logger, isBehind } = options;
   const { clock = () => new Date(), mergeDelay = 24 * 60 * 60 * 1_000 } = options;
   const { origin = originOf(registry.controller.name) } = options;
@@ -129,7 +130,10 @@ const originOf = (controller: string): string =>
       .replaceAll(/[\s+]+/g, "-"),
   )}`;
 
-function bind<Pu, Re, K extends string>(registry: Registry<Pu, Re, K>, base: Foundation): Privacy<Pu, Re, K> {
+function bind<Pu, Re, K extends string, Declared extends object>(
+  registry: Declared,
+  base: Foundation,
+): Privacy<Pu, Re, K, Declared> {
   function may(subject: SubjectRef<K>, purpose: string, options?: MayOptions): Promise<Answer>;
   function may(subjects: readonly SubjectRef<K>[], purpose: string, options?: MayOptions): Promise<Answer[]>;
   async function may(
@@ -140,7 +144,7 @@ function bind<Pu, Re, K extends string>(registry: Registry<Pu, Re, K>, base: Fou
     if (isList(asked)) return await mayMany(base, asked, purpose, options);
     return (await mayMany(base, [asked], purpose, options))[0];
   }
-  const privacy: Privacy<Pu, Re, K> = {
+  const privacy: Privacy<Pu, Re, K, Declared> = {
     registry,
     db: base.db,
     clock: base.clock,

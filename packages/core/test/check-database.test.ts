@@ -129,7 +129,7 @@ describe("the check of a database", () => {
         orders: {
           id: p.none(),
           buyer: p.ownedBy("people"),
-          seller: p.visibleTo("people"),
+          seller: p.visibleTo("people", { onErase: "keep" }),
           address: p.personal("PhysicalAddress", { for: ["tax"] }),
         },
       }),

@@ -2,7 +2,15 @@ import { integer, jsonb, pgEnum, pgTable, pgView, text, timestamp, uuid } from "
 import { relations } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { contract, defineRegistry, leaves, type Privacy, type Words } from "../src/index.ts";
+import {
+  contract,
+  CoreError,
+  defineRegistry,
+  leaves,
+  RegistryError,
+  type Privacy,
+  type Words,
+} from "../src/index.ts";
 import { registry as reference } from "./fixtures/reference-registry.ts";
 
 /*
@@ -130,12 +138,23 @@ describe("a registry that compiles", () => {
   });
 });
 
+/** The code of what is thrown, and those of the problems that it lists. */
+function codesOf(act: () => unknown): string[] {
+  try {
+    act();
+  } catch (fault) {
+    const problems = fault instanceof RegistryError ? fault.problems : [];
+    return [...(fault instanceof CoreError ? [fault.code] : []), ...problems.map(({ code }) => code)];
+  }
+  return [];
+}
+
 describe("a registry that does not compile, and that JavaScript could write, is refused", () => {
   const refused: Readonly<Record<string, readonly [() => unknown, string]>> = {
     "a table left out": [
       // @ts-expect-error -- a table left out
       () => defineRegistry({ ...base, tables: (p) => ({ ...people(p) }) }),
-      "invalid_registry",
+      "word_missing",
     ],
     "a column left out": [
       () =>
@@ -147,7 +166,7 @@ describe("a registry that does not compile, and that JavaScript could write, is 
             return { ...billing(p), users: columns };
           },
         }),
-      "invalid_registry",
+      "word_missing",
     ],
     "a dropped column still listed": [
       () =>
@@ -192,7 +211,7 @@ describe("a registry that does not compile, and that JavaScript could write, is 
     ],
   };
   it.each(Object.entries(refused))("%s", (_case, [act, code]) => {
-    expect(act).toThrow(expect.objectContaining({ code }));
+    expect(codesOf(act)).toContain(code);
   });
 });
 

@@ -144,7 +144,8 @@ describe("the registry", () => {
 
   it("refuses an edge to a table whose key has several columns, with the place and the fix", () => {
     expect(faultOf(edgeToCompositeKey)).toMatchObject({
-      code: "edge_needs_column",
+      code: "invalid_registry",
+      problems: [expect.objectContaining({ code: "edge_needs_column", where: "users.id" })],
       where: "users.id",
       fix: expect.stringContaining("column") as string,
     });

@@ -98,7 +98,7 @@ describe("the scan of an existing database", () => {
     expect(legacyDraft).toContain(
       'email: p.personal("EmailAddress", { for: ["service"], erase: () => crypto.randomUUID()',
     );
-    expect(legacyDraft).toMatch(/currencies: \{\s+code: p\.global\(\),\s+name: p\.global\(\)/);
+    expect(legacyDraft).toMatch(/currencies: \{\s+code: p\.global\(\),\s+name: p\.none\(\)/);
     expect(legacyDraft).toContain("// Not in the drizzle schema: left_over");
     expect(legacyDraft).toContain(
       '"phone": z.string().register(documentLeaves, { category: "TelephoneNumber" }).optional()',

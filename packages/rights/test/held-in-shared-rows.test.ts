@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { SubjectRef } from "@habeas/core";
 import { createTestDatabase, type TestDatabase } from "@habeas/testbed";
 import { expect, it } from "vitest";
 import {
@@ -28,7 +29,7 @@ async function guestOfBea({ db }: TestDatabase) {
   await db.insert(guests).values({ ...newRow(), id: guest, name: "Gina" });
   await db.insert(bookings).values(booking);
   const gina = registry.subject("guest", { tenant: "acme", id: guest });
-  const erase = async (subject = gina) => {
+  const erase = async (subject: SubjectRef<"guest" | "user"> = gina) => {
     const report = await rights.erasure.execute(await rights.erasure.plan(subject, closed));
     expect((await rights.erasure.verify(report)).residue).toEqual([]);
   };

@@ -5,6 +5,7 @@ import {
   defineRegistry,
   legalObligation,
   migrate as migrateCore,
+  type Sealed,
 } from "@habeas/core";
 import { createRights, migrate } from "@habeas/rights";
 import { createTestDatabase, templateDatabase, testClock, type TestDatabase } from "@habeas/testbed";
@@ -22,7 +23,7 @@ const receipts = pgTable("receipts", {
   id: uuid().primaryKey(),
   tenantId: text("tenant_id").notNull(),
   memberId: uuid("member_id"),
-  account: text("sealed_account"),
+  account: text("sealed_account").$type<Sealed<string>>(),
 });
 Object.assign(receipts.account, { [Symbol.for("habeas.sealed")]: { field: "receipt/account" } }); // as crypto does
 
@@ -62,7 +63,7 @@ const template = templateDatabase("rights_held_keys", async (db) => {
 async function memberWithReceipt({ db }: TestDatabase) {
   const id = randomUUID();
   await db.insert(members).values({ id, tenantId: "acme", name: "Ana" });
-  await db.insert(receipts).values({ id: randomUUID(), tenantId: "acme", memberId: id, account: "sealed" });
+  await db.execute(sql`insert into receipts values (${randomUUID()}, 'acme', ${id}, 'sealed')`);
   const clock = testClock("2026-03-02T09:00:00Z");
   const privacy = createPrivacy({ registry, db, clock: clock.now });
   const shredded: string[] = [];

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { contract, createPrivacy, defineRegistry, migrate as migrateCore } from "@habeas/core";
+import { contract, createPrivacy, defineRegistry, migrate as migrateCore, type Sealed } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { createRights, migrate, type Opener, type SealedPlace } from "@habeas/rights";
 import { createTestDatabase, templateDatabase } from "@habeas/testbed";
@@ -13,7 +13,7 @@ const notes = pgTable("notes", {
   id: uuid().primaryKey(),
   tenantId: text("tenant_id").notNull(),
   memberId: uuid("member_id").notNull(),
-  body: text("sealed_body"),
+  body: text("sealed_body").$type<Sealed<string>>(),
 });
 Object.assign(notes.body, { [Symbol.for("habeas.sealed")]: { field: "note/body" } }); // as crypto marks a column
 

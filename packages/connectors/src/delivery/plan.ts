@@ -80,7 +80,7 @@ async function* pagesOf(base: DeliveryBase, kind: RoutedKind, tenant: string): A
       .where(
         and(
           tenantPredicate(privacy.registry, kind.table, tenant),
-          ...Object.entries(kind.when).map(([key, value]) => eq(kind.table.column(key).source, value)),
+          kind.isOfKind,
           last === undefined ? undefined : gt(kind.id.source, last),
         ),
       )

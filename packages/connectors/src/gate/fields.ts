@@ -1,4 +1,6 @@
 import type { ClassifiedColumn, ClassifiedTable, Recipient, Registry } from "@habeas/core";
+import { rowCondition } from "@habeas/core/engine";
+import type { SQL } from "drizzle-orm";
 import type { Connector } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
 
@@ -16,7 +18,8 @@ export interface RoutedKind {
   readonly table: ClassifiedTable;
   /** The column that says who it is. */
   readonly id: ClassifiedColumn;
-  readonly when: Readonly<Record<string, unknown>>;
+  /** Which rows of the table are of this kind. */
+  readonly isOfKind: SQL;
   /** Purposes for which the address itself may go. */
   readonly addressPurposes: readonly string[];
   readonly columns: readonly { readonly column: ClassifiedColumn; readonly purposes: readonly string[] }[];
@@ -70,14 +73,16 @@ function routeKind(registry: Registry, recipient: Recipient, connector: Connecto
     return { column, purposes: purposesOf(column, recipient) };
   });
   const addressPurposes = purposesOf(table.column(declared.email), recipient);
-  return { kind, table, id, when: declared.when ?? {}, addressPurposes, columns };
+  return { kind, table, id, isOfKind: rowCondition(table, declared.when), addressPurposes, columns };
 }
 
 /** The purposes that a column serves and this recipient is there for. */
 function purposesOf(column: ClassifiedColumn, recipient: Recipient): readonly string[] {
   const { rule } = column;
   const purposes =
-    rule.word === "personal" ? recipient.for.filter((purpose) => rule.for.includes(purpose)) : [];
+    rule.word === "personal" && rule.identifies !== false
+      ? recipient.for.filter((purpose) => rule.for.includes(purpose))
+      : [];
   if (purposes.length > 0) return purposes;
   throw new ConnectorError("field_not_allowed", "this column serves no purpose of this recipient", {
     where: `${column.table}.${column.key}`,

@@ -1,6 +1,6 @@
 import { type ClassifiedColumn, type SubjectRef, tenantPredicate } from "@habeas/core";
 import type { AnyPrivacy } from "@habeas/core/engine";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, inArray, sql } from "drizzle-orm";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute, RoutedKind } from "./fields.ts";
 
@@ -108,7 +108,7 @@ async function readRows(
           subjects.map((subject) => subject.id),
         ),
         tenantPredicate(privacy.registry, kind.table, first.tenant),
-        ...Object.entries(kind.when).map(([key, value]) => eq(kind.table.column(key).source, value)),
+        kind.isOfKind,
       ),
     );
   return new Map(found.map((row) => [String(row[ID]), row]));

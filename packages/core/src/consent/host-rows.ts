@@ -1,7 +1,8 @@
-import { and, eq, or, sql, type SQL } from "drizzle-orm";
+import { and, or, sql, type SQL } from "drizzle-orm";
 import { isPlainText, splitColumn } from "../database/split-column.ts";
 import { CoreError } from "../errors.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import { rowCondition } from "../registry/row-condition.ts";
 import type { SubjectKind, SubjectRef } from "../registry/subjects.ts";
 import { tenantPredicate } from "../registry/tenancy.ts";
 import type { Foundation } from "./foundation.ts";
@@ -34,7 +35,7 @@ export function hostRows(base: Foundation, kindName: string, subjects: readonly 
     sql`${id.source} = asked.id::${sql.raw(castable(id))}`,
     sql`${id.source}::text = asked.id`, // "007" is not the person 7
     inTenants(base, table, subjects),
-    ...Object.entries(kind.when ?? {}).map(([key, value]) => eq(table.column(key).source, value)),
+    rowCondition(table, kind.when),
   );
   const value = (key: string | undefined): { readonly sql: SQL; readonly sealed: boolean } => {
     const column = key === undefined ? undefined : table.column(key);

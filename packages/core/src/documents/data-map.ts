@@ -1,4 +1,4 @@
-import type { EdgeRule } from "../registry/column-rules.ts";
+import { isEdge, type EdgeRule } from "../registry/column-rules.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import { personalValues } from "../registry/personal-values.ts";
 
@@ -27,7 +27,7 @@ export interface DataMap {
 export function dataMap(registry: Registry): DataMap {
   const values = personalValues(registry);
   const edges = registry.tables.flatMap(({ key, columns }) =>
-    columns.flatMap(({ rule }) => ("table" in rule ? [{ from: key, to: rule.table, word: rule.word }] : [])),
+    columns.flatMap(({ rule }) => (isEdge(rule) ? [{ from: key, to: rule.table, word: rule.word }] : [])),
   );
   const tables = registry.tables.map(({ key }) => ({
     key,

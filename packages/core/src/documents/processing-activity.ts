@@ -63,7 +63,7 @@ export function processingActivities(
   return Object.entries(registry.purposes).map(([key, purpose]) => {
     const used = values.filter(({ purposes }) => purposes.includes(key));
     const subjects = used.flatMap(({ table, identifies }) => {
-      if (identifies !== undefined) return [identifies];
+      if (typeof identifies === "string") return [identifies];
       const owners = owned.get(table.key);
       return [...(owners?.size ? owners : (reached.get(table.key) ?? []))];
     });

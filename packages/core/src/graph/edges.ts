@@ -1,5 +1,5 @@
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
-import type { EdgeRule } from "../registry/column-rules.ts";
+import { isEdge, type EdgeRule } from "../registry/column-rules.ts";
 import type { Registry } from "../registry/define-registry.ts";
 
 /**
@@ -55,8 +55,6 @@ export function edgesOf(registry: GraphRegistry): Edge[] {
     }),
   );
 }
-
-const isEdge = (rule: ClassifiedColumn["rule"]): rule is EdgeRule => "table" in rule;
 
 /** Whether rows of this table are persons: what lies behind another person's row belongs to that person. */
 export const holdsPersons = (table: ClassifiedTable): boolean =>

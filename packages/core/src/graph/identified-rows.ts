@@ -50,7 +50,7 @@ function placesIn(table: ClassifiedTable, column: ClassifiedColumn, options: Ide
   const { rule } = column;
   if (column.sealed) return [];
   const text = sql`${columnOf(table, column.name)}::text`;
-  const equal = (kind: string | undefined): SQL[] =>
+  const equal = (kind: string | false | undefined): SQL[] =>
     wanted(options, kind).map(({ value }) => sql`lower(${text}) = lower(${value}::text)`);
   switch (rule.word) {
     case "personal":
@@ -81,8 +81,11 @@ function placesIn(table: ClassifiedTable, column: ClassifiedColumn, options: Ide
   }
 }
 
-function wanted({ registry, identifiers }: IdentifiedRowsOptions, kind: string | undefined): Identifier[] {
-  const person = kind === undefined ? undefined : registry.subjects[kind];
+function wanted(
+  { registry, identifiers }: IdentifiedRowsOptions,
+  kind: string | false | undefined,
+): Identifier[] {
+  const person = kind === undefined || kind === false ? undefined : registry.subjects[kind];
   if (person === undefined || !("identifiedBy" in person)) return [];
   return identifiers.filter(({ category }) => category === person.identifiedBy);
 }

@@ -1,8 +1,9 @@
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import type { Registry } from "../registry/define-registry.ts";
+import { rowCondition } from "../registry/row-condition.ts";
 import type { SubjectKind, SubjectRef } from "../registry/subjects.ts";
 import type { Database } from "@habeas/internal";
-import { eq, sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { identifiedRows, type Identifier } from "./identified-rows.ts";
@@ -66,9 +67,8 @@ export function ownRow(
   const column = subjectColumn(table);
   const type = catalog.type(table, column.name);
   if (!canBe(type, subject.id)) return { table, condition: sql`false` };
-  const when = Object.entries(kind.when ?? {}).map(([key, value]) => eq(table.column(key).source, value));
-  const condition = sql.join([isAny(columnOf(table, column.name), type, [subject.id]), ...when], sql` and `);
-  return { table, condition: sql`(${condition})` };
+  const named = isAny(columnOf(table, column.name), type, [subject.id]);
+  return { table, condition: sql`(${named} and ${rowCondition(table, kind.when)})` };
 }
 
 /** Whether PostgreSQL can read the id as this type: asking it would end the transaction. */

@@ -64,6 +64,7 @@ function placesIn(table: ClassifiedTable, column: ClassifiedColumn, holders: rea
 function isRedacted(rule: ColumnRule): boolean {
   switch (rule.word) {
     case "personal":
+    case "todo":
     case "credential":
     case "document":
     case "file":

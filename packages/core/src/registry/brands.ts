@@ -6,15 +6,18 @@ import type { SubjectKind } from "./subjects.ts";
 
 declare const phantom: unique symbol;
 
-/** One classified column. `Writes`: what habeas may put there (never: nothing). `By`: a sibling it reads. */
-export interface Rule<out Writes, out By = never> {
+/**
+ * One classified column. `Writes`: what habeas may put there (never: nothing). `Names`: other columns of this row
+ * that the word reads or changes. `Sets`: what it writes into them.
+ */
+export interface Rule<out Writes, out Names = never, out Sets = never> {
   readonly rule: ColumnRule;
-  readonly [phantom]: readonly [Writes, By];
+  readonly [phantom]: readonly [Writes, Names, Sets];
 }
 
 /** Gives a rule its phantom type, which exists for the compiler only. */
-export const ruleOf = <Writes, By = never>(rule: ColumnRule): Rule<Writes, By> =>
-  ({ rule }) as Rule<Writes, By>;
+export const ruleOf = <Writes, Names = never, Sets = never>(rule: ColumnRule): Rule<Writes, Names, Sets> =>
+  ({ rule }) as Rule<Writes, Names, Sets>;
 
 /** What was left out is `{}`, which is what the type parameter's default says: the compiler cannot connect the two. */
 export const orNone = <T extends object>(given: T | undefined): T => given ?? ({} as T);

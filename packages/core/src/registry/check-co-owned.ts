@@ -1,5 +1,5 @@
 import type { ClassifiedTable } from "./classified.ts";
-import type { ColumnRule, EdgeRule } from "./column-rules.ts";
+import { isEdge, type ColumnRule, type EdgeRule } from "./column-rules.ts";
 import type { Registry } from "./define-registry.ts";
 import { warning, type Finding } from "./finding.ts";
 import { reachedSubjects } from "./reached-subjects.ts";
@@ -31,7 +31,7 @@ function coOwnedTables(registry: Registry): ReadonlySet<string> {
   const reached = reachedSubjects(registry, { through: "ownership" });
   const steps = registry.tables.flatMap(({ key, columns }) =>
     columns.flatMap(({ rule }) => {
-      if (!("table" in rule) || (rule.word !== "ownedBy" && rule.word !== "owns")) return [];
+      if (!isEdge(rule) || (rule.word !== "ownedBy" && rule.word !== "owns")) return [];
       const step =
         rule.word === "ownedBy"
           ? { owner: rule.table, owned: key, many: false }
@@ -56,10 +56,12 @@ const holdsPersons = ({ columns }: ClassifiedTable): boolean =>
 
 /** What the edges of a table say to be somebody's; all of a row that goes with one of its owners. */
 function saidByEdges({ columns }: ClassifiedTable): ReadonlySet<string> | "all" {
-  const said = columns.flatMap(({ rule }) => ("table" in rule ? (rule.onErase ?? []) : []));
+  const said = columns.flatMap(({ rule }) => (isEdge(rule) ? (rule.onErase ?? []) : []));
   if (said.includes("deleteRow")) return "all";
   return new Set(
-    said.flatMap((one: Exclude<EdgeRule["onErase"], undefined>) => (one === "deleteRow" ? [] : one.erase)),
+    said.flatMap((one: Exclude<EdgeRule["onErase"], undefined>) =>
+      typeof one === "object" ? (one.erase ?? []) : [],
+    ),
   );
 }
 

@@ -40,7 +40,9 @@ const checkTenancy = ({ key, tenancy }: ClassifiedTable): Finding[] =>
 /** Personal data that no person leads to is never disclosed and never erased. */
 function checkReach(table: ClassifiedTable, registry: Registry, reached: ReachedSubjects): Finding[] {
   if ((reached.get(table.key)?.size ?? 0) > 0) return [];
-  const orphaned = personalValues({ tables: [table] }).filter(({ identifies }) => identifies === undefined);
+  const orphaned = personalValues({ tables: [table] }).filter(
+    ({ identifies }) => typeof identifies !== "string",
+  );
   const credentials = table.columns.filter(({ rule }) => rule.word === "credential");
   const places = [...orphaned.map(placeOf), ...credentials.map(placeIn)];
   return places.map((where) =>
@@ -95,10 +97,6 @@ function checkColumn(column: ClassifiedColumn): Finding[] {
   const { rule } = column;
   const where = placeIn(column);
   switch (rule.word) {
-    case "personal":
-      return rule.sealed === true && column.sealed === undefined
-        ? [error("protected_not_sealed", where, "Make it a sealed column of @habeas/crypto.")]
-        : [];
     case "none":
     case "global": {
       const hint = nameHint(column.name);
@@ -175,7 +173,7 @@ const checkValues = (registry: Registry): Finding[] =>
           ),
         ]
       : []),
-    ...(value.identifies !== undefined && !(value.identifies in registry.subjects)
+    ...(typeof value.identifies === "string" && !(value.identifies in registry.subjects)
       ? [error("unknown_person_named", placeOf(value), "`identifies` names no kind of person of `subjects`.")]
       : []),
   ]);

@@ -1,7 +1,7 @@
 import { getTableColumns, is } from "drizzle-orm";
 import { getTableConfig, PgTable, type PgColumn } from "drizzle-orm/pg-core";
-import { CoreError } from "../errors.ts";
 import type { ColumnRule } from "./column-rules.ts";
+import { withTargetColumns, type Declared } from "./target-column.ts";
 
 /** One column of the host's database and what it is. */
 export interface ClassifiedColumn {
@@ -15,8 +15,16 @@ export interface ClassifiedColumn {
   readonly sqlType: string;
   readonly notNull: boolean;
   /** Set when the column is sealed by `@habeas/crypto` (read from a mark: core does not import crypto). */
-  readonly sealed: { readonly field: string } | undefined;
+  readonly sealed: SealedMark | undefined;
   readonly rule: ColumnRule;
+}
+
+/** What core knows of a sealed column. */
+export interface SealedMark {
+  /** The id of the field, bound into every value. */
+  readonly field: string;
+  /** What stands in it when its value is erased and null may not: a value that nothing opens. */
+  tombstone(): unknown;
 }
 
 /** One table of the host's database, every column classified. */
@@ -67,67 +75,44 @@ export function tablesOf(schema: object): ReadonlyMap<string, PgTable> {
   return tables;
 }
 
-/** The columns of one table with their words. */
-export function classifyColumns(
-  key: string,
-  source: PgTable,
-  rules: Readonly<Record<string, { readonly rule: ColumnRule }>>,
-  tables: ReadonlyMap<string, PgTable>,
-): ClassifiedColumn[] {
+/** The columns of one table with their words; a column without one is a problem, and left out. */
+export function classifyColumns(key: string, source: PgTable, declared: Declared): ClassifiedColumn[] {
+  const { rules, problems } = declared;
+  const said = rules[key] ?? {};
   const columns = getTableColumns(source);
-  for (const listed of Object.keys(rules)) {
-    if (!(listed in columns)) {
-      throw new CoreError(
-        "unknown_column",
-        "the registry classifies a column that the schema does not have",
-        {
-          where: `${key}.${listed}`,
-          fix: "remove it from the registry, or add it to the schema",
-        },
-      );
-    }
-  }
-  return Object.entries(columns).map(([columnKey, column]) => {
-    const rule = rules[columnKey]?.rule;
-    if (rule === undefined) {
-      throw new CoreError("invalid_registry", "a column has no word", {
-        where: `${key}.${columnKey}`,
-        fix: "classify it in the registry: p.none() if it holds no personal data",
-      });
-    }
-    return {
-      key: columnKey,
-      name: column.name,
-      table: key,
-      source: column,
-      sqlType: column.getSQLType(),
-      notNull: column.notNull,
-      sealed: sealedMark(column),
-      rule: withEdgeColumn(rule, `${key}.${columnKey}`, tables),
-    };
-  });
-}
-
-/** An edge that names no column means its target's primary key. */
-function withEdgeColumn(rule: ColumnRule, where: string, tables: ReadonlyMap<string, PgTable>): ColumnRule {
-  if (!("table" in rule)) return rule;
-  const target = tables.get(rule.table);
-  if (target === undefined) {
-    throw new CoreError("unknown_table", "an edge leads to a table that the schema does not have", { where });
-  }
-  const columns = Object.entries(getTableColumns(target));
-  if (rule.column !== "") {
-    if (columns.some(([key]) => key === rule.column)) return rule;
-    throw new CoreError("unknown_column", "an edge names a column that its target does not have", { where });
-  }
-  const [key, ...others] = columns.filter(([, column]) => column.primary).map(([columnKey]) => columnKey);
-  if (key === undefined || others.length > 0) {
-    throw new CoreError("edge_needs_column", "the target of an edge has no primary key of one column", {
-      where,
-      fix: "name the column: p.ownedBy(table, { column })",
+  for (const listed of Object.keys(said).filter((name) => !(name in columns))) {
+    problems.push({
+      code: "unknown_column",
+      where: `${key}.${listed}`,
+      message: "the registry classifies a column that the schema does not have",
+      fix: "remove it from the registry, or add it to the schema",
     });
   }
-  return { ...rule, column: key };
+  return Object.entries(columns).flatMap(([columnKey, column]) => {
+    const where = `${key}.${columnKey}`;
+    const rule = said[columnKey]?.rule;
+    if (rule === undefined) {
+      problems.push({
+        code: "word_missing",
+        where,
+        message: "a column has no word",
+        fix: "classify it: p.none() if it holds no personal data, p.todo() if nobody knows yet",
+      });
+      return [];
+    }
+    return [
+      {
+        key: columnKey,
+        name: column.name,
+        table: key,
+        source: column,
+        sqlType: column.getSQLType(),
+        notNull: column.notNull,
+        sealed: sealedMark(column),
+        rule: withTargetColumns(rule, where, declared),
+      },
+    ];
+  });
 }
 
 /** The columns of the primary key, in its order. */
@@ -139,8 +124,15 @@ export function primaryKeyOf(source: PgTable, columns: readonly ClassifiedColumn
 
 const SEALED = Symbol.for("habeas.sealed");
 
-function sealedMark(column: PgColumn): { readonly field: string } | undefined {
+function sealedMark(column: PgColumn): SealedMark | undefined {
   const mark: unknown = Reflect.get(column, SEALED);
   if (typeof mark !== "object" || mark === null || !("field" in mark)) return undefined;
-  return typeof mark.field === "string" ? { field: mark.field } : undefined;
+  if (typeof mark.field !== "string") return undefined;
+  const tombstone: unknown = "tombstone" in mark ? mark.tombstone : undefined;
+  return {
+    field: mark.field,
+    tombstone: (): unknown => (isMaker(tombstone) ? tombstone() : null),
+  };
 }
+
+const isMaker = (value: unknown): value is () => unknown => typeof value === "function";

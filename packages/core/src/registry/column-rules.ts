@@ -20,59 +20,78 @@ export interface PersonalRule {
   readonly special?: SpecialCategory;
   /** The condition of Art. 9(2) that a special category rests on: `"9(2)(h)"`. */
   readonly condition?: string;
-  /** Must be a sealed column of `@habeas/crypto`; otherwise a finding. */
-  readonly sealed?: boolean;
-  /** The kind of person without a row whom this value names. */
-  readonly identifies?: string;
+  /** The column is sealed by `@habeas/crypto`. */
+  readonly sealed?: true;
+  /** The kind of person whom this value names; `false`: somebody else's, never searched for, matched or sent. */
+  readonly identifies?: string | false;
   /** Left out: null. */
   readonly erase?: Erasure;
 }
 
-/** The column is an edge of the data-ownership graph (semantics of K9db, OSDI '23). */
-export interface EdgeRule {
-  /** ownedBy: the row belongs to the person reached through the target. visibleTo: that person may see the
-   * row. owns, sees: the other direction, this row's owner owns or sees the rows of the target. */
-  readonly word: "ownedBy" | "visibleTo" | "owns" | "sees";
+/** The column names a row of another table. */
+export interface ReferenceRule {
+  readonly word: "reference";
   /** The target's key in the schema. */
   readonly table: string;
   /** The target's column that this column's value names. */
   readonly column: string;
-  /** Columns of this row that a person who reaches it through this edge must not see. Art. 15(4). */
+  /** The other columns of a composite key: this row's, each with the target's that it names. */
+  readonly with?: Readonly<Record<string, string>>;
+}
+
+/** The column is an edge of the data-ownership graph (semantics of K9db, OSDI '23). */
+export interface EdgeRule extends Omit<ReferenceRule, "word"> {
+  /** ownedBy: the row belongs to the person reached through the target. visibleTo: that person may see the
+   * row. owns, sees: the other direction, this row's owner owns or sees the rows of the target. */
+  readonly word: "ownedBy" | "visibleTo" | "owns" | "sees";
+  /** The column is the tenant's id as well. */
+  readonly tenant?: true;
+  /** Columns that a person who reaches the row through this edge must not see: of this row where the edge leads
+   * to it, of the named row where it leads there. Art. 15(4). */
   readonly onAccess?: { readonly hide: readonly string[] };
   /**
-   * Columns of this row to erase, or the row, when the person behind this edge is erased. Whether her own row
-   * stays for a law makes no difference: what is named here stays only while a purpose needs the column itself.
+   * What goes of the row when the person behind this edge is erased: itself, nothing, or these columns. Whether
+   * their own row stays for a law makes no difference: what is named here stays only while a purpose needs the
+   * column itself.
    */
-  readonly onErase?: { readonly erase: readonly string[] } | "deleteRow";
+  readonly onErase?: "deleteRow" | "keep" | { readonly erase?: readonly string[]; readonly set?: object };
 }
+
+/** Whether the rule is an edge of the data-ownership graph: a reference is none, for it leads to nobody. */
+export const isEdge = (rule: ColumnRule): rule is EdgeRule => "table" in rule && rule.word !== "reference";
 
 /** What one column is: exactly one word a column. */
 export type ColumnRule =
   /** The tenant's id. */
   | { readonly word: "tenant" }
-  /** The id of a person. */
-  | { readonly word: "subject" }
+  /** The id of a person, and of a tenant where every person is one. */
+  | { readonly word: "subject"; readonly tenant?: true }
   /** No personal data. */
   | { readonly word: "none" }
-  /** A lookup table's column, of no tenant. */
+  /** The rows of the table are of no tenant. */
   | { readonly word: "global" }
+  /** Undecided, with a guess: personal until somebody decides. */
+  | { readonly word: "todo"; readonly guess?: ColumnRule }
   | PersonalRule
   /** Proves who somebody is: never disclosed to anybody, erased with the person. A password's hash, a token. */
   | { readonly word: "credential"; readonly erase?: Erasure }
   /** A JSON document with classified leaves. */
   | DocumentRule
-  /** A name/value row: another column says what this one holds. */
+  /** Another column says what this one holds. */
   | {
       readonly word: "dependsOn";
       /** The column that says it. */
       readonly column: string;
       readonly cases: Readonly<Record<string, ColumnRule>>;
       readonly otherwise: ColumnRule;
+      /** Rows with the same value in this column belong together. */
+      readonly with?: string;
     }
   /** The key of an object in the tenant's folder: exported, erased and archived with its row. */
   | { readonly word: "file"; readonly for: readonly string[] }
   /** Made from other columns (blind index, generated column, search vector): goes with the last of them. */
-  | { readonly word: "copyOf"; readonly from: readonly string[] }
+  | { readonly word: "copyOf"; readonly from: readonly string[]; readonly erase?: Erasure }
+  | ReferenceRule
   | EdgeRule;
 
 /**

@@ -2,26 +2,33 @@ import { getTableConfig } from "drizzle-orm/pg-core";
 import { marked } from "../engine/core-mark.ts";
 import { CoreError } from "../errors.ts";
 import { classifyColumns, primaryKeyOf, tablesOf, type ClassifiedTable, type Tenancy } from "./classified.ts";
-import type { ColumnRule } from "./column-rules.ts";
 import type { EachKnown, KnownKinds } from "./known.ts";
 import type { Purpose } from "./purposes.ts";
 import type { Controller, Recipient } from "./recipients.ts";
-import type { ColumnsOf, TableKey, Writable } from "./schema-types.ts";
-import type { SubjectKind, SubjectKindFor, SubjectRef } from "./subjects.ts";
+import type { ColumnsOf, TableKey, Values, Writable } from "./schema-types.ts";
+import type { SubjectKey, SubjectKind, SubjectKindFor, SubjectRef } from "./subjects.ts";
 import { resolveTenancies, type TenancyOptions } from "./tenancy.ts";
 import { orNone, subjectKinds, type Rule } from "./brands.ts";
-import { words, type Words } from "./words.ts";
+import { words } from "./make-words.ts";
+import { notSupportedIn, notSupportedOf } from "./not-supported.ts";
+import { refuse, type RegistryProblem } from "./problems.ts";
+import { kindProblems, wordProblems } from "./check-definition.ts";
+import type { Declared, SaidRules } from "./target-column.ts";
+import type { Words } from "./words.ts";
 
 /** The app's one declaration, resolved: what everything else is derived from. */
 export interface Registry<
+  S = object,
   Pu = Readonly<Record<string, Purpose>>,
   Re = Readonly<Record<string, Recipient>>,
-  K extends string = string,
+  Su = Readonly<Record<string, SubjectKind>>,
 > {
+  /** The drizzle schema, by reference: types are read from it, and never printed. */
+  readonly schema: S;
   readonly controller: Controller;
   readonly purposes: Pu;
   readonly recipients: Re;
-  readonly subjects: Readonly<Record<K, SubjectKind>>;
+  readonly subjects: Su;
   readonly tenancy: TenancyOptions;
   /** Every table of the schema. */
   readonly tables: readonly ClassifiedTable[];
@@ -31,15 +38,22 @@ export interface Registry<
    * Names one person. Nothing is looked up.
    *
    * @throws A {@link CoreError}: `unknown_subject_kind`; `tenant_required`; `unknown_tenant` for another tenant
-   * than the only one of a single-tenant registry.
+   * than the only one of a single-tenant registry; `invalid_subject_key` for a key of several values.
    */
-  subject(kind: K, key: { readonly tenant: string; readonly id: string }): SubjectRef<K>;
+  subject<K extends keyof Su & string>(
+    kind: K,
+    key: { readonly tenant: string; readonly id: SubjectKey },
+  ): SubjectRef<K>;
 }
 
 /** A word for every column of every table of a schema. */
 export type Rules<S> = {
   readonly [T in TableKey<S>]: {
-    readonly [C in keyof ColumnsOf<S[T]>]: Rule<Writable<ColumnsOf<S[T]>[C]>, keyof ColumnsOf<S[T]>>;
+    readonly [C in keyof ColumnsOf<S[T]>]: Rule<
+      Writable<ColumnsOf<S[T]>[C]>,
+      keyof ColumnsOf<S[T]>,
+      Values<ColumnsOf<S[T]>>
+    >;
   };
 };
 
@@ -71,7 +85,7 @@ export interface RegistryOptions<
   /** For a database that serves one tenant: its id. @defaultValue every table finds its tenant by a column */
   readonly tenancy?: TenancyOptions;
   /** One word a column, for every column of every table. */
-  readonly tables: (p: Words<S, keyof Pu & string>) => T & Exactly<T, S>;
+  readonly tables: (p: Words<S, keyof Pu & string, keyof Su & string>) => T & Exactly<T, S>;
 }
 
 /**
@@ -79,8 +93,8 @@ export interface RegistryOptions<
  * retention, the record of processing, redaction and what a connector may send are derived from it: a table
  * or column left out, or still listed after it was dropped, does not compile.
  *
- * @throws A {@link CoreError}: what types cannot see, such as `edge_needs_column` for an edge to a table with a
- * composite key, or `invalid_registry`.
+ * @throws A {@link RegistryError} (`invalid_registry`) with all problems at once: what types cannot see, such as
+ * `edge_needs_column` for an edge to a table with a composite key, and what JavaScript could misspell.
  */
 export function defineRegistry<
   S extends object,
@@ -88,12 +102,19 @@ export function defineRegistry<
   const T extends Rules<S>,
   const Re extends Readonly<Record<string, Recipient<keyof Pu & string>>> = Record<never, never>,
   const Su extends Readonly<Record<string, SubjectKindFor<S>>> = Record<never, never>,
->(options: RegistryOptions<S, Pu, Re, Su, T>): Registry<Pu, Re, keyof Su & string> {
+>(options: RegistryOptions<S, Pu, Re, Su, T>): Registry<S, Pu, Re, Su> {
   const { schema, controller, purposes, tenancy = {} } = options;
   const subjects = orNone(options.subjects);
-  const rules: Readonly<Record<string, Readonly<Record<string, Rule<unknown, unknown>>>>> =
-    options.tables(words());
-  const tables = classifyTables(schema, rules, tenancy);
+  const rules: SaidRules = options.tables(words());
+  const problems: RegistryProblem[] = [];
+  const tables = classifyTables({ tables: tablesOf(schema), rules, problems }, tenancy);
+  const kinds: readonly (readonly [string, SubjectKind])[] = Object.entries(subjectKinds(subjects));
+  refuse([
+    ...problems,
+    ...kinds.flatMap(([kind, declared]) => kindProblems(kind, declared, tables)),
+    ...tables.flatMap((table) => [...wordProblems(table), ...notSupportedIn(table)]),
+    ...kinds.flatMap(([kind, declared]) => notSupportedOf(kind, declared)),
+  ]);
   const byKey = new Map(tables.map((table) => [table.key, table]));
 
   const table = (key: string): ClassifiedTable => {
@@ -103,10 +124,11 @@ export function defineRegistry<
   };
 
   return marked({
+    schema,
     controller,
     purposes,
     recipients: orNone(options.recipients),
-    subjects: subjectKinds(subjects),
+    subjects,
     tenancy,
     tables,
     table,
@@ -120,27 +142,28 @@ export function defineRegistry<
       if (tenancy.single !== undefined && tenancy.single !== tenant) {
         throw new CoreError("unknown_tenant", "this database serves one tenant, and it is another");
       }
-      return { kind, tenant, id };
+      if (typeof id === "object") {
+        throw new CoreError("invalid_subject_key", "a key of several values names nobody of this kind", {
+          where: kind,
+        });
+      }
+      return { kind, tenant, id: String(id) };
     },
   });
 }
 
-function classifyTables(
-  schema: object,
-  rules: Readonly<Record<string, Readonly<Record<string, { readonly rule: ColumnRule }>>>>,
-  options: TenancyOptions,
-): ClassifiedTable[] {
-  const sources = tablesOf(schema);
-  for (const key of Object.keys(rules)) {
-    if (!sources.has(key)) {
-      throw new CoreError("unknown_table", "the registry lists a table that the schema does not have", {
-        where: key,
-      });
-    }
+function classifyTables(declared: Declared, options: TenancyOptions): ClassifiedTable[] {
+  for (const key of Object.keys(declared.rules).filter((name) => !declared.tables.has(name))) {
+    declared.problems.push({
+      code: "unknown_table",
+      where: key,
+      message: "the registry lists a table that the schema does not have",
+      fix: "remove it from the registry, or add it to the schema",
+    });
   }
   const tenancies = new Map<string, Tenancy>();
-  const tables = [...sources].map(([key, source]): ClassifiedTable => {
-    const columns = classifyColumns(key, source, rules[key] ?? {}, sources);
+  const tables = [...declared.tables].map(([key, source]): ClassifiedTable => {
+    const columns = classifyColumns(key, source, declared);
     const { name, schema: sqlSchema } = getTableConfig(source);
     return {
       key,
@@ -162,6 +185,8 @@ function classifyTables(
       },
     };
   });
-  for (const [key, tenancy] of resolveTenancies(tables, options)) tenancies.set(key, tenancy);
+  if (declared.problems.length === 0) {
+    for (const [key, tenancy] of resolveTenancies(tables, options)) tenancies.set(key, tenancy);
+  }
   return tables;
 }

@@ -24,7 +24,6 @@ export type FindingRule =
   | "unknown_person_named"
   | "foreign_key_without_edge"
   | "special_without_condition"
-  | "protected_not_sealed"
   | "leaf_unclassified"
   | "leaf_schema_shared"
   | "category_unknown"

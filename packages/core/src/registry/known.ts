@@ -1,4 +1,6 @@
+import type { SQL } from "drizzle-orm";
 import type { RowOf } from "./schema-types.ts";
+import type { KindOfRow } from "./subjects.ts";
 
 /*
  * `const` type parameters lose the compiler's check for unknown properties, and a misspelt optional one would be
@@ -28,15 +30,19 @@ export type Known<Given, Shape> = Given extends string | number | boolean | unde
 /** {@link Known}, for every entry of a record. */
 export type EachKnown<Given, Shape> = { readonly [Name in keyof Given]: Known<Given[Name], Shape> };
 
-type KindOption = "identifiedBy" | "table" | "when" | "email" | "country" | "language";
+type KindOption = "identifiedBy" | keyof KindOfRow<never, never, never>;
 
-/** The kinds of person, where every option is one and every column of `when` is the table's. */
+/** The kinds of person, where every option is one and every column of `when` is its table's. */
 export type KnownKinds<Su, S> = {
   readonly [Kind in keyof Su]: {
     readonly [Option in keyof Su[Kind]]: Option extends KindOption
       ? Option extends "when"
         ? KnownColumns<Su[Kind], S>
-        : unknown
+        : Option extends "through"
+          ? KnownMembership<Su[Kind][Option], S>
+          : Option extends "sameAs"
+            ? Known<Su[Kind][Option], { readonly column: unknown }>
+            : unknown
       : NoSuch<"option">;
   };
 };
@@ -45,5 +51,15 @@ type KnownColumns<Rows, S> = Rows extends {
   readonly table: infer Table extends keyof S;
   readonly when: infer When;
 }
-  ? { readonly [C in keyof When]: C extends keyof RowOf<S[Table]> ? unknown : NoSuch<"column"> }
+  ? When extends SQL
+    ? unknown
+    : { readonly [C in keyof When]: C extends keyof RowOf<S[Table]> ? unknown : NoSuch<"column"> }
   : unknown;
+
+type KnownMembership<Way, S> = {
+  readonly [Option in keyof Way]: Option extends "table" | "column"
+    ? unknown
+    : Option extends "when"
+      ? KnownColumns<Way, S>
+      : NoSuch<"option">;
+};

@@ -17,8 +17,8 @@ export interface PersonalValue {
   readonly origin: Origin;
   readonly special?: SpecialCategory | undefined;
   readonly condition?: string | undefined;
-  /** The kind of person without a row, whom the value names. */
-  readonly identifies?: string | undefined;
+  /** The kind of person whom the value names; `false`: somebody else's. */
+  readonly identifies?: string | false | undefined;
 }
 
 /** Where a value stands, in words: `tasks.form.contact.phone`. */

@@ -1,4 +1,4 @@
-import type { EdgeRule } from "./column-rules.ts";
+import { isEdge, type EdgeRule } from "./column-rules.ts";
 import type { Registry } from "./define-registry.ts";
 
 /** The kinds of person whose rows a table holds, by table key. */
@@ -22,7 +22,7 @@ export function reachedSubjects(
   }
   const steps = registry.tables.flatMap(({ key, columns }) =>
     columns.flatMap(({ rule }) => {
-      if (!("table" in rule) || !words.includes(rule.word)) return [];
+      if (!isEdge(rule) || !words.includes(rule.word)) return [];
       const inwards = rule.word === "ownedBy" || rule.word === "visibleTo";
       return [inwards ? { from: rule.table, to: key } : { from: key, to: rule.table }];
     }),

@@ -9,6 +9,8 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 export type TableKey<S> = { [K in keyof S]: S[K] extends { _: { columns: object } } ? K : never }[keyof S] &
   string;
 export type ColumnsOf<T> = T extends { _: { columns: infer C } } ? C : never;
+/** The names of a table's columns, as the drizzle table spells them. */
+export type ColumnKey<T> = keyof ColumnsOf<T> & string;
 export type RowOf<T> = T extends { $inferSelect: infer R } ? R : never;
 /**
  * What may be written into a column when its value is erased. The column's own type argument is read: asking
@@ -20,3 +22,5 @@ export type Writable<C> =
       ? Config["data"]
       : Config["data"] | null
     : never;
+/** What `set` may write into a row. Worked out only for tables in which somebody says `set`. */
+export type Values<C> = { readonly [Name in keyof C]?: Writable<C[Name]> };

@@ -1,6 +1,7 @@
 import { and, eq, exists, sql, type SQL } from "drizzle-orm";
 import { alias, type PgTable } from "drizzle-orm/pg-core";
 import { CoreError } from "../errors.ts";
+import type { ColumnRule } from "./column-rules.ts";
 import type { ClassifiedColumn, ClassifiedTable, Tenancy } from "./classified.ts";
 
 /** A tenant's rows are those of the whole database, or those that a column or an edge says. */
@@ -16,10 +17,9 @@ export function resolveTenancies(
 ): Map<string, Tenancy> {
   const found = new Map<string, Tenancy>();
   for (const table of tables) {
-    const own = table.columns.find(({ rule }) => rule.word === "tenant");
+    const own = table.columns.find(({ rule }) => isTenant(rule));
     if (own) found.set(table.key, { by: "column", column: own });
-    else if (table.columns.every(({ rule }) => rule.word === "global"))
-      found.set(table.key, { by: "global" });
+    else if (table.columns.some(({ rule }) => rule.word === "global")) found.set(table.key, { by: "global" });
     else if (options.single !== undefined) found.set(table.key, { by: "whole" });
   }
   // Breadth first, so that a table reaches its tenant by the fewest joins and no cycle can form.
@@ -71,6 +71,10 @@ function throughReferrer(
   return undefined;
 }
 
+/** A tenant's id, whatever else the column is. */
+const isTenant = (rule: ColumnRule): boolean | undefined =>
+  rule.word === "tenant" || ("tenant" in rule && rule.tenant);
+
 const knowsItsTenant = (tenancy: Tenancy | undefined): boolean =>
   tenancy !== undefined && tenancy.by !== "global" && tenancy.by !== "none";
 
@@ -78,7 +82,7 @@ function targetOf(
   { rule }: ClassifiedColumn,
   tables: readonly ClassifiedTable[],
 ): { table: ClassifiedTable; column: ClassifiedColumn } | undefined {
-  if (!("table" in rule)) return undefined;
+  if (!("table" in rule) || rule.with !== undefined) return undefined; // half a key names no row
   const table = tables.find(({ key }) => key === rule.table);
   return table && { table, column: table.column(rule.column) };
 }

@@ -6,6 +6,8 @@ export interface SealedMark {
   readonly scope: "subject" | "tenant";
   readonly storage: "bytea" | "text";
   readonly hideLength: boolean;
+  /** Makes what stands in a NOT NULL column after its value is erased. */
+  readonly tombstone: () => unknown;
 }
 
 /** How a blind index column is told apart from others. */

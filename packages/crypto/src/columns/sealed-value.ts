@@ -2,31 +2,36 @@ import { randomFillSync } from "node:crypto";
 import { inspect } from "node:util";
 import { HEADER_BYTES, IDENTITY_BYTES, identityOf, KEY_ID_BYTES, TAG_BYTES } from "../envelope/format.ts";
 
-declare const PLAIN: unique symbol;
 const SEALED_VALUE: unique symbol = Symbol.for("habeas.Sealed");
 
 /**
  * A value as the database holds it: unreadable without its key. Prints as `[sealed]` everywhere: in JSON, in
  * logs, in `util.inspect`, in text.
  */
-export class Sealed<out Plain> {
+export interface Sealed<out Plain> {
   /** Only a type: what it opens to. */
-  declare readonly [PLAIN]: Plain;
+  readonly "~opensTo": Plain;
+  /** The bytes of the envelope: see the byte table in the documentation. */
+  readonly envelope: Uint8Array;
+  /** The field id of the column it was read from or sealed for. */
+  readonly field: string | undefined;
+  toJSON(): string;
+}
+
+class SealedValue<out Plain> implements Sealed<Plain> {
+  declare readonly "~opensTo": Plain;
   readonly #envelope: Uint8Array;
   readonly #field: string | undefined;
 
-  /** @param field - The field id of its column; a tombstone has none. */
   constructor(envelope: Uint8Array, field?: string) {
     this.#envelope = envelope;
     this.#field = field;
   }
 
-  /** The bytes of the envelope: see the byte table in the documentation. */
   get envelope(): Uint8Array {
     return this.#envelope;
   }
 
-  /** The field id of the column it was read from or sealed for. */
   get field(): string | undefined {
     return this.#field;
   }
@@ -47,6 +52,9 @@ export class Sealed<out Plain> {
     return PRINTED;
   }
 }
+
+/** Makes one of the bytes of an envelope; a tombstone has no field id. */
+export const Sealed: new <Plain>(envelope: Uint8Array, field?: string) => Sealed<Plain> = SealedValue;
 
 const PRINTED = "[sealed]";
 

@@ -3,7 +3,7 @@ import { ExtraConfigColumn, PgColumn, PgColumnBuilder, type PgTable } from "driz
 import { CryptoError } from "../errors.ts";
 import { fromText, toText } from "../envelope/text-form.ts";
 import { marked, SEALED, type SealedMark } from "./marks.ts";
-import { isSealed, Sealed } from "./sealed-value.ts";
+import { isSealed, Sealed, sealedTombstone } from "./sealed-value.ts";
 
 export interface SealedOptions {
   /** The id of the field: bound into every value, so it never changes. Columns may be renamed freely. */
@@ -45,7 +45,13 @@ export function sealed<Plain = string>(name: string, options: SealedOptions): Se
   const { field, scope = "subject", storage = "bytea", hideLength = true } = options;
   if (field === "")
     throw new CryptoError("invalid_options", "a sealed column has no field id", { where: name });
-  return new SealedColumnBuilder<Plain>(name, { field, scope, storage, hideLength });
+  return new SealedColumnBuilder<Plain>(name, {
+    field,
+    scope,
+    storage,
+    hideLength,
+    tombstone: sealedTombstone,
+  });
 }
 
 /** What `sealed` returns: drizzle's column builder with its usual methods. */

@@ -1,5 +1,6 @@
 import { tenantPredicate, type ClassifiedTable } from "@habeas/core";
-import { and, eq, type SQL } from "drizzle-orm";
+import { rowCondition } from "@habeas/core/engine";
+import { and, type SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { ExportError } from "../errors.ts";
 import type { ExportPlan } from "./export-plan.ts";
@@ -105,8 +106,7 @@ function isPerson(
   const { table, when } = homeOf(registry, kind);
   const column = table.columns.find(({ rule }) => rule.word === "subject") ?? table.primaryKey[0];
   if (column === undefined) throw new TypeError("a table of persons has a column that names them");
-  const conditions = Object.entries(when).map(([key, value]) => eq(table.column(key).source, value));
-  const filter = sqlOf(and(tenantPredicate(registry, table, tenant), ...conditions));
+  const filter = sqlOf(and(tenantPredicate(registry, table, tenant), rowCondition(table, when)));
   return `${filter} and ${columnOf(table, column.name)} = ${literal(id)}::${typeOf(plan, table, column.name)}`;
 }
 
@@ -117,7 +117,7 @@ function homeOf(registry: ExportRegistry, kind: string) {
       where: "scope",
     });
   }
-  return { table: tableOf(registry, found.table), when: found.when ?? {} };
+  return { table: tableOf(registry, found.table), when: found.when };
 }
 
 /** `ownedBy` and `owns`, in the direction of ownership: what a person merely sees is not hers to take. */

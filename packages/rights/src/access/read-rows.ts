@@ -127,7 +127,7 @@ async function plain(
     const document: unknown = typeof value === "string" ? JSON.parse(value) : value;
     return await ownLeaves(db, rule, row, document, identifiers);
   }
-  if (rule.word === "personal" && column.rule.word === "dependsOn" && rule.identifies !== undefined) {
+  if (rule.word === "personal" && column.rule.word === "dependsOn" && typeof rule.identifies === "string") {
     return identifiers.has(String(value).toLowerCase()) ? value : OTHERS;
   }
   return value;

@@ -1,4 +1,10 @@
-import { holdsPersons, type Catalog, type Edge, type LiveTable } from "@habeas/core/engine";
+import {
+  isEdge as isOwnershipEdge,
+  holdsPersons,
+  type Catalog,
+  type Edge,
+  type LiveTable,
+} from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable, Registry } from "@habeas/core";
 import { isEdge } from "./outside-references.ts";
 import { replacementOf } from "./replacement.ts";
@@ -62,13 +68,13 @@ function isAlike(catalog: Catalog, table: ClassifiedTable, column: ClassifiedCol
     case "document":
       return false;
     case "personal":
-      return rule.identifies === undefined && isWrittenAlike();
+      return typeof rule.identifies !== "string" && isWrittenAlike();
     case "credential":
     case "copyOf":
     case "file":
       return isWrittenAlike();
     default:
-      return !("table" in rule) || rule.onErase === undefined;
+      return !isOwnershipEdge(rule) || rule.onErase === undefined || rule.onErase === "keep";
   }
 
   function isWrittenAlike(): boolean {

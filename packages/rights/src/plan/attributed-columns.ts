@@ -1,4 +1,4 @@
-import type { GraphRegistry, Reach, ReachedRow } from "@habeas/core/engine";
+import { isEdge, type GraphRegistry, type Reach, type ReachedRow } from "@habeas/core/engine";
 import type { ClassifiedColumn } from "@habeas/core";
 import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 
@@ -7,9 +7,10 @@ import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
  * of a row that goes with her. Without `onErase` nobody knows whose they are, and all of them may be an owner's.
  */
 export function attributedColumns(row: ReachedRow, { rule }: ClassifiedColumn): string[] {
-  if (!("table" in rule)) return [];
+  if (!isEdge(rule)) return [];
   const { onErase } = rule;
-  const keys = typeof onErase === "object" ? onErase.erase : row.table.columns.map(({ key }) => key);
+  if (onErase === "keep") return [];
+  const keys = typeof onErase === "object" ? (onErase.erase ?? []) : row.table.columns.map(({ key }) => key);
   return onErase === undefined && !row.owned ? [] : keys.filter((key) => isPersonal(row, key));
 }
 
@@ -25,7 +26,7 @@ export function rowsNamed(
   { name, rule }: ClassifiedColumn,
 ): readonly ReachedRow[] {
   const value = row.values.get(name);
-  if (!("table" in rule) || value === null || value === undefined) return [];
+  if (!isEdge(rule) || value === null || value === undefined) return [];
   const target = registry.table(rule.table);
   return reach.where(target, target.column(rule.column).name, value);
 }

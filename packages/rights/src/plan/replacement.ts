@@ -31,6 +31,10 @@ export function replacementOf(
       ? { by: "row", make: () => encoded(column, Reflect.apply(value, undefined, [])) }
       : { by: "value", value: encoded(column, value) };
   }
+  const { sealed } = column;
+  if (sealed !== undefined && live?.notNull === true) {
+    return { by: "row", make: () => encoded(column, sealed.tombstone()) };
+  }
   if (live?.notNull !== true) return { by: "value", value: sql`null` };
   const type = catalog.type(table, column.name);
   return { by: "row", make: () => sql`(${neutralValue(type)}::text)::${sql.raw(type)}` };

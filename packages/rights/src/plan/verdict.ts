@@ -38,6 +38,8 @@ function isErasable(row: ReachedRow, column: ClassifiedColumn): boolean {
     case "credential":
     case "copyOf":
       return true;
+    case "todo":
+      return !column.notNull; // undecided: gone where null may stand, and nothing is made up elsewhere
     default:
       return false;
   }
@@ -73,4 +75,7 @@ export function erasedBeside(row: ReachedRow, kept: ReadonlyMap<string, readonly
 
 /** Whether a row says itself what it is needed for; one that does not shares the fate of its owner. */
 export const hasOwnPurposes = (row: ReachedRow): boolean =>
-  row.table.columns.some((column) => purposesOf(ruleIn(row.table, column, row.values)) !== undefined);
+  row.table.columns.some((column) => {
+    const rule = ruleIn(row.table, column, row.values);
+    return rule.word !== "todo" && purposesOf(rule) !== undefined;
+  });

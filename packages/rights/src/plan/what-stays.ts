@@ -1,11 +1,13 @@
 import {
+  holdsPersons,
+  isEdge,
   type Catalog,
   type ForeignKey,
   type GraphRegistry,
   type Reach,
   type ReachedRow,
 } from "@habeas/core/engine";
-import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
+import type { ClassifiedColumn, ClassifiedTable, ColumnRule } from "@habeas/core";
 import { isPersonal, rowsNamed, attributedColumns } from "./attributed-columns.ts";
 import { erasableColumns, erasedBeside, type Verdict } from "./verdict.ts";
 
@@ -44,14 +46,14 @@ function letGo(options: SettleOptions, verdict: Verdict): boolean {
   let changed = false;
   for (const column of row.table.columns) {
     const { rule } = column;
-    if (!("table" in rule) || verdict.unlink.has(column.key)) continue;
+    if (!isEdge(rule) || rule.onErase === "keep" || verdict.unlink.has(column.key)) continue;
     const whole = wants(options, verdict, column);
     if (whole === undefined) continue;
     if (rule.onErase === "deleteRow" && verdict.action === "other") {
       takeAlong(verdict);
       return true;
     }
-    const named = typeof rule.onErase === "object" ? rule.onErase.erase : [column.key];
+    const named = typeof rule.onErase === "object" ? (rule.onErase.erase ?? []) : [column.key];
     for (const key of named) {
       if (verdict.kept.has(key) || (!whole && !isPersonal(row, key))) verdict.later.add(key);
       if (!whole && !isPersonal(row, key)) continue;
@@ -81,9 +83,17 @@ function wants(
   if (verdict.action !== "other") return undefined;
   if (actions.has("reduce")) return true;
   if (!actions.has("keep")) return undefined;
+  if (isMention(registry, column)) return true;
   const hers = attributedColumns(row, column);
   return hers.length === 0 ? undefined : hers.every((key) => !verdict.kept.has(key));
 }
+
+/** The name of a person in somebody else's row, of which nobody said that it stays: null by default. */
+const isMention = (registry: GraphRegistry, { rule }: ClassifiedColumn): boolean =>
+  rule.word === "visibleTo" && rule.onErase === undefined && holdsPersons(registry.table(rule.table));
+
+/** Edges of which nobody said that they stay. */
+const mayLetGo = (rule: ColumnRule): boolean => isEdge(rule) && rule.onErase !== "keep";
 
 /** `deleteRow`: the row is hers to take along, and stays for what a law or a hold keeps of it. */
 function takeAlong(verdict: Verdict): void {
@@ -101,7 +111,7 @@ function holdInPlace({ catalog, reach, verdicts }: SettleOptions, verdict: Verdi
     if (target === undefined) continue;
     const columns = row.table.columns.filter(({ name }) => key.columns.includes(name));
     if (columns.some((column) => verdict.unlink.has(column.key))) continue;
-    const link = columns.find((column) => "table" in column.rule && canBeEmpty(catalog, row, column));
+    const link = columns.find((column) => mayLetGo(column.rule) && canBeEmpty(catalog, row, column));
     if (link) verdict.unlink.add(link.key);
     else reduce(target);
     changed = true;

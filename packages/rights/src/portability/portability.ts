@@ -66,7 +66,9 @@ function portableValue(
   const rule = ruleIn(row.table, column, row.values);
   switch (rule.word) {
     case "personal":
-      return isGiven(rule.origin) && isPortable(registry, rule.for) ? plainValue(value) : undefined;
+      return rule.identifies !== false && isGiven(rule.origin) && isPortable(registry, rule.for)
+        ? plainValue(value)
+        : undefined;
     case "file":
       return isPortable(registry, rule.for) ? plainValue(value) : undefined;
     case "document": {

@@ -27,6 +27,8 @@ export function purposesOf(rule: ColumnRule): readonly string[] | undefined {
       const leaves = schemaLeaves(rule.schema, rule.leaves).flatMap(({ leaf }) => leaf?.for ?? []);
       return [...new Set([...rule.for, ...leaves])];
     }
+    case "todo":
+      return []; // personal until somebody decides, and no purpose needs it
     default:
       return undefined;
   }

@@ -1,3 +1,4 @@
+import { isEdge } from "@habeas/core/engine";
 import type { Assessment } from "../plan/assess.ts";
 import { isPersonal } from "../plan/attributed-columns.ts";
 import { canBeEmpty } from "../plan/what-stays.ts";
@@ -14,11 +15,11 @@ export function onlyColumns(found: Assessment, columns: readonly string[]): Asse
       .map(([id, { row, kept }]): [string, Verdict] => {
         const isKept = columns.some((key) => kept.has(key));
         const going = columns.filter((key) => !kept.has(key) && (isPersonal(row, key) || !isKept));
-        const isEdge = (key: string): boolean => "table" in row.table.column(key).rule;
+        const isLink = (key: string): boolean => isEdge(row.table.column(key).rule);
         const unlink = going.filter(
-          (key) => isEdge(key) && canBeEmpty(found.catalog, row, row.table.column(key)),
+          (key) => isLink(key) && canBeEmpty(found.catalog, row, row.table.column(key)),
         );
-        const erase = going.filter((key) => !isEdge(key));
+        const erase = going.filter((key) => !isLink(key));
         return [
           id,
           { row, action: "other", erase: new Set(erase), unlink: new Set(unlink), later: new Set(), kept },

@@ -27,7 +27,12 @@ export async function identifiersOf(options: IdentifiersOptions): Promise<Identi
       : await db.select(readableColumns(own.table)).from(own.table.source).where(own.condition).limit(1);
   for (const { key, rule } of own?.table.columns ?? []) {
     const value = textOf(row?.[key]);
-    if (rule.word === "personal" && namesPeople(registry, rule.category) && value !== undefined) {
+    if (
+      rule.word === "personal" &&
+      rule.identifies !== false &&
+      namesPeople(registry, rule.category) &&
+      value !== undefined
+    ) {
       found.push({ category: rule.category, value });
     }
   }

@@ -24,16 +24,23 @@ export interface ColumnDraftOptions {
 
 /** One word for each column of a table. */
 export function draftColumns(table: ScannedTable, options: ColumnDraftOptions): DraftedColumn[] {
-  if (options.global.has(table.key)) return table.columns.map(([key]) => ({ key, word: "p.global()" }));
+  if (options.global.has(table.key)) {
+    return table.columns.map(([key], at) => ({ key, word: at === 0 ? "p.global()" : "p.none()" }));
+  }
   const edges = draftEdges(table, options);
   return table.columns.map(([key, column]): DraftedColumn => {
     const edge = edges.get(key);
     if (isTenant(table, key, column, options)) return { key, word: "p.tenant()" };
     if (edge !== undefined) return { key, word: edge, because: "a foreign key" };
     if (options.people.tables.has(table.key) && column.primary) return { key, word: "p.subject()" };
+    const named = table.keys.find((one) => one.column === key);
+    if (named !== undefined) return { key, word: referenceTo(named), because: "a foreign key" };
     return draftValue(table, key, column, options);
   });
 }
+
+const referenceTo = ({ target, targetColumn }: ScannedKey): string =>
+  `p.reference(${JSON.stringify(target)}${targetColumn === undefined ? "" : `, { column: ${JSON.stringify(targetColumn)} }`})`;
 
 const isTenant = (
   { key: table }: ScannedTable,
@@ -62,9 +69,13 @@ function draftEdges(
   return new Map(
     leading.map((key) => {
       const owned = key === owner && !people.tables.has(table.key);
-      const column =
-        key.targetColumn === undefined ? "" : `, { column: ${JSON.stringify(key.targetColumn)} }`;
-      return [key.column, `p.${owned ? "ownedBy" : "visibleTo"}(${JSON.stringify(key.target)}${column})`];
+      const isRequired = table.columns.some(([name, { notNull }]) => name === key.column && notNull);
+      const options = [
+        ...(key.targetColumn === undefined ? [] : [`column: ${JSON.stringify(key.targetColumn)}`]),
+        ...(isRequired && !owned ? ['onErase: "keep"'] : []), // null may not stand there: somebody has to decide
+      ];
+      const given = options.length === 0 ? "" : `, { ${options.join(", ")} }`;
+      return [key.column, `p.${owned ? "ownedBy" : "visibleTo"}(${JSON.stringify(key.target)}${given})`];
     }),
   );
 }
@@ -82,7 +93,14 @@ function draftValue(
     source !== undefined &&
     table.columns.some(([other, { name }]) => other === source || name === source)
   ) {
-    return { key, word: `p.copyOf(${JSON.stringify(source)})`, because: "an index of another column" };
+    const blank = column.notNull ? replacement(column, table.unique.has(key)) : "";
+    if (blank === undefined) return { key, word: "p.todo()", because: "an index of another column" };
+    const options = blank === "" ? "" : `, { erase: ${blank} }`;
+    return {
+      key,
+      word: `p.copyOf(${JSON.stringify(source)}${options})`,
+      because: "an index of another column",
+    };
   }
   if (column.dataType === "json") return draftDocument(table, key);
   const nearPeople = people.near.has(table.key);
@@ -90,14 +108,16 @@ function draftValue(
   const hint = isName ? { category: "Name", because: "name" as const } : hintOf(table, key, { nearPeople });
   const sealed = Reflect.has(column, SEALED);
   if (hint === undefined && !sealed) return { key, word: "p.none()" };
-  const erase = sealed ? tombstone(column) : replacement(column, table.unique.has(key));
+  const erase = sealed ? "" : replacement(column, table.unique.has(key));
   if (erase === undefined)
-    return { key, word: "p.none()", because: "looks personal, but how to erase it is unknown" };
-  if (hint === "credential") {
+    return { key, word: "p.todo()", because: "looks personal, but how to erase it is unknown" };
+  if (hint === "credential" && !sealed) {
     return { key, word: `p.credential(${erase === "" ? "" : `{ erase: ${erase} }`})`, because: "its name" };
   }
-  const { category, because } = hint ?? { category: "PersonalData", because: "seal" };
-  const options = `{ for: [${JSON.stringify(PURPOSE)}]${erase === "" ? "" : `, erase: ${erase}`} }`;
+  const { category, because } =
+    hint === undefined || hint === "credential" ? { category: "PersonalData", because: "seal" } : hint;
+  const more = sealed ? ", sealed: true" : erase === "" ? "" : `, erase: ${erase}`;
+  const options = `{ for: [${JSON.stringify(PURPOSE)}]${more} }`;
   return { key, word: `p.personal(${JSON.stringify(category)}, ${options})`, because: `its ${because}` };
 }
 
@@ -110,9 +130,6 @@ const draftDocument = ({ key: table }: ScannedTable, key: string): DraftedColumn
     document,
   };
 };
-
-/** `""`: null, which nullable columns take by default. `sealedTombstone` is imported from `@habeas/crypto`. */
-const tombstone = ({ notNull }: PgColumn): string => (notNull ? "sealedTombstone" : "");
 
 /** What to write into a NOT NULL column, as TypeScript; undefined where nobody can tell. */
 function replacement(column: PgColumn, unique: boolean): string | undefined {

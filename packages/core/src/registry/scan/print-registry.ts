@@ -19,12 +19,8 @@ export interface RegistryDraft {
 /** The draft as a TypeScript module. */
 export function printRegistry(draft: RegistryDraft): string {
   const hasDocuments = draft.documents.length > 0;
-  const sealed = draft.tables.some(({ columns }) =>
-    columns.some(({ word }) => word.includes("sealedTombstone")),
-  );
   const imports = [
     `import { contract, defineRegistry${hasDocuments ? ", leaves" : ""} } from "@habeas/core";`,
-    ...(sealed ? ['import { sealedTombstone } from "@habeas/crypto";'] : []),
     ...(hasDocuments ? ['import { z } from "zod";'] : []),
     `import * as schema from ${JSON.stringify(draft.schemaPath)};`,
   ];
