@@ -11,7 +11,8 @@ export { speechOf, type Speech } from "./vocabulary/speech.ts";
 export { readableName } from "./vocabulary/readable-name.ts";
 export { rightsInCopies } from "./vocabulary/rights.ts";
 export { ceasedPurposes, mayHaveCeased, purposeStates, type References } from "./consent/purpose-states.ts";
-export { type PurposeState, type Standing, hasCeased, standingOf } from "./consent/standing.ts";
+export { type PurposeState, type Standing, hasCeased, ownAct, standingOf } from "./consent/standing.ts";
+export { instantAfter } from "./law/duration.ts";
 export { comparableIdentifier, namesOnePerson } from "./vocabulary/categories.ts";
 export {
   isWrittenByDatabase,
@@ -62,3 +63,7 @@ export { ownedRows, sharedRows } from "./graph/shared-rows.ts";
 export { type AlikeReader, foundRow, selected, walk } from "./graph/walk.ts";
 export { isEdge } from "./registry/column-rules.ts";
 export { rowCondition } from "./registry/row-condition.ts";
+export { erasureOf } from "./values/erasure-of.ts";
+export { type ValueFacts, valuesOf } from "./values/personal-values.ts";
+export { isPersonal, purposesOf } from "./values/purposes-of.ts";
+export { possibleRules, ruleIn } from "./values/rule-in.ts";

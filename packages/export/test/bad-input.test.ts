@@ -117,6 +117,25 @@ describe("what cannot be dumped", () => {
     expect((await job.state()).state).toBe("erased");
   });
 
+  it("expires on the last day of a month that has no such day", async () => {
+    for (const [start, expires, until] of [
+      ["2026-01-31T10:30:00.000Z", "P1M", "2026-02-28T10:30:00.000Z"],
+      ["2028-01-31T10:30:00.000Z", "P1M", "2028-02-29T10:30:00.000Z"],
+      ["2028-02-29T00:00:00.000Z", "P1Y", "2029-02-28T00:00:00.000Z"],
+      ["2026-01-30T23:59:59.999Z", "P1M1D", "2026-03-01T23:59:59.999Z"],
+    ] as const) {
+      const exporter = createExporter({
+        registry,
+        source: pgSource(database.pool),
+        store: database.db,
+        sink: memorySink(),
+        clock: () => new Date(start),
+      });
+      const job = await exporter.start({ tenant: "1", requestedBy: "x", expires, files: false });
+      expect((await job.state()).expiresAt.toISOString()).toBe(until);
+    }
+  });
+
   it("is found out when somebody changes, adds or removes an object", async () => {
     const sink = memorySink();
     const job = await exporterWith(sink).start({ tenant: "1", requestedBy: "x", files: false });

@@ -34,7 +34,7 @@ it("copies what is hers, and of other people nothing", async () => {
     item: "facts",
     confirmed: true,
     recipients: [{ recipient: "mailer" }, { recipient: "bookkeeper" }],
-    categories: ["Communication", "EmailAddress", "Name", "TelephoneNumber", "UserAgent"],
+    categories: ["Communication", "EmailAddress", "Name", "PersonalData", "TelephoneNumber", "UserAgent"],
     sources: ["observed", "provided"],
   });
   const tables = items.flatMap((item) => (item.item === "row" ? [item.table] : []));

@@ -1,5 +1,5 @@
 import type { ClassifiedColumn, ClassifiedTable, Recipient, Registry } from "@habeas/core";
-import { rowCondition } from "@habeas/core/engine";
+import { purposesOf, rowCondition } from "@habeas/core/engine";
 import type { SQL } from "drizzle-orm";
 import type { Connector } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
@@ -70,18 +70,19 @@ function routeKind(registry: Registry, recipient: Recipient, connector: Connecto
         where: `${table.key}.${key}`,
       });
     }
-    return { column, purposes: purposesOf(column, recipient) };
+    return { column, purposes: sentFor(column, recipient) };
   });
-  const addressPurposes = purposesOf(table.column(declared.email), recipient);
+  const addressPurposes = sentFor(table.column(declared.email), recipient);
   return { kind, table, id, isOfKind: rowCondition(table, declared.when), addressPurposes, columns };
 }
 
 /** The purposes that a column serves and this recipient is there for. */
-function purposesOf(column: ClassifiedColumn, recipient: Recipient): readonly string[] {
+function sentFor(column: ClassifiedColumn, recipient: Recipient): readonly string[] {
   const { rule } = column;
+  const served = purposesOf(rule) ?? [];
   const purposes =
     rule.word === "personal" && rule.identifies !== false
-      ? recipient.for.filter((purpose) => rule.for.includes(purpose))
+      ? recipient.for.filter((purpose) => served.includes(purpose))
       : [];
   if (purposes.length > 0) return purposes;
   throw new ConnectorError("field_not_allowed", "this column serves no purpose of this recipient", {

@@ -1,6 +1,7 @@
 import type { Json } from "@habeas/internal";
 import type { Registry } from "../registry/define-registry.ts";
 import type { Purpose } from "../registry/purposes.ts";
+import { valuesFor } from "../values/personal-values.ts";
 
 /**
  * What the registry said of a purpose when a person decided: kept in the ledger with the decision, since the
@@ -10,13 +11,7 @@ export function declaredPurpose(registry: Registry, name: string, purpose: Purpo
   const recipients = Object.entries(registry.recipients)
     .filter(([, recipient]) => recipient.for.includes(name))
     .map(([key, { name: called, role, country: place }]) => ({ key, name: called, role, country: place }));
-  const categories = new Set(
-    registry.tables.flatMap(({ columns }) =>
-      columns.flatMap(({ rule }) =>
-        rule.word === "personal" && rule.for.includes(name) ? rule.category : [],
-      ),
-    ),
-  );
+  const categories = new Set(valuesFor(registry, name).map(({ category }) => category));
   const { after } = purpose.keep;
   const { name: controller, contact, country } = registry.controller;
   return {

@@ -1,6 +1,6 @@
 import { isEdge, type EdgeRule } from "../registry/column-rules.ts";
 import type { Registry } from "../registry/define-registry.ts";
-import { personalValues } from "../registry/personal-values.ts";
+import { personalValues } from "../values/personal-values.ts";
 
 /** A table and what personal data it holds. */
 export interface MappedTable {

@@ -1,7 +1,7 @@
 import type { Registry } from "../registry/define-registry.ts";
 import type { Keep, Purpose } from "../registry/purposes.ts";
 import type { Recipient } from "../registry/recipients.ts";
-import { personalValues, placeOf, type PersonalValue } from "../registry/personal-values.ts";
+import { placeOf, valuesFor, type PersonalValue } from "../values/personal-values.ts";
 import { reachedSubjects } from "../registry/reached-subjects.ts";
 import type { CalendarDate } from "../law/calendar-date.ts";
 import type { PrivacyLaw } from "../law/privacy-law.ts";
@@ -57,11 +57,10 @@ export function processingActivities(
   registry: Registry,
   options: ProcessingActivitiesOptions,
 ): ProcessingActivity[] {
-  const values = personalValues(registry);
   const owned = reachedSubjects(registry, { through: "ownership" });
   const reached = reachedSubjects(registry, { through: "any edge" });
   return Object.entries(registry.purposes).map(([key, purpose]) => {
-    const used = values.filter(({ purposes }) => purposes.includes(key));
+    const used = valuesFor(registry, key);
     const subjects = used.flatMap(({ table, identifies }) => {
       if (typeof identifies === "string") return [identifies];
       const owners = owned.get(table.key);

@@ -1,5 +1,5 @@
 import { CoreError } from "../errors.ts";
-import { addDays, addMonths, type CalendarDate } from "./calendar-date.ts";
+import { addDays, addMonths, calendarDateIn, daysBetween, type CalendarDate } from "./calendar-date.ts";
 
 /** Whole years, months, weeks and days: ISO 8601 without a time of day, `P1Y6M`, `P30D`. */
 export interface CalendarDuration {
@@ -38,3 +38,17 @@ export function addDuration(date: CalendarDate, duration: string): CalendarDate 
   const { years, months, weeks, days } = parseDuration(duration);
   return addDays(addMonths(date, years * 12 + months), weeks * 7 + days);
 }
+
+/**
+ * The same time of day (UTC) after a duration, by the rules of {@link addDuration}: 31 January and a month is the last
+ * day of February.
+ *
+ * @throws A {@link CoreError}: `invalid_duration`, `invalid_date`.
+ */
+export function instantAfter(instant: Date, duration: string): Date {
+  const day = calendarDateIn("UTC", instant);
+  const days = daysBetween(day, addDuration(day, duration));
+  return new Date(instant.getTime() + days * DAY);
+}
+
+const DAY = 86_400_000;

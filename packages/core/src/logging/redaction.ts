@@ -1,3 +1,5 @@
+import { isPersonal } from "../values/purposes-of.ts";
+import { possibleRules } from "../values/rule-in.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import type { ColumnRule } from "../registry/column-rules.ts";
 import type { Registry } from "../registry/define-registry.ts";
@@ -61,21 +63,9 @@ function placesIn(table: ClassifiedTable, column: ClassifiedColumn, holders: rea
   ];
 }
 
-function isRedacted(rule: ColumnRule): boolean {
-  switch (rule.word) {
-    case "personal":
-    case "todo":
-    case "credential":
-    case "document":
-    case "file":
-    case "copyOf":
-      return true;
-    case "dependsOn":
-      return [...Object.values(rule.cases), rule.otherwise].some(isRedacted);
-    default:
-      return false;
-  }
-}
+/** What is personal, or made from what is, or proves who somebody is, is nothing for a log. */
+const isRedacted = (rule: ColumnRule): boolean =>
+  possibleRules(rule).some((one) => isPersonal(one) || one.word === "credential" || one.word === "copyOf");
 
 const leavesOf = (rule: ColumnRule, column: ClassifiedColumn): Place[] =>
   rule.word === "document" && typeof rule.schema !== "function"

@@ -1,7 +1,8 @@
 import type { ClassifiedTable } from "./classified.ts";
-import { isEdge, type ColumnRule, type EdgeRule } from "./column-rules.ts";
+import { isEdge, type EdgeRule } from "./column-rules.ts";
 import type { Registry } from "./define-registry.ts";
 import { warning, type Finding } from "./finding.ts";
+import { isPersonal } from "../values/purposes-of.ts";
 import { reachedSubjects } from "./reached-subjects.ts";
 
 /**
@@ -64,8 +65,3 @@ function saidByEdges({ columns }: ClassifiedTable): ReadonlySet<string> | "all" 
     ),
   );
 }
-
-const isPersonal = (rule: ColumnRule): boolean => {
-  const rules = rule.word === "dependsOn" ? [...Object.values(rule.cases), rule.otherwise] : [rule];
-  return rules.some(({ word }) => word === "personal" || word === "document" || word === "file");
-};

@@ -5,7 +5,7 @@ import type { Registry } from "./define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
 import { isKnownCategory } from "../vocabulary/categories.ts";
 import { nameHint } from "../vocabulary/category-hints.ts";
-import { personalValues, placeOf } from "./personal-values.ts";
+import { personalValues, placeOf } from "../values/personal-values.ts";
 import { reachedSubjects, type ReachedSubjects } from "./reached-subjects.ts";
 import { schemaLeaves } from "./structured.ts";
 

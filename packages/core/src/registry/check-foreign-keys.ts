@@ -3,7 +3,7 @@ import { edgelessColumns } from "./check-columns.ts";
 import type { ClassifiedTable } from "./classified.ts";
 import type { Registry } from "./define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
-import { personalValues } from "./personal-values.ts";
+import { purposesOf } from "../values/purposes-of.ts";
 import { reachedSubjects, type ReachedSubjects } from "./reached-subjects.ts";
 
 interface Key {
@@ -75,8 +75,8 @@ function checkRefusal(key: Key, keys: readonly Key[], reached: ReachedSubjects):
 
 /** Purposes of the rows behind a key, cascades included, that do not keep the row it points to. */
 function keptLonger({ table, target }: Key, keys: readonly Key[]): string[] {
-  const kept = new Set(purposesOf(target));
-  return [...new Set(taken(table, keys, new Set()).flatMap(purposesOf))].filter(
+  const kept = new Set(purposesIn(target));
+  return [...new Set(taken(table, keys, new Set()).flatMap(purposesIn))].filter(
     (purpose) => !kept.has(purpose),
   );
 }
@@ -88,5 +88,5 @@ function taken(table: ClassifiedTable, keys: readonly Key[], seen: Set<string>):
   return [table, ...behind.flatMap((key) => taken(key.table, keys, seen))];
 }
 
-const purposesOf = (table: ClassifiedTable): readonly string[] =>
-  personalValues({ tables: [table] }).flatMap(({ purposes }) => purposes);
+const purposesIn = (table: ClassifiedTable): readonly string[] =>
+  table.columns.flatMap(({ rule }) => purposesOf(rule) ?? []);

@@ -1,7 +1,7 @@
 import { parseDuration } from "../law/duration.ts";
 import type { Registry } from "./define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
-import { personalValues } from "./personal-values.ts";
+import { personalValues } from "../values/personal-values.ts";
 import type { Purpose } from "./purposes.ts";
 
 /** Retention that can be computed, and the facts that a notice must state. Types cannot see an empty text. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { parseDuration } from "@habeas/core/law";
+import { instantAfter } from "@habeas/core/engine";
 import { defaultCompression } from "../compress/compression.ts";
 import { createZstdCompress } from "../compress/zstd.ts";
 import { ExportError } from "../errors.ts";
@@ -43,7 +43,7 @@ export async function startJob(setup: ExporterSetup, options: StartOptions): Pro
       options: { ...asked, planDigest: planDigest(plan) },
       plan,
       prefix,
-      expiresAt: after(clock(), expires),
+      expiresAt: instantAfter(clock(), expires),
     })
     .returning();
   if (row === undefined) throw new TypeError("an insert returns its row");
@@ -72,15 +72,4 @@ function checked(options: StartOptions): Omit<JobOptions, "planDigest"> {
     files,
     rangeRows,
   };
-}
-
-function after(date: Date, duration: string): Date {
-  const { years, months, weeks, days } = parseDuration(duration);
-  const end = new Date(date);
-  end.setUTCFullYear(
-    end.getUTCFullYear() + years,
-    end.getUTCMonth() + months,
-    end.getUTCDate() + weeks * 7 + days,
-  );
-  return end;
 }

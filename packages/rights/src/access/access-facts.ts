@@ -1,14 +1,6 @@
-import {
-  schemaLeaves,
-  type ColumnRule,
-  type Origin,
-  type Purpose,
-  type Registry,
-  type SubjectRef,
-} from "@habeas/core";
+import type { Origin, Purpose, Registry, SubjectRef } from "@habeas/core";
+import { type Reach, rightsInCopies, ruleIn, valuesOf } from "@habeas/core/engine";
 import { rightArticles } from "@habeas/core/law";
-import { rightsInCopies, type Reach } from "@habeas/core/engine";
-import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 import type { Disclosures } from "../ports.ts";
 import type { AccessFacts, PurposeFact, RecipientFact } from "./access-item.ts";
 
@@ -31,12 +23,12 @@ export async function accessFacts(options: AccessFactsOptions, reach: Reach): Pr
   for (const row of reach.rows) {
     if (!row.owned) continue;
     for (const column of row.table.columns) {
-      const rule = ruleIn(row.table, column, row.values);
-      for (const purpose of purposesOf(rule) ?? []) used.add(purpose);
-      for (const category of leafCategories(rule)) categories.add(category);
-      if (rule.word !== "personal") continue;
-      categories.add(rule.category);
-      sources.add(rule.origin);
+      const values = valuesOf(ruleIn(row.table, column, row.values));
+      for (const { category, purposes, origin } of values) {
+        categories.add(category);
+        sources.add(origin);
+        for (const purpose of purposes) used.add(purpose);
+      }
     }
   }
   return {
@@ -53,14 +45,6 @@ export async function accessFacts(options: AccessFactsOptions, reach: Reach): Pr
     sources: [...sources].toSorted(),
     automatedDecisions: "none_declared",
   };
-}
-
-/** What the leaves of a document hold; those without personal data say nothing of anybody. */
-function leafCategories(rule: ColumnRule): string[] {
-  if (rule.word !== "document" || typeof rule.schema === "function") return [];
-  return schemaLeaves(rule.schema, rule.leaves).flatMap(({ leaf }) =>
-    leaf === undefined || leaf.category === "None" ? [] : [leaf.category],
-  );
 }
 
 function purposeFact(name: string, purpose: Purpose): PurposeFact {

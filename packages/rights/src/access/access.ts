@@ -57,7 +57,7 @@ export async function* access(
   const { catalog, identifiers, reach } = await reachOf(base, subject);
   const reference = await privacy.reference(subject);
   const { tenant } = subject;
-  const consented = await consentedPurposes(db, { tenant, reference });
+  const consented = await consentedPurposes(db, registry, { tenant, reference });
   const asked = { registry, disclosures, subject, reference, now: privacy.clock(), consented };
   const restricted = await restrictionFact(db, { tenant, reference });
   yield { ...(await accessFacts(asked, reach)), ...restricted };

@@ -1,16 +1,18 @@
-import type { SubjectReference } from "@habeas/core";
-import { rowsOf, type Database } from "@habeas/internal";
-import { sql } from "drizzle-orm";
+import { ownAct, purposeStates } from "@habeas/core/engine";
+import type { Registry, SubjectReference } from "@habeas/core";
+import type { Database } from "@habeas/internal";
 
-/** The purposes that a person ever consented to: data that she gave for them may still be there. */
+/** The purposes that a person ever asked for or consented to: data that they gave for them may still be there. */
 export async function consentedPurposes(
   db: Database,
+  { purposes }: Pick<Registry, "purposes">,
   { tenant, reference }: SubjectReference,
 ): Promise<ReadonlySet<string>> {
-  const rows = rowsOf<{ purpose: string }>(
-    await db.execute(sql`
-      select purpose from habeas.consent
-      where tenant_id = ${tenant} and reference::text = ${reference} and granted_at is not null`),
+  const states = await purposeStates(db, { tenant, references: [reference] });
+  return new Set(
+    [...(states.get(reference) ?? [])].flatMap(([name, state]) => {
+      const purpose = Object.hasOwn(purposes, name) ? purposes[name] : undefined;
+      return purpose && ownAct(purpose, state) ? [name] : [];
+    }),
   );
-  return new Set(rows.map(({ purpose }) => purpose));
 }

@@ -1,17 +1,17 @@
 import {
-  groupBy,
+  type Catalog,
   columnOf,
+  groupBy,
   hasKey,
   keyColumns,
-  type Catalog,
   type Reach,
   type ReachedRow,
+  ruleIn,
 } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
-import { ruleIn } from "../purposes/column-purposes.ts";
 import type { AccessRow } from "./access-item.ts";
 import type { BatchOpener } from "./batch-opener.ts";
 import { bindingNames, bound, CLOSED, openSealed, type ReadRow } from "./open-sealed.ts";

@@ -1,7 +1,6 @@
-import type { ReachedRow } from "@habeas/core/engine";
+import { isPersonal, type ReachedRow, ruleIn } from "@habeas/core/engine";
 import { documentLeaves, replaceInDocument, type ClassifiedColumn, type DocumentRule } from "@habeas/core";
 import type { Database } from "@habeas/internal";
-import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 
 /** A row of the copy, before it is opened. */
 export interface VisibleRow {
@@ -25,8 +24,8 @@ export function visibleColumns(row: ReachedRow): VisibleRow {
   for (const column of row.table.columns) {
     const { word } = column.rule;
     if (word === "tenant" || word === "copyOf") continue;
-    const isPersonal = purposesOf(ruleIn(row.table, column, row.values)) !== undefined;
-    const isOthers = !isOwner && declared.length === 0 && isPersonal;
+    const isTheirs = isPersonal(ruleIn(row.table, column, row.values));
+    const isOthers = !isOwner && declared.length === 0 && isTheirs;
     const hides =
       word === "credential" || hiddenByEdge.has(column.key) || isOthers || namesSomebodyElse(row, column);
     if (hides) hidden.push(column.key);

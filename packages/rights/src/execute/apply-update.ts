@@ -1,20 +1,20 @@
 import {
-  groupBy,
   columnOf,
-  hasKey,
-  keyColumns,
-  readableColumns,
   countOf,
+  groupBy,
+  hasKey,
   isAmong,
-  type RowKey,
+  keyColumns,
   type NamedRows,
+  readableColumns,
+  type RowKey,
   type RowScope,
+  ruleIn,
 } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import { rowsOf, writtenBy, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
-import { ruleIn } from "../purposes/column-purposes.ts";
 import { blankDocument } from "./blank-document.ts";
 import { replacementOf, type Replacement } from "../plan/replacement.ts";
 import type { WorkStep } from "./work.ts";

@@ -1,6 +1,5 @@
-import { alikeId, countOf, type Catalog } from "@habeas/core/engine";
+import { alikeId, type AnyPrivacy, type Catalog, countOf, erasureOf } from "@habeas/core/engine";
 import type { ClassifiedTable } from "@habeas/core";
-import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import { assess } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";
@@ -109,6 +108,4 @@ function keep(step: WorkStep, test: (table: string, id: string) => boolean): Wor
 
 /** What an erasure in place empties, if the discriminator of a name/value row says so. */
 const emptiedColumns = (table: ClassifiedTable): string[] =>
-  table.columns.filter(({ rule: { word } }) => EMPTIED.has(word)).map(({ key }) => key);
-
-const EMPTIED = new Set(["personal", "document", "file", "credential", "copyOf"]);
+  table.columns.filter((column) => erasureOf(column.rule, column) !== undefined).map(({ key }) => key);

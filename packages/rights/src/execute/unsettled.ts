@@ -1,13 +1,12 @@
-import { columnOf, type Catalog } from "@habeas/core/engine";
+import { columnOf, erasureOf, type Catalog } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import { sql, type SQL } from "drizzle-orm";
 import { replacementOf } from "../plan/replacement.ts";
 
 /** Whether an erasure writes the same value into every row of a column. */
 export const isWritten = (catalog: Catalog, table: ClassifiedTable, column: ClassifiedColumn): boolean =>
-  WRITTEN.has(column.rule.word) && replacementOf(catalog, table, column, column.rule).by === "value";
-
-const WRITTEN: ReadonlySet<string> = new Set(["personal", "credential", "copyOf", "file"]);
+  erasureOf(column.rule, column) === "value" &&
+  replacementOf(catalog, table, column, column.rule).by === "value";
 
 /** Whether an erasure would still change a value; where every row gets another one: whether there is a value. */
 export function isUnsettled(catalog: Catalog, table: ClassifiedTable, column: ClassifiedColumn): SQL {

@@ -1,4 +1,5 @@
 import type { Registry } from "@habeas/core";
+import { isPersonal } from "@habeas/core/engine";
 import { calendarDateIn, type CalendarDate } from "@habeas/core/law";
 import { RightsError } from "../errors.ts";
 import type { HeldData, HoldDecision, PlaceHoldOptions } from "./legal-hold.ts";
@@ -46,16 +47,13 @@ function checkData({ tables }: Registry, data: HeldData): void {
     }
     for (const column of columns === "all" ? [] : columns) {
       const rule = table.columns.find((candidate) => candidate.key === column)?.rule;
-      if (rule && HELD.has(rule.word)) continue;
+      if (rule && isPersonal(rule)) continue;
       throw new RightsError("invalid_options", "only a column with personal data can be held", {
         where: `${key}.${column}`,
       });
     }
   }
 }
-
-/** What an erasure would empty and a claim can need. */
-const HELD: ReadonlySet<string> = new Set(["personal", "document", "dependsOn", "file"]);
 
 function notEmpty(where: string, text: string): void {
   if (text.trim() !== "") return;

@@ -1,7 +1,6 @@
-import { groupBy } from "@habeas/core/engine";
+import { type AnyPrivacy, groupBy } from "@habeas/core/engine";
 import { storedJson } from "../brands.ts";
 import { restrictionGrounds, type SubjectRef } from "@habeas/core";
-import type { AnyPrivacy } from "@habeas/core/engine";
 import { sql } from "drizzle-orm";
 import { execute } from "../execute/execute.ts";
 import type { RightsFoundation } from "../foundation.ts";

@@ -1,4 +1,4 @@
-import { readCatalog, components, hasKey, type Catalog, type RowKey } from "@habeas/core/engine";
+import { readCatalog, components, hasKey, purposesOf, type Catalog, type RowKey } from "@habeas/core/engine";
 import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
@@ -10,7 +10,6 @@ import { signed, type Signature } from "../verify/sign.ts";
 import { removeFiles } from "../execute/remove-files.ts";
 import { RightsError } from "../errors.ts";
 import { heldRows } from "../holds/held-rows.ts";
-import { purposesOf } from "../purposes/column-purposes.ts";
 import { applyVerdicts, Tally } from "../retention/apply-verdicts.ts";
 import { expiryFacts } from "../purposes/expiry-facts.ts";
 import { nextKeys } from "../retention/next-keys.ts";
@@ -182,9 +181,4 @@ async function everyRow(
 const isProcessed = (registry: Registry, { tenancy, columns }: ClassifiedTable): boolean =>
   tenancy.by !== "global" &&
   tenancy.by !== "none" &&
-  columns.some(({ rule }) => {
-    const rules = rule.word === "dependsOn" ? [...Object.values(rule.cases), rule.otherwise] : [rule];
-    return rules.some(
-      (one) => purposesOf(one)?.some((name) => registry.purposes[name]?.as === "processor") === true,
-    );
-  });
+  columns.some(({ rule }) => purposesOf(rule)?.some((name) => registry.purposes[name]?.as === "processor"));

@@ -1,6 +1,8 @@
 import {
   isEdge as isOwnershipEdge,
+  erasureOf,
   holdsPersons,
+  isPersonal,
   type Catalog,
   type Edge,
   type LiveTable,
@@ -54,31 +56,18 @@ function canBeReached(
     table !== undefined &&
     (holdsPersons(table) ||
       edges.some(({ to }) => to.key === table.key) ||
-      table.columns.some(({ rule: { word } }) => NAMING.has(word)))
+      table.columns.some(({ rule }) => isPersonal(rule)))
   );
 }
 
-/** Words of columns in which a person can be named. */
-const NAMING: ReadonlySet<string> = new Set(["personal", "dependsOn", "document"]);
-
 function isAlike(catalog: Catalog, table: ClassifiedTable, column: ClassifiedColumn): boolean {
   const { rule } = column;
-  switch (rule.word) {
-    case "dependsOn":
-    case "document":
-      return false;
-    case "personal":
-      return typeof rule.identifies !== "string" && isWrittenAlike();
-    case "credential":
-    case "copyOf":
-    case "file":
-      return isWrittenAlike();
-    default:
-      return !isOwnershipEdge(rule) || rule.onErase === undefined || rule.onErase === "keep";
+  const erasure = erasureOf(rule, column);
+  if (rule.word === "dependsOn" || erasure === "leaves") return false;
+  if (erasure === undefined) {
+    return !isOwnershipEdge(rule) || rule.onErase === undefined || rule.onErase === "keep";
   }
-
-  function isWrittenAlike(): boolean {
-    const { by } = replacementOf(catalog, table, column, rule);
-    return by === "value" || by === "database";
-  }
+  if (rule.word === "personal" && typeof rule.identifies === "string") return false;
+  const { by } = replacementOf(catalog, table, column, rule);
+  return by === "value" || by === "database";
 }

@@ -1,6 +1,12 @@
-import { isEdge, type GraphRegistry, type Reach, type ReachedRow } from "@habeas/core/engine";
+import {
+  type GraphRegistry,
+  isEdge,
+  isPersonal,
+  type Reach,
+  type ReachedRow,
+  ruleIn,
+} from "@habeas/core/engine";
 import type { ClassifiedColumn } from "@habeas/core";
-import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 
 /**
  * The personal columns, by key, that an edge says to be of the person behind it: those that `onErase` names, all
@@ -11,12 +17,12 @@ export function attributedColumns(row: ReachedRow, { rule }: ClassifiedColumn): 
   const { onErase } = rule;
   if (onErase === "keep") return [];
   const keys = typeof onErase === "object" ? (onErase.erase ?? []) : row.table.columns.map(({ key }) => key);
-  return onErase === undefined && !row.owned ? [] : keys.filter((key) => isPersonal(row, key));
+  return onErase === undefined && !row.owned ? [] : keys.filter((key) => isPersonalIn(row, key));
 }
 
 /** Whether purposes decide about a column of this row. */
-export const isPersonal = (row: ReachedRow, key: string): boolean =>
-  purposesOf(ruleIn(row.table, row.table.column(key), row.values)) !== undefined;
+export const isPersonalIn = (row: ReachedRow, key: string): boolean =>
+  isPersonal(ruleIn(row.table, row.table.column(key), row.values));
 
 /** The reached rows that a column names. */
 export function rowsNamed(

@@ -1,9 +1,8 @@
-import { holdsPersons, groupBy, countOf } from "@habeas/core/engine";
+import { countOf, groupBy, holdsPersons, isPersonal, purposesOf, ruleIn } from "@habeas/core/engine";
 import { createHash } from "node:crypto";
 import type { Registry, SubjectRef } from "@habeas/core";
 import { canonicalJson, type Json } from "@habeas/internal";
 import { storedJson } from "../brands.ts";
-import { ruleIn, purposesOf } from "../purposes/column-purposes.ts";
 import type { Assessment } from "./assess.ts";
 import type { ErasurePlan, PlanAssumptions, PlanKeep, PlanRecipient, PlanShared, PlanStep } from "./plan.ts";
 import type { Verdict } from "./verdict.ts";
@@ -92,7 +91,7 @@ function sharedOf(verdicts: readonly Verdict[]): PlanShared[] {
   const left = verdicts.flatMap(({ row, action, erase }) => {
     if (action !== "other" || !row.owned || holdsPersons(row.table)) return [];
     const columns = row.table.columns
-      .filter((column) => !erase.has(column.key) && purposesOf(ruleIn(row.table, column, row.values)))
+      .filter((column) => !erase.has(column.key) && isPersonal(ruleIn(row.table, column, row.values)))
       .map(({ key }) => key)
       .toSorted();
     return columns.length === 0 ? [] : [{ table: row.table.key, columns, rows: row.alike?.rows ?? 1 }];

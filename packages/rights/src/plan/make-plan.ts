@@ -1,6 +1,5 @@
-import { readCatalog, type Catalog } from "@habeas/core/engine";
+import { type AnyPrivacy, type Catalog, readCatalog } from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
-import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
 import { RightsError } from "../errors.ts";

@@ -1,6 +1,5 @@
-import type { ReachedRow } from "@habeas/core/engine";
+import { erasureOf, isPersonal, purposesOf, type ReachedRow, ruleIn } from "@habeas/core/engine";
 import type { ClassifiedColumn } from "@habeas/core";
-import { ruleIn, purposesOf } from "../purposes/column-purposes.ts";
 import type { KeepReason } from "../purposes/lifetime.ts";
 
 /** What becomes of one row. Changes while the foreign keys are asked. */
@@ -26,23 +25,9 @@ export type Held = (row: ReachedRow, column: string | undefined) => readonly Kee
 
 /** Columns that an erasure empties: personal values, documents, files, credentials and what is made from them. */
 export function erasableColumns(row: ReachedRow): ClassifiedColumn[] {
-  return row.table.columns.filter((column) => isErasable(row, column));
-}
-
-function isErasable(row: ReachedRow, column: ClassifiedColumn): boolean {
-  const rule = ruleIn(row.table, column, row.values);
-  switch (rule.word) {
-    case "personal":
-    case "document":
-    case "file":
-    case "credential":
-    case "copyOf":
-      return true;
-    case "todo":
-      return !column.notNull; // undecided: gone where null may stand, and nothing is made up elsewhere
-    default:
-      return false;
-  }
+  return row.table.columns.filter(
+    (column) => erasureOf(ruleIn(row.table, column, row.values), column) !== undefined,
+  );
 }
 
 /** The columns of a row that a living purpose or a legal hold needs. */
@@ -77,5 +62,5 @@ export function erasedBeside(row: ReachedRow, kept: ReadonlyMap<string, readonly
 export const hasOwnPurposes = (row: ReachedRow): boolean =>
   row.table.columns.some((column) => {
     const rule = ruleIn(row.table, column, row.values);
-    return rule.word !== "todo" && purposesOf(rule) !== undefined;
+    return rule.word !== "todo" && isPersonal(rule);
   });

@@ -8,7 +8,7 @@ import {
   type ReachedRow,
 } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable, ColumnRule } from "@habeas/core";
-import { isPersonal, rowsNamed, attributedColumns } from "./attributed-columns.ts";
+import { isPersonalIn, rowsNamed, attributedColumns } from "./attributed-columns.ts";
 import { erasableColumns, erasedBeside, type Verdict } from "./verdict.ts";
 
 export interface SettleOptions {
@@ -55,8 +55,8 @@ function letGo(options: SettleOptions, verdict: Verdict): boolean {
     }
     const named = typeof rule.onErase === "object" ? (rule.onErase.erase ?? []) : [column.key];
     for (const key of named) {
-      if (verdict.kept.has(key) || (!whole && !isPersonal(row, key))) verdict.later.add(key);
-      if (!whole && !isPersonal(row, key)) continue;
+      if (verdict.kept.has(key) || (!whole && !isPersonalIn(row, key))) verdict.later.add(key);
+      if (!whole && !isPersonalIn(row, key)) continue;
       if (key !== column.key && (verdict.erase.has(key) || verdict.kept.has(key))) continue;
       if (key === column.key && !canBeEmpty(catalog, row, column)) continue;
       (key === column.key ? verdict.unlink : verdict.erase).add(key);

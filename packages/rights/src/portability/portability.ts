@@ -1,4 +1,4 @@
-import type { ReachedRow } from "@habeas/core/engine";
+import { type ReachedRow, ruleIn } from "@habeas/core/engine";
 import type { ClassifiedColumn, SubjectRef } from "@habeas/core";
 import { documentLeaves, type Registry } from "@habeas/core";
 import type { Json } from "@habeas/internal";
@@ -6,7 +6,6 @@ import { reachOf } from "../access/access.ts";
 import { plainValue } from "../access/plain-value.ts";
 import { readRows } from "../access/read-rows.ts";
 import type { RightsFoundation } from "../foundation.ts";
-import { ruleIn } from "../purposes/column-purposes.ts";
 
 export interface PortabilityOptions {
   /** Stops between two batches. @defaultValue never */

@@ -1,10 +1,10 @@
+import { purposesOf, ruleIn } from "@habeas/core/engine";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { reachOf } from "../access/access.ts";
 import { guarded } from "../database/guarded.ts";
 import { subjectBehind, type RightsFoundation } from "../foundation.ts";
 import { RightsError } from "../errors.ts";
-import { purposesOf, ruleIn } from "../purposes/column-purposes.ts";
 import type { RequestAct, RequestName, RightsRequest } from "./request.ts";
 import { allowed, type Move } from "./transitions.ts";
 

@@ -1,9 +1,8 @@
-import { columnOf, type Catalog } from "@habeas/core/engine";
+import { columnOf, purposesOf, type Catalog } from "@habeas/core/engine";
 import { tenantPredicate, type ClassifiedColumn, type ClassifiedTable, type Registry } from "@habeas/core";
 import { retentionCutoff } from "@habeas/core/law";
 import { and, or, sql, type SQL } from "drizzle-orm";
 import { isUnsettled } from "../execute/unsettled.ts";
-import { purposesOf } from "../purposes/column-purposes.ts";
 
 /** A table with a date from which a purpose counts, and the condition for rows whose time is over. */
 export interface ExpiredRows {
@@ -68,9 +67,4 @@ function leftIn(
 
 /** The purposes that these columns are kept for, whatever a name/value row holds. */
 const purposesIn = (columns: readonly ClassifiedColumn[]): Set<string> =>
-  new Set(
-    columns.flatMap(({ rule }) => {
-      const rules = rule.word === "dependsOn" ? [...Object.values(rule.cases), rule.otherwise] : [rule];
-      return rules.flatMap((one) => purposesOf(one) ?? []);
-    }),
-  );
+  new Set(columns.flatMap(({ rule }) => purposesOf(rule) ?? []));

@@ -1,6 +1,6 @@
 import { isEdge } from "@habeas/core/engine";
 import type { Assessment } from "../plan/assess.ts";
-import { isPersonal } from "../plan/attributed-columns.ts";
+import { isPersonalIn } from "../plan/attributed-columns.ts";
 import { canBeEmpty } from "../plan/what-stays.ts";
 import type { Verdict } from "../plan/verdict.ts";
 
@@ -14,7 +14,7 @@ export function onlyColumns(found: Assessment, columns: readonly string[]): Asse
       .filter(([, { row }]) => row.seed)
       .map(([id, { row, kept }]): [string, Verdict] => {
         const isKept = columns.some((key) => kept.has(key));
-        const going = columns.filter((key) => !kept.has(key) && (isPersonal(row, key) || !isKept));
+        const going = columns.filter((key) => !kept.has(key) && (isPersonalIn(row, key) || !isKept));
         const isLink = (key: string): boolean => isEdge(row.table.column(key).rule);
         const unlink = going.filter(
           (key) => isLink(key) && canBeEmpty(found.catalog, row, row.table.column(key)),

@@ -1,6 +1,13 @@
-import { readableColumns, kindOf, ownRow, type Catalog, type Identifier } from "@habeas/core/engine";
+import {
+  type AnyPrivacy,
+  type Catalog,
+  type Identifier,
+  kindOf,
+  namesOnePerson,
+  ownRow,
+  readableColumns,
+} from "@habeas/core/engine";
 import type { Registry, SubjectRef } from "@habeas/core";
-import { namesOnePerson, type AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 
 export interface IdentifiersOptions {

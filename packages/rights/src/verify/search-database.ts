@@ -1,15 +1,15 @@
 import {
-  liveName,
   onlyTable,
-  columnOf,
-  isAmong,
   type Catalog,
-  type LiveColumn,
-  type LiveTable,
+  columnOf,
+  comparableIdentifier,
   type Identifier,
+  isAmong,
+  type LiveColumn,
+  liveName,
+  type LiveTable,
 } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
-import { comparableIdentifier } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { RememberedKeep } from "../execute/memory.ts";

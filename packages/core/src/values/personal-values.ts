@@ -1,9 +1,9 @@
-import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
-import type { ColumnRule } from "./column-rules.ts";
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import type { ColumnRule } from "../registry/column-rules.ts";
 import type { Origin } from "../vocabulary/origins.ts";
 import type { SpecialCategory } from "../vocabulary/special-categories.ts";
-import type { Registry } from "./define-registry.ts";
-import { schemaLeaves } from "./structured.ts";
+import type { Registry } from "../registry/define-registry.ts";
+import { schemaLeaves } from "../registry/structured.ts";
 
 /** One personal value of the database: a column, a leaf of a document, or the rows of one key. */
 export interface PersonalValue {
@@ -25,6 +25,10 @@ export interface PersonalValue {
 export const placeOf = ({ table, column, path }: PersonalValue): string =>
   [table.key, column.key, ...path].join(".");
 
+/** The values that one purpose uses: what records, notices and the evidence of a consent name. */
+export const valuesFor = (registry: Pick<Registry, "tables">, purpose: string): PersonalValue[] =>
+  personalValues(registry).filter(({ purposes }) => purposes.includes(purpose));
+
 /** Every value that the registry calls personal. Credentials are left out: no purpose discloses them. */
 export function personalValues(registry: Pick<Registry, "tables">): PersonalValue[] {
   return registry.tables.flatMap((table) =>
@@ -32,9 +36,11 @@ export function personalValues(registry: Pick<Registry, "tables">): PersonalValu
   );
 }
 
-type Value = Omit<PersonalValue, "table" | "column">;
+/** A personal value, wherever it stands. */
+export type ValueFacts = Omit<PersonalValue, "table" | "column">;
 
-function valuesOf(rule: ColumnRule): Value[] {
+/** The values that a rule calls personal, of every case where it depends on another column. */
+export function valuesOf(rule: ColumnRule): ValueFacts[] {
   switch (rule.word) {
     case "personal": {
       const { category, origin, special, condition, identifies } = rule;
@@ -58,7 +64,7 @@ function valuesOf(rule: ColumnRule): Value[] {
   }
 }
 
-const someData = (purposes: readonly string[]): Value => ({
+const someData = (purposes: readonly string[]): ValueFacts => ({
   path: [],
   category: "PersonalData",
   purposes,
