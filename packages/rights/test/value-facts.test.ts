@@ -39,7 +39,7 @@ const template = templateDatabase("rights_value_facts", async (db) => {
 
 const PURPOSES = ["first", "second", "third"] as const;
 type PurposeName = (typeof PURPOSES)[number];
-const CATEGORIES = ["Name", "EmailAddress", "TelephoneNumber", "Browser", "Country", "Age"] as const;
+const CATEGORIES = ["Name", "EmailAddress", "TelephoneNumber", "UserAgent", "Country", "Age"] as const;
 
 const purposes: Arbitrary<PurposeName[]> = uniqueArray(constantFrom(...PURPOSES), { minLength: 1 });
 const value = record({
