@@ -4,7 +4,7 @@ import { execute } from "./execute/execute.ts";
 import type { RightsFoundation } from "./foundation.ts";
 import { makePlan } from "./plan/make-plan.ts";
 import type { ErasurePlan, ErasurePlanOptions } from "./plan/plan.ts";
-import type { ErasureProof, ErasureReport } from "./verify/report.ts";
+import type { ErasureProof, ErasureReport } from "./execute/report.ts";
 import { verify } from "./verify/verify.ts";
 
 /** Art. 17: plan, execute, verify. */

@@ -10,7 +10,7 @@ import type {
 import { type HolidayCalendar, weekendsOnly } from "@habeas/core/law";
 import { refuseOtherCore } from "@habeas/core/engine";
 import { access, type AccessOptions } from "./access/access.ts";
-import { batchOpener } from "./access/batch-opener.ts";
+import { batchOpener } from "./batch-opener.ts";
 import type { AccessItem } from "./access/access-item.ts";
 import { createErasure, type Erasure } from "./create-erasure.ts";
 import type { RightsFoundation } from "./foundation.ts";
@@ -18,12 +18,12 @@ import { createRetention, type Retention } from "./retention/create-retention.ts
 import { createRequests } from "./requests/create-requests.ts";
 import type { Requests } from "./requests/requests.ts";
 import { instruct, type InstructOptions } from "./requests/instruct.ts";
-import type { RecipientOutcome } from "./verify/report.ts";
+import type { RecipientOutcome } from "./recipients/recipient-outcome.ts";
 import { guarded } from "./database/guarded.ts";
 import { RightsError } from "./errors.ts";
 import { createHolds } from "./holds/create-holds.ts";
 import type { Holds } from "./holds/legal-hold.ts";
-import { replay, type ReplayOptions, type ReplayReport } from "./journal/replay.ts";
+import { replay, type ReplayOptions, type ReplayReport } from "./restore/replay.ts";
 import { shipJournal } from "./journal/ship.ts";
 import { offboard, type OffboardOptions, type OffboardReport } from "./offboarding/offboard.ts";
 import { portability, type PortabilityOptions, type PortableRow } from "./portability/portability.ts";

@@ -2,7 +2,7 @@ import type { Signer, SubjectRef, SubjectReference } from "@habeas/core";
 import type { AnyPrivacy } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { BatchOpener } from "./access/batch-opener.ts";
+import type { BatchOpener } from "./batch-opener.ts";
 import { RightsError } from "./errors.ts";
 import type { Disclosures, Eraser, Exporter, FileStore, JournalOptions, KeyShredder } from "./ports.ts";
 

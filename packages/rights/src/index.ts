@@ -15,14 +15,9 @@ export type {
   PlanShared,
   PlanStep,
 } from "./plan/plan.ts";
-export type {
-  ErasureProof,
-  ErasureReport,
-  PhysicalCopy,
-  RecipientOutcome,
-  Residue,
-} from "./verify/report.ts";
-export type { Signature } from "./verify/sign.ts";
+export type { ErasureProof, ErasureReport, PhysicalCopy, Residue } from "./execute/report.ts";
+export type { RecipientOutcome } from "./recipients/recipient-outcome.ts";
+export type { Signature } from "./execute/sign.ts";
 export type { KeepReason } from "./purposes/lifetime.ts";
 export type {
   AccessEnd,
@@ -41,19 +36,13 @@ export type { PortabilityOptions, PortableRow } from "./portability/portability.
 export { portableCsv, portableJson } from "./portability/portable-files.ts";
 export type { OffboardOptions, OffboardReport } from "./offboarding/offboard.ts";
 export type { Rectification } from "./rectification/rectify.ts";
-export type { ReplayOptions, ReplayReport } from "./journal/replay.ts";
+export type { ReplayOptions, ReplayReport } from "./restore/replay.ts";
 export { restoreGuard, type RestoreGuardOptions } from "./journal/restore-guard.ts";
 export type { RowCounts } from "./restriction/mark-rows.ts";
 export { notRestricted } from "./restriction/not-restricted.ts";
 export type { RestrictionReport } from "./restriction/restriction.ts";
-export type {
-  HeldData,
-  HoldDecision,
-  HoldName,
-  Holds,
-  LegalHold,
-  PlaceHoldOptions,
-} from "./holds/legal-hold.ts";
+export type { HoldDecision, HoldName, Holds, LegalHold, PlaceHoldOptions } from "./holds/legal-hold.ts";
+export type { HeldData } from "./purposes/held-values.ts";
 export type { Retention } from "./retention/create-retention.ts";
 export type { ResumedErasure } from "./retention/resume-erasures.ts";
 export type { RetentionPlan, RetentionReport, SweepOptions } from "./retention/retention.ts";

@@ -8,7 +8,7 @@ import {
   type Reach,
 } from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
-import { identifiersOf } from "../verify/identifiers.ts";
+import { identifiersOf } from "../persons/identifiers.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { RightsError } from "../errors.ts";
 import { accessFacts } from "./access-facts.ts";

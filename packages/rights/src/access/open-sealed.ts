@@ -1,7 +1,7 @@
 import { liveName, type ReachedRow } from "@habeas/core/engine";
 import type { ClassifiedTable } from "@habeas/core";
 import type { SealedColumnPlace } from "../ports.ts";
-import type { BatchOpener, SealedValue } from "./batch-opener.ts";
+import type { BatchOpener, SealedValue } from "../batch-opener.ts";
 import type { VisibleRow } from "./visible-values.ts";
 
 /** With what sealed values are opened, and whose they are. */

@@ -13,7 +13,7 @@ import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { AccessRow } from "./access-item.ts";
-import type { BatchOpener } from "./batch-opener.ts";
+import type { BatchOpener } from "../batch-opener.ts";
 import { bindingNames, bound, CLOSED, openSealed, type ReadRow } from "./open-sealed.ts";
 import { ownLeaves, visibleColumns } from "./visible-values.ts";
 

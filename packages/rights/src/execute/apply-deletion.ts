@@ -3,7 +3,7 @@ import { rowsOf, writtenBy, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
 import { refuseCascade, type DoomedRows } from "../plan/refuse-cascade.ts";
-import type { WorkStep } from "./work.ts";
+import type { WorkStep } from "../plan/work.ts";
 
 /**
  * Deletes the rows of a step in one statement: foreign keys of a cycle are judged at its end, when all of the

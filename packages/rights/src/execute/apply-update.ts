@@ -17,7 +17,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
 import { blankDocument } from "./blank-document.ts";
 import { replacementOf, type Replacement } from "../plan/replacement.ts";
-import type { WorkStep } from "./work.ts";
+import type { WorkStep } from "../plan/work.ts";
 
 /** Rows written by one statement where every row gets values of its own. */
 const CHUNK = 500;

@@ -12,13 +12,13 @@ import { subjectBehind, type RightsFoundation } from "../foundation.ts";
 import { finish } from "./finish.ts";
 import { lateWork } from "./late-work.ts";
 import { prepare } from "../plan/make-plan.ts";
-import type { Memory } from "./memory.ts";
+import type { Memory } from "../plan/memory.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
 import { removeFiles } from "./remove-files.ts";
-import type { ErasureReport } from "../verify/report.ts";
+import type { ErasureReport } from "./report.ts";
 import { insertRun, insertSteps, nextRound, readRun, type RunName, type RunRow } from "./run.ts";
 import { runSteps } from "./run-steps.ts";
-import { signedBytes } from "../verify/sign.ts";
+import { signedBytes } from "./sign.ts";
 
 /** After this many walks that still find new rows, the report says so: somebody keeps writing. */
 const ROUNDS = 6;

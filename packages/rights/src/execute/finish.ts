@@ -4,14 +4,15 @@ import type { Json } from "@habeas/internal";
 import { appendToJournal } from "../journal/append.ts";
 import { isInstructed } from "../plan/assumptions.ts";
 import type { RightsFoundation } from "../foundation.ts";
-import type { Memory } from "./memory.ts";
-import { physicalCopies } from "../verify/physical.ts";
+import type { Memory } from "../plan/memory.ts";
+import { physicalCopies } from "./physical.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
-import type { ErasureReport, RecipientOutcome } from "../verify/report.ts";
+import type { ErasureReport } from "./report.ts";
+import type { RecipientOutcome } from "../recipients/recipient-outcome.ts";
 import { unmarkRows } from "../restriction/mark-rows.ts";
-import { insertHolds } from "../retention/holds.ts";
+import { insertHolds } from "./erasure-holds.ts";
 import { finishRun, isDone, lockRun, readSteps, type RunName, type StepRow } from "./run.ts";
-import { signed } from "../verify/sign.ts";
+import { signed } from "./sign.ts";
 
 export interface FinishOptions {
   readonly catalog: Catalog;

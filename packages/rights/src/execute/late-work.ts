@@ -3,11 +3,11 @@ import type { ClassifiedTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { assess } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";
-import { rememberedRows, type Memory } from "./memory.ts";
+import { rememberedRows, type Memory } from "../plan/memory.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
 import { isDone, readSteps, type RunName } from "./run.ts";
 import type { Verdict } from "../plan/verdict.ts";
-import { workOf, type WorkStep } from "./work.ts";
+import { workOf, type WorkStep } from "../plan/work.ts";
 
 /**
  * Walks the graph again: what is there now, was not there when the plan was made, or came back. What the steps

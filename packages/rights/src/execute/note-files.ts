@@ -2,7 +2,7 @@ import { columnOf, isAmong, type RowScope } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RunName } from "./run.ts";
-import type { WorkStep } from "./work.ts";
+import type { WorkStep } from "../plan/work.ts";
 
 /** Objects are removed after their rows are gone: their keys are written down while they can be read. */
 export async function noteFiles(

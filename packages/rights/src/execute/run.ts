@@ -3,8 +3,8 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
-import type { ErasureProof, ErasureReport } from "../verify/report.ts";
-import { rowsIn, type WorkStep } from "./work.ts";
+import type { ErasureProof, ErasureReport } from "./report.ts";
+import { rowsIn, type WorkStep } from "../plan/work.ts";
 
 /** The name of one run. */
 export interface RunName {

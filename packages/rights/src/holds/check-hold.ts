@@ -2,7 +2,8 @@ import type { Registry } from "@habeas/core";
 import { isPersonal } from "@habeas/core/engine";
 import { calendarDateIn, type CalendarDate } from "@habeas/core/law";
 import { RightsError } from "../errors.ts";
-import type { HeldData, HoldDecision, PlaceHoldOptions } from "./legal-hold.ts";
+import type { HoldDecision, PlaceHoldOptions } from "./legal-hold.ts";
+import type { HeldData } from "../purposes/held-values.ts";
 
 /** What a check needs: the registry, and what day it is. */
 export interface HoldCheck {

@@ -3,9 +3,9 @@ import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
 import type { RightsFoundation } from "../foundation.ts";
-import { hersInAnother } from "../plan/attributed-columns.ts";
-import { identifiersOf } from "../verify/identifiers.ts";
-import type { OpenHold } from "./held-values.ts";
+import { hersInAnother } from "../persons/attributed-columns.ts";
+import { identifiersOf } from "../persons/identifiers.ts";
+import type { OpenHold } from "../purposes/held-values.ts";
 import { openHolds, type StoredHold } from "./hold-store.ts";
 
 /**

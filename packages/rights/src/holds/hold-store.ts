@@ -3,8 +3,9 @@ import type { SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
-import type { OpenHold } from "./held-values.ts";
-import type { HeldData, HoldName, LegalHold } from "./legal-hold.ts";
+import type { OpenHold } from "../purposes/held-values.ts";
+import type { HoldName, LegalHold } from "./legal-hold.ts";
+import type { HeldData } from "../purposes/held-values.ts";
 
 /** A hold as it is stored, with how the journal names its person. */
 export interface StoredHold extends LegalHold {

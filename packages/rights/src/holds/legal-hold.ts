@@ -1,8 +1,6 @@
 import type { SubjectRef } from "@habeas/core";
 import type { CalendarDate } from "@habeas/core/law";
-
-/** What is held: by table of the schema, all that an erasure would take, or some columns by their keys. */
-export type HeldData = Readonly<Record<string, "all" | readonly string[]>>;
+import type { HeldData } from "../purposes/held-values.ts";
 
 /** Data of one person that is needed to establish, exercise or defend legal claims. Art. 17(3)(e). */
 export interface LegalHold {

@@ -2,8 +2,8 @@ import { countOf, isAmong, type RowScope } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Assessment } from "../plan/assess.ts";
-import { isUnsettled, isWritten } from "../execute/unsettled.ts";
-import { workOf } from "../execute/work.ts";
+import { isUnsettled, isWritten } from "../plan/unsettled.ts";
+import { workOf } from "../plan/work.ts";
 
 /** Counts by table what is there and should not be: rows, and rows with values that go. */
 export async function addResidue(

@@ -17,7 +17,7 @@ import {
 import type { ClassifiedTable } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import { isUnsettled, isWritten } from "../execute/unsettled.ts";
+import { isUnsettled, isWritten } from "./unsettled.ts";
 
 export interface AlikeReaderOptions {
   readonly db: Database;

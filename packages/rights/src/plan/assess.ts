@@ -19,7 +19,7 @@ import { alikeReader } from "./alike-reader.ts";
 import { alikeTables } from "./alike-tables.ts";
 import { firstVerdicts } from "./first-verdicts.ts";
 import { outsideReferences } from "./outside-references.ts";
-import { holdReasons } from "../holds/held-values.ts";
+import { holdReasons } from "../purposes/held-values.ts";
 import { rowDates } from "./row-dates.ts";
 import { settle } from "./what-stays.ts";
 import type { Verdict } from "./verdict.ts";

@@ -4,7 +4,7 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { holdsOf } from "../holds/hold-store.ts";
 import { RightsError } from "../errors.ts";
-import { ceasedOf, expiryFacts } from "../purposes/expiry-facts.ts";
+import { ceasedOf, expiryFacts } from "./expiry-facts.ts";
 import { readEvents } from "../purposes/facts.ts";
 import { retentionEnds } from "../purposes/retention-ends.ts";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";

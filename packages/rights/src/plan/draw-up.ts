@@ -6,7 +6,7 @@ import { storedJson } from "../brands.ts";
 import type { Assessment } from "./assess.ts";
 import type { ErasurePlan, PlanAssumptions, PlanKeep, PlanRecipient, PlanShared, PlanStep } from "./plan.ts";
 import type { Verdict } from "./verdict.ts";
-import { keysDigest, workOf, type WorkStep } from "../execute/work.ts";
+import { keysDigest, workOf, type WorkStep } from "./work.ts";
 
 export interface DrawUpOptions {
   readonly registry: Registry;

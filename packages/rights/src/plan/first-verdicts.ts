@@ -1,6 +1,6 @@
 import type { GraphRegistry, ReachedRow, Reach } from "@habeas/core/engine";
 import type { KeepReason } from "../purposes/lifetime.ts";
-import { hersInAnother } from "./attributed-columns.ts";
+import { hersInAnother } from "../persons/attributed-columns.ts";
 import { erasedBeside, hasOwnPurposes, keptColumns, type Alive, type Held, type Verdict } from "./verdict.ts";
 
 /**

@@ -6,8 +6,8 @@ import { RightsError } from "../errors.ts";
 import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
 import { drawUp, type DrawnUp } from "./draw-up.ts";
 import { assumptionsOf, lastingAssumptions, factsOf } from "./assumptions.ts";
-import { identifiersOf } from "../verify/identifiers.ts";
-import { remember, type Memory } from "../execute/memory.ts";
+import { identifiersOf } from "../persons/identifiers.ts";
+import { remember, type Memory } from "./memory.ts";
 import type { ErasurePlan, ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
 
 /** A plan with everything behind it. */

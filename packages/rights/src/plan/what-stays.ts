@@ -8,7 +8,7 @@ import {
   type ReachedRow,
 } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable, ColumnRule } from "@habeas/core";
-import { isPersonalIn, rowsNamed, attributedColumns } from "./attributed-columns.ts";
+import { isPersonalIn, rowsNamed, attributedColumns } from "../persons/attributed-columns.ts";
 import { erasableColumns, erasedBeside, type Verdict } from "./verdict.ts";
 
 export interface SettleOptions {

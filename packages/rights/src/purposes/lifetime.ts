@@ -1,5 +1,5 @@
 import type { Purpose } from "@habeas/core";
-import type { OpenHold } from "../holds/held-values.ts";
+import type { OpenHold } from "./held-values.ts";
 import type { RetentionEnds } from "./retention-ends.ts";
 
 /** Why a value stays although an erasure was asked for, in the words of the law. */

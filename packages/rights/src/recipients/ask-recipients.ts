@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import type { ErasureAnswer } from "../ports.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
-import type { RecipientOutcome } from "../verify/report.ts";
+import type { RecipientOutcome } from "./recipient-outcome.ts";
 
 /**
  * Asks every recipient whose purposes are over, again until it answers `done` or `retained`. A recipient that

@@ -1,6 +1,6 @@
 import type { SubjectRef } from "@habeas/core";
 import type { RightsFoundation } from "../foundation.ts";
-import type { RecipientOutcome } from "../verify/report.ts";
+import type { RecipientOutcome } from "./recipient-outcome.ts";
 import type { ErasureAnswer, RecipientNotice } from "../ports.ts";
 
 /** Tells everybody who received data of a change: Art. 19. Who is told, the person may ask. */

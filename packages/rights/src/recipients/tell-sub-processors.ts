@@ -1,5 +1,5 @@
 import type { RightsFoundation } from "../foundation.ts";
-import type { RecipientOutcome } from "../verify/report.ts";
+import type { RecipientOutcome } from "./recipient-outcome.ts";
 import type { ErasureAnswer } from "../ports.ts";
 
 /** Asks everybody who received data on the customer's behalf to erase all of it. Art. 28(3)(g), (4). */

@@ -3,7 +3,7 @@ import type { ClassifiedTable, SubjectRef } from "@habeas/core";
 import { sql } from "drizzle-orm";
 import { reachOf } from "../access/access.ts";
 import type { RightsFoundation } from "../foundation.ts";
-import type { RecipientOutcome } from "../verify/report.ts";
+import type { RecipientOutcome } from "../recipients/recipient-outcome.ts";
 import { RightsError } from "../errors.ts";
 import { tellRecipients } from "../recipients/tell-recipients.ts";
 

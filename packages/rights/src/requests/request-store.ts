@@ -4,7 +4,7 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
-import type { RecipientOutcome } from "../verify/report.ts";
+import type { RecipientOutcome } from "../recipients/recipient-outcome.ts";
 import { RightsError } from "../errors.ts";
 import type { RequestedRight, RequestName, RequestState, RightsRequest } from "./request.ts";
 import { refusalJustifications } from "./justifications.ts";

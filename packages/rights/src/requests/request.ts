@@ -1,7 +1,8 @@
 import type { SubjectRef } from "@habeas/core";
 import type { CalendarDate, RequestDeadline } from "@habeas/core/law";
 import type { ErasurePlan } from "../plan/plan.ts";
-import type { ErasureProof, ErasureReport, RecipientOutcome } from "../verify/report.ts";
+import type { ErasureProof, ErasureReport } from "../execute/report.ts";
+import type { RecipientOutcome } from "../recipients/recipient-outcome.ts";
 import type { ExtensionReason, RefusalJustification, remedies } from "./justifications.ts";
 
 /** The rights that a person asks for one by one. */

@@ -1,5 +1,5 @@
 import type { ErasurePlan, ErasurePlanOptions } from "../plan/plan.ts";
-import type { ErasureProof, ErasureReport } from "../verify/report.ts";
+import type { ErasureProof, ErasureReport } from "../execute/report.ts";
 import type { RefusalJustification } from "./justifications.ts";
 import type {
   ExtendRequestOptions,

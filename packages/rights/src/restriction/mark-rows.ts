@@ -14,7 +14,7 @@ import type { ClassifiedTable, SubjectRef, SubjectReference } from "@habeas/core
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../foundation.ts";
-import { identifiersOf } from "../verify/identifiers.ts";
+import { identifiersOf } from "../persons/identifiers.ts";
 import { rowName } from "./row-name.ts";
 
 /** Rows by table. */

@@ -1,7 +1,7 @@
 import { readCatalog } from "@habeas/core/engine";
 import type { RestrictionGround, SubjectRef } from "@habeas/core";
 import type { RightsFoundation } from "../foundation.ts";
-import type { RecipientOutcome } from "../verify/report.ts";
+import type { RecipientOutcome } from "../recipients/recipient-outcome.ts";
 import { appendToJournal } from "../journal/append.ts";
 import { markRows, unmarkRows, type MarkedRows, type RowCounts } from "./mark-rows.ts";
 import { tellRecipients } from "../recipients/tell-recipients.ts";

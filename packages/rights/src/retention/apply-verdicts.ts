@@ -6,7 +6,7 @@ import { applyUpdate } from "../execute/apply-update.ts";
 import type { Assessment } from "../plan/assess.ts";
 import { noteFiles } from "../execute/note-files.ts";
 import type { RunName } from "../execute/run.ts";
-import { workOf } from "../execute/work.ts";
+import { workOf } from "../plan/work.ts";
 
 /** Counts by table. */
 export class Tally {

@@ -8,7 +8,7 @@ import type { RightsFoundation } from "../foundation.ts";
 import { openHolds } from "../holds/hold-store.ts";
 import { duePersons } from "./due-persons.ts";
 import { expiredRows } from "./expired-rows.ts";
-import { dueHolds } from "./holds.ts";
+import { dueHolds } from "../execute/erasure-holds.ts";
 import type { RetentionPlan, RetentionReport, SweepOptions } from "./retention.ts";
 import { sweep } from "./sweep.ts";
 

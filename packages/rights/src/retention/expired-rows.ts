@@ -2,7 +2,7 @@ import { columnOf, purposesOf, type Catalog } from "@habeas/core/engine";
 import { tenantPredicate, type ClassifiedColumn, type ClassifiedTable, type Registry } from "@habeas/core";
 import { retentionCutoff } from "@habeas/core/law";
 import { and, or, sql, type SQL } from "drizzle-orm";
-import { isUnsettled } from "../execute/unsettled.ts";
+import { isUnsettled } from "../plan/unsettled.ts";
 
 /** A table with a date from which a purpose counts, and the condition for rows whose time is over. */
 export interface ExpiredRows {

@@ -1,6 +1,6 @@
 import { isEdge } from "@habeas/core/engine";
 import type { Assessment } from "../plan/assess.ts";
-import { isPersonalIn } from "../plan/attributed-columns.ts";
+import { isPersonalIn } from "../persons/attributed-columns.ts";
 import { canBeEmpty } from "../plan/what-stays.ts";
 import type { Verdict } from "../plan/verdict.ts";
 

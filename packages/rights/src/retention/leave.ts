@@ -3,7 +3,7 @@ import { inOneSnapshot } from "../plan/assess.ts";
 import { execute } from "../execute/execute.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { prepare, type PreparedErasure } from "../plan/make-plan.ts";
-import type { ErasureReport } from "../verify/report.ts";
+import type { ErasureReport } from "../execute/report.ts";
 import { RightsError, type RightsErrorCode } from "../errors.ts";
 import type { DuePerson } from "./due-persons.ts";
 

@@ -6,8 +6,8 @@ import { execute } from "../execute/execute.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import type { ErasurePlan, PlanAssumptions } from "../plan/plan.ts";
-import type { ErasureReport } from "../verify/report.ts";
-import { removeHold, type Hold } from "./holds.ts";
+import type { ErasureReport } from "../execute/report.ts";
+import { removeHold, type Hold } from "../execute/erasure-holds.ts";
 
 /** An erasure that a sweep made or went on with. */
 export type ResumedErasure = Pick<ErasureReport, "run" | "status">;

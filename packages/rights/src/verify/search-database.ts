@@ -12,8 +12,8 @@ import {
 import type { Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import type { RememberedKeep } from "../execute/memory.ts";
-import type { ErasureProof, Residue } from "./report.ts";
+import type { RememberedKeep } from "../plan/memory.ts";
+import type { ErasureProof, Residue } from "../execute/report.ts";
 
 export interface ScanOptions {
   readonly db: Database;

@@ -4,11 +4,11 @@ import { RightsError } from "../errors.ts";
 import { inOneSnapshot } from "../plan/assess.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { lateWork } from "../execute/late-work.ts";
-import type { Memory } from "../execute/memory.ts";
-import type { ErasureProof, ErasureReport, Residue } from "./report.ts";
+import type { Memory } from "../plan/memory.ts";
+import type { ErasureProof, ErasureReport, Residue } from "../execute/report.ts";
 import { lockRun, readRun, recordProof, type RunName } from "../execute/run.ts";
 import { scanDatabase, UNSEEN } from "./search-database.ts";
-import { signed } from "./sign.ts";
+import { signed } from "../execute/sign.ts";
 
 /**
  * Looks at the data: walks the person's graph again and searches the whole database for her identifiers. A

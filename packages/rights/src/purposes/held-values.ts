@@ -1,9 +1,16 @@
 import type { ReachedRow } from "@habeas/core/engine";
-import type { KeepReason } from "../purposes/lifetime.ts";
-import type { LegalHold } from "./legal-hold.ts";
+import type { KeepReason } from "./lifetime.ts";
+import type { CalendarDate } from "@habeas/core/law";
+
+/** What is held: by table of the schema, all that an erasure would take, or some columns by their keys. */
+export type HeldData = Readonly<Record<string, "all" | readonly string[]>>;
 
 /** An open hold, for the engine: of one person's rows, or of some rows whoever they belong to. */
-export interface OpenHold extends Pick<LegalHold, "id" | "reviewOn" | "data"> {
+export interface OpenHold {
+  readonly id: string;
+  /** The day on which somebody has to decide whether it is still needed. */
+  readonly reviewOn: CalendarDate;
+  readonly data: HeldData;
   /** Ids of rows; left out: all that are the person's own. */
   readonly rows?: ReadonlySet<string>;
 }

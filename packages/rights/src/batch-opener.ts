@@ -1,5 +1,5 @@
-import { RightsError } from "../errors.ts";
-import type { Opener, SealedPlace } from "../ports.ts";
+import { RightsError } from "./errors.ts";
+import type { Opener, SealedPlace } from "./ports.ts";
 
 /** A sealed value as PostgreSQL prints it, and where it stands. */
 export interface SealedValue {

@@ -2,9 +2,9 @@ import { ceasedPurposes } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { holdsOf } from "../holds/hold-store.ts";
-import { readEvents } from "./facts.ts";
-import type { LifetimeFacts } from "./lifetime.ts";
-import { retentionEnds } from "./retention-ends.ts";
+import { readEvents } from "../purposes/facts.ts";
+import type { LifetimeFacts } from "../purposes/lifetime.ts";
+import { retentionEnds } from "../purposes/retention-ends.ts";
 
 /** What decides which of a person's purposes still live, when nobody asked for anything. */
 export async function expiryFacts(

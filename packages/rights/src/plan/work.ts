@@ -9,7 +9,7 @@ import {
 } from "@habeas/core/engine";
 import { createHash } from "node:crypto";
 import type { ClassifiedTable } from "@habeas/core";
-import type { Verdict } from "../plan/verdict.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** One statement's worth of an erasure: what is done, and to which rows. */
 export interface WorkStep {

@@ -8,11 +8,11 @@ import { makePlan } from "../plan/make-plan.ts";
 import { verify } from "../verify/verify.ts";
 import { RightsError } from "../errors.ts";
 import { restrictInDatabase } from "../restriction/restriction.ts";
-import { keyedReference, type JournalLine } from "./append.ts";
+import { keyedReference, type JournalLine } from "../journal/append.ts";
 import { endHoldsAgain, holdAgain } from "./held-again.ts";
-import { recordLines } from "./known-lines.ts";
-import { personsOf } from "./match-persons.ts";
-import { suppressAgain } from "./suppressions.ts";
+import { recordLines } from "../journal/known-lines.ts";
+import { personsOf } from "../journal/match-persons.ts";
+import { suppressAgain } from "../journal/suppressions.ts";
 
 export interface ReplayOptions {
   /** Only lines of this instant or later: when the backup was made. @defaultValue the whole journal */

@@ -1,7 +1,7 @@
 import { columnOf, erasureOf, type Catalog } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import { sql, type SQL } from "drizzle-orm";
-import { replacementOf } from "../plan/replacement.ts";
+import { replacementOf } from "./replacement.ts";
 
 /** Whether an erasure writes the same value into every row of a column. */
 export const isWritten = (catalog: Catalog, table: ClassifiedTable, column: ClassifiedColumn): boolean =>

@@ -2,7 +2,7 @@ import { columnOf, keyColumns, isAmong, type RowKey, type RowScope } from "@habe
 import { storedJson } from "../brands.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { Memory } from "../execute/memory.ts";
+import type { Memory } from "../plan/memory.ts";
 import type { ErasurePlan, PlanAssumptions } from "../plan/plan.ts";
 
 /** Rows that an erasure left because of a law, and what it took as given. */

@@ -1,13 +1,5 @@
-import type { ErasureAnswer } from "../ports.ts";
+import type { RecipientOutcome } from "../recipients/recipient-outcome.ts";
 import type { PlanKeep, PlanShared } from "../plan/plan.ts";
-
-/** What a recipient was asked and answered. */
-export interface RecipientOutcome extends ErasureAnswer {
-  readonly recipient: string;
-  readonly name: string;
-  /** `retained` without a question: a living purpose needs the data there. */
-  readonly purposes: readonly string[];
-}
 
 /** What is still there physically after its row is gone, and until when. */
 export interface PhysicalCopy {

@@ -3,8 +3,8 @@ import type { AnyPrivacy } from "@habeas/core/engine";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { endHold, insertHold } from "../holds/hold-store.ts";
-import type { HeldData } from "../holds/legal-hold.ts";
-import type { JournalLine } from "./append.ts";
+import type { HeldData } from "../purposes/held-values.ts";
+import type { JournalLine } from "../journal/append.ts";
 
 /** Ends the holds that were ended, whether their person is still known or not. */
 export async function endHoldsAgain(privacy: AnyPrivacy, lines: readonly JournalLine[]): Promise<void> {

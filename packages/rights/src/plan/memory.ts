@@ -1,9 +1,9 @@
 import { groupBy, type Identifier, type RowKey, type NamedRows, type FoundRow } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
-import type { Assessment } from "../plan/assess.ts";
-import { FOLLOWED } from "../plan/first-verdicts.ts";
-import type { PlanAssumptions } from "../plan/plan.ts";
-import type { Verdict } from "../plan/verdict.ts";
+import type { Assessment } from "./assess.ts";
+import { FOLLOWED } from "./first-verdicts.ts";
+import type { PlanAssumptions } from "./plan.ts";
+import type { Verdict } from "./verdict.ts";
 import { namesOf } from "./work.ts";
 
 /** A row of the person's own, as the walk saw it. */
