@@ -1,6 +1,6 @@
 import { createTestDatabase, eachDriver, templateDatabase } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
-import { integer, pgTable, text } from "drizzle-orm/pg-core";
+import { integer, pgEnum, pgTable, text, varchar } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
 import {
   checkDatabase,
@@ -35,7 +35,7 @@ describe("the check of a database", () => {
       expect(await checkDatabase(registry, database.db, { on })).toMatchObject([
         { rule: "unknown_table", where: "extra", level: "error" },
       ]);
-    });
+    }, 180_000);
   });
 
   it("finds tables and columns that the registry does not know, in every schema", async () => {
@@ -146,6 +146,174 @@ describe("the check of a database", () => {
         "warning: person_undeletable orders.buyer (orders_buyer_fkey)",
         "error: person_undeletable orders.seller (orders_seller_fkey)",
         "error: erased_value_not_unique people.email",
+      ]);
+    });
+  });
+
+  it("names edges and tenants that no index serves, with the size of the table", async () => {
+    await using database = await createTestDatabase({ template });
+    const { db, pool } = database;
+    await pool.query(`insert into tenants values ('00000000-0000-0000-0000-000000000001', 'T');
+      insert into invoices (id, tenant_id, issued_at) select gen_random_uuid(), '00000000-0000-0000-0000-000000000001', now()
+        from generate_series(1, 2000); analyze invoices`);
+    const named = async () =>
+      (await checkDatabase(registry, db, { on, warnings: true }))
+        .filter(({ rule }) => rule.endsWith("_without_index"))
+        .map(({ rule, where, fix }) => `${rule} ${where} ${/\d[\d,]*/.exec(fix)?.[0]}`);
+    expect(await named()).toEqual([
+      "tenant_without_index invoices.tenantId 2,000",
+      "edge_without_index invoices.userId 2,000",
+    ]);
+    await pool.query("create index on invoices (tenant_id, user_id)");
+    expect(await named()).toEqual([]);
+  });
+
+  it("refuses edges to a column that two rows can share, and cases that an enum does not have", async () => {
+    const kind = pgEnum("kind", ["mail", "phone"]);
+    const people = pgTable("people", {
+      id: integer().primaryKey(),
+      org: integer().notNull(),
+      no: integer().notNull(),
+    });
+    const facts = pgTable("facts", {
+      id: integer().primaryKey(),
+      org: integer().notNull(),
+      who: integer(),
+      kind: kind(),
+      value: text(),
+    });
+    const edges = defineRegistry({
+      schema: { people, facts },
+      controller: registry.controller,
+      purposes: { account: contract({ describe: "x", keep: { for: "P1D", after: "x" } }) },
+      subjects: { person: { table: "people" } },
+      tables: (p) => ({
+        people: { id: p.subject(), org: p.tenant(), no: p.none() },
+        facts: {
+          id: p.none(),
+          org: p.tenant(),
+          who: p.ownedBy("people", { column: "no" }),
+          kind: p.none(),
+          value: p.dependsOn(
+            "kind",
+            {
+              mail: p.personal("EmailAddress", { for: ["account"] }),
+              fax: p.personal("TelephoneNumber", { for: ["account"] }),
+            },
+            { otherwise: p.none() },
+          ),
+        },
+      }),
+    });
+    await using database = await createTestDatabase();
+    const { db, pool } = database;
+    await pool.query(`create type kind as enum ('mail', 'phone');
+      create table people (id int primary key, org int not null, no int not null);
+      create table facts (id int primary key, org int not null, who int, kind kind, value text)`);
+    const rules = async () =>
+      (await checkDatabase(edges, db, { on })).map(({ rule, where }) => `${rule} ${where}`);
+    expect(await rules()).toEqual(["edge_not_unique facts.who", "case_unknown facts.value: fax"]);
+    await pool.query("create unique index on people (no) where no > 5");
+    expect(await rules()).toContain("edge_not_unique facts.who");
+    await pool.query("create unique index on people (org, no)");
+    expect(await rules()).toEqual(["case_unknown facts.value: fax"]);
+  });
+
+  describe("of the values that an erasure writes", () => {
+    const status = pgEnum("status", ["active", "gone"]);
+    const people = pgTable("people", {
+      id: integer().primaryKey(),
+      name: text(),
+      code: varchar({ length: 4 }).notNull(),
+      state: status().notNull(),
+      email: text().notNull(),
+      phone: text(),
+    });
+    const registryOf = (code: string, email: string | (() => string)) =>
+      defineRegistry({
+        schema: { people },
+        controller: registry.controller,
+        tenancy: { single: "shop" },
+        purposes: { account: contract({ describe: "x", keep: { for: "P1D", after: "x" } }) },
+        subjects: { person: { table: "people" } },
+        tables: (p) => ({
+          people: {
+            id: p.subject(),
+            name: p.personal("Name", { for: ["account"] }),
+            code: p.personal("Identifying", { for: ["account"], erase: code }),
+            state: p.personal("Job", { for: ["account"], erase: "gone" }),
+            email: p.personal("EmailAddress", { for: ["account"], erase: email }),
+            phone: p.personal("TelephoneNumber", { for: ["account"] }),
+          },
+        }),
+      });
+    const create = `create type status as enum ('active', 'gone');
+      create table people (id int primary key, name text, code varchar(4) not null, state status not null,
+        email text not null, phone text)`;
+    const row = "insert into people values (1, 'Ana', 'A1', 'active', 'ana@example.org', '1')";
+
+    async function tried(
+      changes: readonly string[],
+      code = "-",
+      email: string | (() => string) = "-",
+    ): Promise<string[]> {
+      await using database = await createTestDatabase();
+      await database.pool.query([create, ...changes].join(";"));
+      const before = await database.pool.query("select * from people");
+      const findings = await checkDatabase(registryOf(code, email), database.db, { on });
+      expect((await database.pool.query("select * from people")).rows).toEqual(before.rows);
+      return findings.map(({ rule, where }) => `${rule} ${where}`);
+    }
+
+    it.each([
+      ["in a table that is empty", []],
+      ["beside a row of the table", [row]],
+    ])(
+      "tells lengths, CHECKs, domains, enums, NOT NULL and unique indexes of every form apart %s",
+      async (_, rows) => {
+        expect(await tried(rows)).toEqual([]);
+        expect(await tried(rows, "too long")).toEqual(["erase_value_refused people.code"]);
+        expect(await tried([...rows, "alter table people add check (email like '%@%')"])).toEqual([
+          "erase_value_refused people.email",
+        ]);
+        expect(
+          await tried([
+            ...rows,
+            "create domain said as text check (value <> '-'); alter table people alter email type said",
+          ]),
+        ).toEqual(["erase_value_refused people.email"]);
+        expect(await tried([...rows, "alter table people alter name set not null"])).toEqual([]);
+        expect(await tried([...rows, "create unique index on people (lower(email))"])).toEqual([
+          "erased_value_not_unique people.name+code+state+email+phone",
+        ]);
+        expect(await tried([...rows, "create unique index on people (email) where state = 'gone'"])).toEqual([
+          "erased_value_not_unique people.name+code+state+email+phone",
+        ]);
+        expect(
+          await tried([...rows, "create unique index on people (email) where state = 'active'"]),
+        ).toEqual([]);
+        expect(
+          await tried([...rows, "create unique index on people (lower(email))"], "-", () =>
+            crypto.randomUUID(),
+          ),
+        ).toEqual([]);
+        expect(await tried([...rows, "create unique index on people (phone) nulls not distinct"])).toEqual([
+          "erased_value_not_unique people.phone",
+        ]);
+        expect(
+          await tried([...rows, "alter table people add check (id > 0 and num_nonnulls(name, phone) <> 1)"]),
+        ).toEqual([]);
+      },
+    );
+
+    it("says so where the role can make no temporary table", async () => {
+      await using database = await createTestDatabase({ connections: 1 });
+      const { pool, db } = database;
+      await pool.query(create);
+      await pool.query("begin read only");
+      const findings = await checkDatabase(registryOf("-", "-"), db, { on });
+      expect(findings.map(({ rule, where }) => `${rule} ${where}`)).toEqual([
+        "erase_value_untried the database",
       ]);
     });
   });

@@ -84,13 +84,25 @@ export function edgelessColumns(
   if (columns.some(({ rule }) => "table" in rule || rule.word === "subject")) return [];
   return columns
     .filter(({ rule }) => rule.word !== "tenant")
-    .map((column) =>
-      error(
-        "foreign_key_without_edge",
-        placeIn(column),
-        `It leads to people in ${target.key}: classify it as ownedBy or visibleTo.`,
-      ),
-    );
+    .map((column) => error("foreign_key_without_edge", placeIn(column), proposal(column, target)));
+}
+
+/** Names of somebody who acts on a row that is not theirs. */
+const ACTOR =
+  /(_by|By)(_?[iI]d)?$|creat|updat|edit|assign|approv|review|agent|manag|support|report|invit|deleg|handler|operator/;
+
+/** The likeliest word for a column that names a row of people, or a row that is theirs. */
+function proposal({ name, notNull }: ClassifiedColumn, target: ClassifiedTable): string {
+  const isPerson = target.columns.some(({ rule }) => rule.word === "subject");
+  const call = (word: string): string => `p.${word}("${target.key}")`;
+  if (isPerson) {
+    return notNull && !ACTOR.test(name)
+      ? `It names a person of ${target.key}: ${call("ownedBy")} if the row is theirs, ${call("visibleTo")} if it only mentions them.`
+      : `It names a person of ${target.key}: ${call("visibleTo")} if it only mentions them, ${call("ownedBy")} if the row is theirs.`;
+  }
+  return notNull && !ACTOR.test(name)
+    ? `It leads to people through ${target.key}: ${call("ownedBy")} if the row belongs to that one, ${call("reference")} if it leads to nobody.`
+    : `It leads to people through ${target.key}: ${call("reference")} if it leads to nobody, ${call("ownedBy")} if the row belongs to that one.`;
 }
 
 function checkColumn(column: ClassifiedColumn): Finding[] {
@@ -173,7 +185,7 @@ const checkValues = (registry: Registry): Finding[] =>
           ),
         ]
       : []),
-    ...(typeof value.identifies === "string" && !(value.identifies in registry.subjects)
+    ...(typeof value.identifies === "string" && !Object.hasOwn(registry.subjects, value.identifies)
       ? [error("unknown_person_named", placeOf(value), "`identifies` names no kind of person of `subjects`.")]
       : []),
   ]);

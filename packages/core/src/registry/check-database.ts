@@ -1,13 +1,15 @@
 import { guarded } from "../database/guarded.ts";
 import type { Database } from "@habeas/internal";
-import type { Catalog } from "../catalog/catalog.ts";
 import { readCatalog } from "../catalog/read-catalog.ts";
+import { checkCases } from "./check-cases.ts";
 import { checkDocuments } from "./check-documents.ts";
 import { checkDrift, missingFrom } from "./check-drift.ts";
+import { checkEdges } from "./check-edges.ts";
+import { checkErasedValues } from "./check-erased-values.ts";
 import { checkForeignKeys } from "./check-foreign-keys.ts";
 import { checkRegistry, type CheckRegistryOptions } from "./check-registry.ts";
 import type { Registry } from "./define-registry.ts";
-import { error, type Finding } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 
 export interface CheckDatabaseOptions extends CheckRegistryOptions {
   /**
@@ -24,9 +26,10 @@ export interface CheckDatabaseOptions extends CheckRegistryOptions {
 /**
  * Everything `checkRegistry` finds, and what only the live database can tell: tables, columns, foreign keys,
  * views and JSON paths that the registry does not know, cascades that would take rows another purpose keeps,
- * keys that make a person undeletable, erasure values that collide. One line in the host's tests:
- * `expect(await checkDatabase(registry, db)).toEqual([])`. Reads the catalogue and a sample of the documents;
- * changes nothing, and no finding contains a value.
+ * keys that make a person undeletable, edges to columns that are not unique, erased values that a column does not
+ * take. One line in the host's tests: `expect(await checkDatabase(registry, db)).toEqual([])`. Reads the catalogue
+ * and a sample of the documents, and tries the erased values on temporary copies in transactions that are rolled
+ * back, which needs TEMP; changes nothing, and no finding contains a value.
  *
  * @throws A {@link CoreError}: as `checkRegistry`; `database_fault`. What a resolver of the host throws is thrown on.
  */
@@ -41,45 +44,15 @@ export async function checkDatabase(
     ...checkRegistry(registry, options),
     ...checkDrift(registry, catalog, { ignoreSchemas, views }),
     ...checkForeignKeys(registry, catalog),
-    ...checkUniques(registry, catalog),
+    ...checkEdges(registry, catalog),
+    ...checkCases(registry, catalog),
+    ...(await guarded(async () => await checkErasedValues(registry, db, catalog))),
     ...(await checkDocuments(registry, db, {
       sample,
       present: (table) => missingFrom(table, catalog).length === 0,
     })),
   ];
   return distinct(findings).filter(({ level }) => warnings || level === "error");
-}
-
-/** One fixed text in a unique column: the second person's erasure would be refused. */
-function checkUniques(registry: Registry, catalog: Catalog): Finding[] {
-  return registry.tables.flatMap((table) =>
-    table.columns.flatMap((column) => {
-      const { rule } = column;
-      if (rule.word !== "personal" && rule.word !== "credential") return [];
-      const value = rule.erase?.value ?? null;
-      const alone = catalog
-        .find(table)
-        ?.indexes.some(
-          ({ unique, keys }) =>
-            unique &&
-            keys.includes(column.name) &&
-            keys.every(
-              (other) =>
-                other === column.name ||
-                table.columns.some((one) => one.name === other && one.rule.word === "tenant"),
-            ),
-        );
-      return alone === true && value !== null && typeof value !== "function"
-        ? [
-            error(
-              "erased_value_not_unique",
-              `${table.key}.${column.key}`,
-              "Erase it with a function that makes a new value each time.",
-            ),
-          ]
-        : [];
-    }),
-  );
 }
 
 /** drizzle's foreign keys and the database's are mostly the same. */

@@ -1,10 +1,11 @@
 import type { Catalog, ForeignKey } from "../catalog/catalog.ts";
 import { edgelessColumns } from "./check-columns.ts";
-import type { ClassifiedTable } from "./classified.ts";
+import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
+import { isEdge } from "./column-rules.ts";
 import type { Registry } from "./define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
 import { purposesOf } from "../values/purposes-of.ts";
-import { reachedSubjects, type ReachedSubjects } from "./reached-subjects.ts";
+import { reachedSubjects } from "./reached-subjects.ts";
 
 interface Key {
   readonly live: ForeignKey;
@@ -20,21 +21,34 @@ export function checkForeignKeys(registry: Registry, catalog: Catalog): Finding[
     const target = catalog.classified(registry.tables, live.to);
     return table === undefined || target === undefined ? [] : [{ live, table, target }];
   });
+  const going = tablesThatGo(registry);
   return keys.flatMap((key) => [
     ...edgelessColumns(key.table, key.live.columns, key.target, reached),
-    ...checkCascade(key, keys, reached),
-    ...checkRefusal(key, keys, reached),
+    ...(going.has(key.target.key)
+      ? [...checkCascade(key, keys, registry), ...checkRefusal(key, keys, registry)]
+      : []),
   ]);
 }
 
-const leadsToPeople = ({ key }: ClassifiedTable, reached: ReachedSubjects): boolean =>
-  (reached.get(key)?.size ?? 0) > 0;
+/** Tables whose rows go with a person: what one owns, and what an edge says to delete. */
+function tablesThatGo(registry: Registry): ReadonlySet<string> {
+  const owned = reachedSubjects(registry, { through: "ownership" });
+  return new Set(
+    registry.tables
+      .filter(
+        ({ key, columns }) =>
+          (owned.get(key)?.size ?? 0) > 0 ||
+          columns.some(({ rule }) => isEdge(rule) && rule.onErase === "deleteRow"),
+      )
+      .map(({ key }) => key),
+  );
+}
 
 const placeOf = ({ table, live }: Key): string => `${table.key}.${live.columns.join("+")} (${live.name})`;
 
-function checkCascade(key: Key, keys: readonly Key[], reached: ReachedSubjects): Finding[] {
-  if (key.live.onDelete !== "cascade" || !leadsToPeople(key.target, reached)) return [];
-  const longer = keptLonger(key, keys);
+function checkCascade(key: Key, keys: readonly Key[], registry: Registry): Finding[] {
+  if (key.live.onDelete !== "cascade") return [];
+  const longer = keptLonger(key, keys, registry);
   return longer.length === 0
     ? []
     : [
@@ -46,22 +60,23 @@ function checkCascade(key: Key, keys: readonly Key[], reached: ReachedSubjects):
       ];
 }
 
-function checkRefusal(key: Key, keys: readonly Key[], reached: ReachedSubjects): Finding[] {
-  const refuses = key.live.onDelete === "noAction" || key.live.onDelete === "restrict";
-  if (!refuses || !leadsToPeople(key.target, reached)) return [];
+function checkRefusal(key: Key, keys: readonly Key[], registry: Registry): Finding[] {
+  if (key.live.onDelete !== "noAction" && key.live.onDelete !== "restrict") return [];
   const columns = key.table.columns.filter(({ name }) => key.live.columns.includes(name));
   const named = columns.filter(({ rule }) => rule.word !== "tenant");
-  if (named.length === 0 || named.some(({ notNull }) => !notNull)) return [];
-  if (!columns.some(({ rule }) => rule.word === "ownedBy" || rule.word === "subject")) {
+  if (named.length === 0 || named.some(({ name }) => key.live.from.columns.get(name)?.notNull === false))
+    return [];
+  const isKey = named.some(({ name }) => key.live.from.primaryKey.includes(name));
+  if (!columns.some(letsGo)) {
     return [
       error(
         "person_undeletable",
         placeOf(key),
-        `Its rows outlive the person and cannot let go of the row in ${key.target.key}: make the column nullable.`,
+        `Its rows outlive the person and cannot let go of the row in ${key.target.key}: classify the column as ownedBy if they are to go with it${isKey ? ", or give the table a primary key of its own" : ", or make it nullable"}.`,
       ),
     ];
   }
-  const longer = keptLonger(key, keys);
+  const longer = isKey ? [] : keptLonger(key, keys, registry);
   return longer.length === 0
     ? []
     : [
@@ -73,9 +88,17 @@ function checkRefusal(key: Key, keys: readonly Key[], reached: ReachedSubjects):
       ];
 }
 
+/** The row goes with the one that its column names, or gets another value there. */
+const letsGo = ({ key, rule }: ClassifiedColumn): boolean =>
+  rule.word === "ownedBy" ||
+  rule.word === "subject" ||
+  (isEdge(rule) &&
+    (rule.onErase === "deleteRow" ||
+      (typeof rule.onErase === "object" && Object.hasOwn(rule.onErase.set ?? {}, key))));
+
 /** Purposes of the rows behind a key, cascades included, that do not keep the row it points to. */
-function keptLonger({ table, target }: Key, keys: readonly Key[]): string[] {
-  const kept = new Set(purposesIn(target));
+function keptLonger({ table, target }: Key, keys: readonly Key[], registry: Registry): string[] {
+  const kept = new Set(purposesKeeping(target, registry, new Set()));
   return [...new Set(taken(table, keys, new Set()).flatMap(purposesIn))].filter(
     (purpose) => !kept.has(purpose),
   );
@@ -86,6 +109,17 @@ function taken(table: ClassifiedTable, keys: readonly Key[], seen: Set<string>):
   seen.add(table.key);
   const behind = keys.filter(({ target, live }) => target.key === table.key && live.onDelete === "cascade");
   return [table, ...behind.flatMap((key) => taken(key.table, keys, seen))];
+}
+
+/** A row without values of its own stays as long as the row that owns it. */
+function purposesKeeping(table: ClassifiedTable, registry: Registry, seen: Set<string>): readonly string[] {
+  const own = purposesIn(table);
+  if (own.length > 0 || seen.has(table.key)) return own;
+  seen.add(table.key);
+  const owners = new Set(table.columns.flatMap(({ rule }) => (rule.word === "ownedBy" ? [rule.table] : [])));
+  return registry.tables
+    .filter(({ key }) => owners.has(key))
+    .flatMap((owner) => purposesKeeping(owner, registry, seen));
 }
 
 const purposesIn = (table: ClassifiedTable): readonly string[] =>

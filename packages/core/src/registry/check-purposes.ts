@@ -31,7 +31,7 @@ export function checkPurposes(registry: Registry): Finding[] {
         error(
           "retention_date_missing",
           `${where}: ${table}`,
-          "Its rows have no such column: count from an event, or use another purpose.",
+          `Its time is counted from the column ${typeof after === "string" ? "" : after.column}, which the table does not have: add it, or serve its values by a purpose that counts from an event.`,
         ),
       ),
       ...(served.length > 0

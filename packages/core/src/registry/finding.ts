@@ -38,7 +38,13 @@ export type FindingRule =
   | "unknown_json_path"
   | "cascade_takes_kept_rows"
   | "person_undeletable"
-  | "erased_value_not_unique";
+  | "erased_value_not_unique"
+  | "erase_value_refused"
+  | "erase_value_untried"
+  | "edge_not_unique"
+  | "edge_without_index"
+  | "tenant_without_index"
+  | "case_unknown";
 
 /** An error: fails the check. */
 export const error = (rule: FindingRule, where: string, fix: string): Finding => ({
