@@ -34,6 +34,8 @@ export {
   decidingColumns,
   secondsOf,
 } from "./graph/columns-read.ts";
+export { ERASED, documentShares } from "./values/document/document-shares.ts";
+export { readDocument, writeDocument } from "./values/document/read-document.ts";
 export { components } from "./graph/components.ts";
 export { type Edge, type GraphRegistry, edgesOf, holdsPersons } from "./graph/edges.ts";
 export { groupBy, listIn } from "./graph/grouping.ts";
@@ -59,6 +61,7 @@ export {
 } from "./graph/named-rows.ts";
 export { type FoundRow, type Reach, type ReachedRow } from "./graph/reach.ts";
 export { kindOf, ownRow, seedsOf, subjectColumn } from "./graph/seeds.ts";
+export { isNamedOnly, isPersonalLeaf, sharedDocuments, sharesOf } from "./graph/shared-documents.ts";
 export { ownedRows, sharedRows } from "./graph/shared-rows.ts";
 export { type AlikeReader, foundRow, selected, walk } from "./graph/walk.ts";
 export { isEdge } from "./registry/column-rules.ts";

@@ -64,16 +64,10 @@ export { checkRegistry, type CheckRegistryOptions } from "./registry/check-regis
 export type { CheckRecipientsOptions } from "./registry/check-recipients.ts";
 export type { Finding, FindingRule } from "./registry/finding.ts";
 export { tenantPredicate, type TenancyOptions } from "./registry/tenancy.ts";
-export {
-  documentLeaves,
-  leaves,
-  replaceInDocument,
-  schemaLeaves,
-  type DocumentLeaf,
-  type Leaf,
-  type Leaves,
-  type SchemaLeaf,
-} from "./registry/structured.ts";
+export { documentLeaves, type DocumentLeaf, type DocumentMember } from "./values/document/document-leaves.ts";
+export { leaves, type Leaf, type Leaves } from "./values/document/leaf.ts";
+export { replaceInDocument } from "./values/document/replace-in-document.ts";
+export { schemaLeaves, type SchemaLeaf } from "./values/document/schema-leaves.ts";
 export type { LegalBasis } from "./vocabulary/legal-bases.ts";
 export { restrictionGrounds, type RestrictionGround } from "./vocabulary/restriction-grounds.ts";
 export { redaction, type Redaction } from "./logging/redaction.ts";

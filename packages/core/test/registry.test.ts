@@ -198,14 +198,21 @@ describe("a document", () => {
     ]);
   });
 
-  it("is changed by path, and a path that leads nowhere is an error", () => {
+  it("is changed at its leaves, and a leaf of another document is an error", () => {
     const document = { people: [{ name: "Ann" }] };
-    expect(replaceInDocument(document, [{ path: ["people", 0, "name"], value: null }])).toEqual({
+    const [name] = documentLeaves(form, known, document);
+    const elsewhere = documentLeaves(form, known, structuredClone(document));
+    expect(replaceInDocument(document, name ? [{ member: name.member, value: null }] : [])).toEqual({
       people: [{ name: null }],
     });
     expect(document.people[0]?.name).toBe("Ann");
-    expect(codeOf(() => replaceInDocument(document, [{ path: ["people", 1, "name"], value: null }]))).toBe(
-      "document_not_classifiable",
-    );
+    expect(
+      codeOf(() =>
+        replaceInDocument(
+          document,
+          elsewhere.map(({ member }) => ({ member, value: null })),
+        ),
+      ),
+    ).toBe("document_not_classifiable");
   });
 });

@@ -1,4 +1,5 @@
-import { documentLeaves } from "../registry/structured.ts";
+import { documentLeaves } from "../values/document/document-leaves.ts";
+import { readDocument } from "../values/document/read-document.ts";
 import { tenantPredicate } from "../registry/tenancy.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import type { Registry } from "../registry/define-registry.ts";
@@ -69,7 +70,7 @@ function placesIn(table: ClassifiedTable, column: ClassifiedColumn, options: Ide
         condition: sql`position(lower(${JSON.stringify(identifier.value).slice(1, -1)}::text) in lower(${text})) > 0`,
         confirms: async (row) => {
           const schema = typeof rule.schema === "function" ? await rule.schema(row, options.db) : rule.schema;
-          return documentLeaves(schema, rule.leaves, row[column.key]).some(
+          return documentLeaves(schema, rule.leaves, readDocument(row[column.key]).document).some(
             ({ leaf, value }) =>
               wanted(options, leaf?.identifies).includes(identifier) &&
               String(value).toLowerCase() === identifier.value.toLowerCase(),

@@ -14,6 +14,8 @@ export interface SharedRowsOptions {
   readonly edges: readonly Edge[];
   /** The seeds are judged by their time, whoever owns them: a sweep's. @defaultValue `false` */
   readonly seedsAlone?: boolean;
+  /** Rows, by their unique names, whose documents name somebody else as well. @defaultValue none */
+  readonly named?: Iterable<string>;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface SharedRowsOptions {
  * else's graph reaches is not shared, whatever points at it.
  */
 export async function sharedRows(options: SharedRowsOptions, reach: Reach): Promise<ReadonlySet<string>> {
-  const shared = new Set<string>();
+  const shared = new Set<string>(options.named);
   const owned = reach.rows.filter((row) => row.owned);
   // another person whom the graph reaches owns what is hers all the same
   const inside = new Set(owned.filter(passable).map(({ id }) => id));

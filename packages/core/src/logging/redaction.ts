@@ -3,7 +3,7 @@ import { possibleRules } from "../values/rule-in.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import type { ColumnRule } from "../registry/column-rules.ts";
 import type { Registry } from "../registry/define-registry.ts";
-import { schemaLeaves } from "../registry/structured.ts";
+import { schemaLeaves } from "../values/document/schema-leaves.ts";
 import { TECHNICAL } from "./names/common-names.ts";
 import { plainName, wordsOfName } from "./names/words-of-name.ts";
 

@@ -7,7 +7,7 @@ import { isKnownCategory } from "../vocabulary/categories.ts";
 import { nameHint } from "../vocabulary/category-hints.ts";
 import { personalValues, placeOf } from "../values/personal-values.ts";
 import { reachedSubjects, type ReachedSubjects } from "./reached-subjects.ts";
-import { schemaLeaves } from "./structured.ts";
+import { schemaLeaves } from "../values/document/schema-leaves.ts";
 
 /** What the words of the columns leave open. */
 export function checkColumns(registry: Registry): Finding[] {
@@ -141,6 +141,11 @@ function checkDocument(where: string, { schema, leaves }: DocumentRule): Finding
           at,
           'Register it: `.register(leaves, { category })`, "None" if it is harmless.',
         ),
+      ),
+    ...all
+      .filter(({ path, leaf }) => leaf?.with !== undefined && !path.slice(0, -1).includes(leaf.with))
+      .map(({ at }) =>
+        error("with_unknown_member", at, "`with` names a member around the leaf: no such one encloses it."),
       ),
     ...all
       .filter(

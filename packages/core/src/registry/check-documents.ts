@@ -1,10 +1,11 @@
+import { readDocument } from "../values/document/read-document.ts";
 import { guarded } from "../database/guarded.ts";
 import type { Database } from "@habeas/internal";
 import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
 import type { DocumentRule } from "./column-rules.ts";
 import type { Registry } from "./define-registry.ts";
 import { error, type Finding } from "./finding.ts";
-import { documentLeaves } from "./structured.ts";
+import { documentLeaves } from "../values/document/document-leaves.ts";
 
 /** Paths that stand in the stored documents and in no schema. Values are read and never reported. */
 export async function checkDocuments(
@@ -35,7 +36,11 @@ async function unknownPaths(
   const paths = new Set<string>();
   for (const row of rows) {
     const schema = typeof rule.schema === "function" ? await rule.schema(row, db) : rule.schema;
-    for (const { path, leaf } of documentLeaves(schema, rule.leaves, row[column.key])) {
+    for (const { path, leaf } of documentLeaves(
+      schema,
+      rule.leaves,
+      readDocument(row[column.key]).document,
+    )) {
       if (leaf === undefined) paths.add([column.table, column.key, ...path.map(step)].join("."));
     }
   }

@@ -27,6 +27,7 @@ export type FindingRule =
   | "leaf_unclassified"
   | "leaf_schema_shared"
   | "category_unknown"
+  | "with_unknown_member"
   | "name_looks_personal"
   | "co_owned_value_unassigned"
   // the live database

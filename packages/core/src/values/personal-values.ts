@@ -3,7 +3,7 @@ import type { ColumnRule } from "../registry/column-rules.ts";
 import type { Origin } from "../vocabulary/origins.ts";
 import type { SpecialCategory } from "../vocabulary/special-categories.ts";
 import type { Registry } from "../registry/define-registry.ts";
-import { schemaLeaves } from "../registry/structured.ts";
+import { schemaLeaves } from "./document/schema-leaves.ts";
 
 /** One personal value of the database: a column, a leaf of a document, or the rows of one key. */
 export interface PersonalValue {
@@ -51,7 +51,8 @@ export function valuesOf(rule: ColumnRule): ValueFacts[] {
       return schemaLeaves(rule.schema, rule.leaves).flatMap(({ path, leaf }) => {
         if (leaf === undefined || leaf.category === "None") return [];
         const { category, origin = "provided", identifies } = leaf;
-        return [{ path, category, purposes: leaf.for ?? rule.for, origin, identifies }];
+        const named = identifies === false ? undefined : identifies;
+        return [{ path, category, purposes: leaf.for ?? rule.for, origin, identifies: named }];
       });
     case "dependsOn":
       return [...Object.entries(rule.cases), ["*", rule.otherwise] as const].flatMap(([key, inner]) =>

@@ -3,7 +3,11 @@ import {
   columnOf,
   groupBy,
   hasKey,
+  isNamedOnly,
+  isPersonal,
+  isPersonalLeaf,
   keyColumns,
+  sharesOf,
   type Reach,
   type ReachedRow,
   ruleIn,
@@ -102,7 +106,12 @@ async function accessRow(
   const values: Record<string, unknown> = {};
   const unreadable: string[] = [];
   const concealed = [...hidden];
+  const isOthers = await hidesBesides(options, reached, row);
   for (const column of columns) {
+    if (isOthers(column)) {
+      concealed.push(column.key);
+      continue;
+    }
     const value = await plain(options, reached, column, row);
     if (value === CLOSED) unreadable.push(column.key);
     else if (value === OTHERS) concealed.push(column.key);
@@ -114,18 +123,54 @@ async function accessRow(
 
 const OTHERS = Symbol("others");
 
+type Row = Readonly<Record<string, unknown>>;
+
+/** In a row whose document names the person beside others, no other value is known to be the person's. */
+async function hidesBesides(
+  { db, identifiers }: ReadRowsOptions,
+  reached: ReachedRow,
+  row: Row,
+): Promise<(column: ClassifiedColumn) => boolean> {
+  const { table, values } = reached;
+  const isNamed = (column: ClassifiedColumn): boolean => names(column, row, identifiers);
+  if (!isNamedOnly(reached) || table.columns.some(isNamed)) return () => false;
+  const documents = table.columns.filter(
+    ({ rule, sealed }) => rule.word === "document" && sealed === undefined,
+  );
+  const shares = await Promise.all(
+    documents.map(async ({ key, rule }) =>
+      rule.word === "document" ? await sharesOf(db, rule, row, row[key], identifiers) : undefined,
+    ),
+  );
+  const isShared = shares.some(
+    (share) => share && [...share.shared, ...share.others, ...share.unclaimed].some(isPersonalLeaf),
+  );
+  if (!isShared) return () => false;
+  return (column) => column.rule.word !== "document" && isPersonal(ruleIn(table, column, values));
+}
+
+/** Whether a column of the row names the person. */
+const isNamedPlainly = ({ table }: ReachedRow, row: Row, identifiers: ReadonlySet<string>): boolean =>
+  table.columns.some((column) => names(column, row, identifiers));
+
+const names = ({ key, rule }: ClassifiedColumn, row: Row, identifiers: ReadonlySet<string>): boolean =>
+  rule.word === "personal" &&
+  typeof rule.identifies === "string" &&
+  identifiers.has(String(row[key]).toLowerCase());
+
 async function plain(
   { db, identifiers }: ReadRowsOptions,
-  { table, values }: ReachedRow,
+  reached: ReachedRow,
   column: ClassifiedColumn,
   row: Readonly<Record<string, unknown>>,
 ): Promise<unknown> {
+  const { table, values } = reached;
   const value = row[column.key];
   if (value === CLOSED) return CLOSED;
   const rule = ruleIn(table, column, values);
   if (rule.word === "document") {
-    const document: unknown = typeof value === "string" ? JSON.parse(value) : value;
-    return await ownLeaves(db, rule, row, document, identifiers);
+    const isTheirRow = !isNamedOnly(reached) || isNamedPlainly(reached, row, identifiers);
+    return await ownLeaves(db, value, { rule, row, identifiers, isTheirRow });
   }
   if (rule.word === "personal" && column.rule.word === "dependsOn" && typeof rule.identifies === "string") {
     return identifiers.has(String(value).toLowerCase()) ? value : OTHERS;

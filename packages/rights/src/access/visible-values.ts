@@ -1,5 +1,12 @@
-import { isPersonal, type ReachedRow, ruleIn } from "@habeas/core/engine";
-import { documentLeaves, replaceInDocument, type ClassifiedColumn, type DocumentRule } from "@habeas/core";
+import {
+  isPersonal,
+  isPersonalLeaf,
+  readDocument,
+  type ReachedRow,
+  ruleIn,
+  sharesOf,
+} from "@habeas/core/engine";
+import { replaceInDocument, type ClassifiedColumn, type DocumentRule } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 
 /** A row of the copy, before it is opened. */
@@ -49,24 +56,28 @@ function isPersonalTarget({ rule }: ClassifiedColumn, row: ReachedRow): boolean 
   return target?.column(rule.column).rule.word === "personal";
 }
 
-/** A document without the personal leaves of the person whom it names, when that is somebody else. */
+export interface OwnLeavesOptions {
+  readonly rule: DocumentRule;
+  /** The row that holds the document, for a schema that is designed at run time. */
+  readonly row: Readonly<Record<string, unknown>>;
+  /** What names the person, in lower case. */
+  readonly identifiers: ReadonlySet<string>;
+  /** Whether what names nobody is theirs: the row is. */
+  readonly isTheirRow: boolean;
+}
+
+/** A document without what it says of other people than this one. Art. 15(4). */
 export async function ownLeaves(
   db: Database,
-  rule: DocumentRule,
-  row: Readonly<Record<string, unknown>>,
-  document: unknown,
-  identifiers: ReadonlySet<string>,
+  stored: unknown,
+  { rule, row, identifiers, isTheirRow }: OwnLeavesOptions,
 ): Promise<unknown> {
+  const { document } = readDocument(stored);
   if (document === null || document === undefined) return document;
-  const schema = typeof rule.schema === "function" ? await rule.schema(row, db) : rule.schema;
-  const leaves = documentLeaves(schema, rule.leaves, document);
-  const naming = leaves.filter(({ leaf }) => leaf?.identifies !== undefined);
-  const isOwn =
-    naming.length === 0 || naming.some(({ value }) => identifiers.has(String(value).toLowerCase()));
-  if (isOwn) return document;
-  const others = leaves.filter(({ leaf }) => leaf !== undefined && leaf.category !== "None");
+  const { others, unclaimed } = await sharesOf(db, rule, row, document, identifiers);
+  const hidden = [...others, ...(isTheirRow ? [] : unclaimed)].filter(isPersonalLeaf);
   return replaceInDocument(
     document,
-    others.map(({ path }) => ({ path, value: null })),
+    hidden.map(({ member }) => ({ member, value: null })),
   );
 }

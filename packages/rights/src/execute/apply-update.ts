@@ -9,20 +9,28 @@ import {
   readableColumns,
   type RowKey,
   type RowScope,
+  readDocument,
   ruleIn,
+  writeDocument,
 } from "@habeas/core/engine";
 import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import { rowsOf, writtenBy, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
-import { blankDocument } from "./blank-document.ts";
+import { blankDocument, type BlankDocumentOptions } from "./blank-document.ts";
 import { replacementOf, type Replacement } from "../plan/replacement.ts";
 import type { WorkStep } from "../plan/work.ts";
 
 /** Rows written by one statement where every row gets values of its own. */
 const CHUNK = 500;
 
-interface Target extends RowScope {
+/** Where rows are updated, and whose erasure it is. */
+export interface UpdateScope extends RowScope {
+  /** What names the person, in lower case: for rows whose documents name others as well. */
+  readonly person: ReadonlySet<string>;
+}
+
+interface Target extends UpdateScope {
   readonly table: ClassifiedTable;
 }
 
@@ -32,7 +40,7 @@ interface Target extends RowScope {
  * @returns How many rows were written.
  * @throws A {@link RightsError}: `step_without_effect` when a row is there and was not written.
  */
-export async function applyUpdate(tx: Database, scope: RowScope, step: WorkStep): Promise<number> {
+export async function applyUpdate(tx: Database, scope: UpdateScope, step: WorkStep): Promise<number> {
   let written = 0;
   for (const { table: key, ...rows } of step.tables) {
     const target = { ...scope, table: scope.registry.table(key) };
@@ -154,12 +162,12 @@ async function writeEach(
     .where(hasKey(catalog, table, keys))
     .for("update");
   if (rows.length === 0) return 0;
-  const living = new Set(step.living);
+  const context = { living: new Set(step.living), person: step.named === true ? target.person : undefined };
   const tuples: SQL[] = [];
   for (const row of rows) {
     const cells = names.map((name, at) => typed(sql`${String(row[`habeas key ${at}`])}::text`, target, name));
     for (const { column, replacement } of plans) {
-      cells.push(typed(await cell(tx, replacement, column, row, living), target, column.name));
+      cells.push(typed(await cell(tx, replacement, column, row, context), target, column.name));
     }
     tuples.push(sql`(${sql.join(cells, sql`, `)})`);
   }
@@ -187,14 +195,13 @@ async function cell(
   replacement: Replacement,
   column: ClassifiedColumn,
   row: Readonly<Record<string, unknown>>,
-  living: ReadonlySet<string>,
+  context: Pick<BlankDocumentOptions, "living" | "person">,
 ): Promise<SQL> {
   if (replacement.by === "row") return replacement.make();
   if (replacement.by !== "document") return sql`null`;
-  const raw = row[column.key];
-  // a JSON text in a text column stays one
-  const isText = typeof raw === "string" && !column.sqlType.startsWith("json");
-  const document: unknown = isText ? JSON.parse(raw) : raw;
-  const blanked = await blankDocument({ db: tx, rule: replacement.rule, row, document, living });
-  return blanked === null || blanked === undefined ? sql`null` : sql`${JSON.stringify(blanked)}::text`;
+  const { document, restore } = readDocument(row[column.key]);
+  const blanked = restore(await blankDocument({ db: tx, rule: replacement.rule, row, document, ...context }));
+  if (blanked === null || blanked === undefined) return sql`null`;
+  const isText = typeof blanked === "string" && !column.sqlType.startsWith("json");
+  return sql`${isText ? blanked : writeDocument(blanked)}::text`;
 }

@@ -1,4 +1,5 @@
 import { documentLeaves, replaceInDocument, type DocumentRule } from "@habeas/core";
+import { documentShares, ERASED } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 
 export interface BlankDocumentOptions {
@@ -10,6 +11,11 @@ export interface BlankDocumentOptions {
   readonly document: unknown;
   /** Purposes that live on: leaves that one of them needs stay. */
   readonly living: ReadonlySet<string>;
+  /**
+   * What names the person, in lower case, where the document is others' as well: only their members are blanked.
+   * @defaultValue all of the document is
+   */
+  readonly person?: ReadonlySet<string> | undefined;
 }
 
 /**
@@ -22,14 +28,17 @@ export async function blankDocument({
   row,
   document,
   living,
+  person,
 }: BlankDocumentOptions): Promise<unknown> {
   if (document === null || document === undefined) return document;
   const schema = typeof rule.schema === "function" ? await rule.schema(row, db) : rule.schema;
-  const replacements = documentLeaves(schema, rule.leaves, document)
+  const leaves = documentLeaves(schema, rule.leaves, document);
+  const theirs = person === undefined ? leaves : documentShares(leaves, person).own;
+  const replacements = theirs
     .filter(
       ({ leaf }) => leaf?.category !== "None" && !(leaf?.for ?? rule.for).some((name) => living.has(name)),
     )
-    .map(({ path, value }) => ({ path, value: blank(value) }));
+    .map(({ member, value }) => ({ member, value: blank(value) }));
   return replaceInDocument(document, replacements);
 }
 
@@ -46,6 +55,3 @@ function blank(value: unknown): unknown {
       return null;
   }
 }
-
-/** What stands where text stood. */
-export const ERASED = "[erased]";

@@ -6,7 +6,9 @@ import { applyDeletion } from "./apply-deletion.ts";
 import { applyUpdate } from "./apply-update.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { noteFiles } from "./note-files.ts";
-import { finishStep, nextStep, type RunName } from "./run.ts";
+import { storedJson } from "../brands.ts";
+import { identifiersIn, type Memory } from "../plan/memory.ts";
+import { finishStep, nextStep, readRun, type RunName, type RunRow } from "./run.ts";
 
 /**
  * Does the steps that are written down, one transaction each, until none is left. Any number of processes may
@@ -45,7 +47,7 @@ async function oneStep(
     const step = await nextStep(tx, name);
     if (step === undefined) return false;
     const { position, work, open } = step;
-    const scope = { registry, catalog, tenant: name.tenant };
+    const scope = { registry, catalog, tenant: name.tenant, person: namedIn(await readRun(tx, name)) };
     await noteFiles(tx, scope, name, work);
     const apply = work.kind === "delete" ? applyDeletion : applyUpdate;
     const affected = await apply(tx, scope, work);
@@ -53,3 +55,7 @@ async function oneStep(
     return open > 1;
   });
 }
+
+/** What names the person whom a run is about. */
+const namedIn = (run: RunRow | undefined): ReadonlySet<string> =>
+  run?.memory === undefined ? new Set() : identifiersIn(storedJson<Memory>(run.memory).identifiers);

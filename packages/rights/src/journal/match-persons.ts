@@ -1,4 +1,4 @@
-import { columnOf, readableColumns, subjectColumn } from "@habeas/core/engine";
+import { columnOf, readableColumns, readDocument, subjectColumn } from "@habeas/core/engine";
 import { documentLeaves, type Registry, type SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
@@ -53,7 +53,11 @@ async function* identifiersIn(
           .where(within());
         for (const row of rows) {
           const schema = typeof rule.schema === "function" ? await rule.schema(row, db) : rule.schema;
-          for (const { leaf, value } of documentLeaves(schema, rule.leaves, row[column.key])) {
+          for (const { leaf, value } of documentLeaves(
+            schema,
+            rule.leaves,
+            readDocument(row[column.key]).document,
+          )) {
             if (leaf?.identifies === kind) yield String(value);
           }
         }

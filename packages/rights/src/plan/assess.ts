@@ -1,6 +1,7 @@
 import {
   edgesOf,
   seedsOf,
+  sharedDocuments,
   sharedRows,
   walk,
   type Catalog,
@@ -105,6 +106,7 @@ async function decide(
     db,
     registry,
     subject,
+    identifiers,
     facts,
     refuses = true,
     seedsAlone = false,
@@ -112,11 +114,11 @@ async function decide(
   found: Pick<Assessment, "catalog" | "edges" | "reach">,
 ): Promise<Assessment> {
   const { catalog, edges, reach } = found;
-  const shared = await sharedRows({ db, catalog, edges, seedsAlone }, reach);
+  const named = await sharedDocuments({ db, catalog, identifiers }, reach);
+  const shared = await sharedRows({ db, catalog, edges, seedsAlone, named: named.keys() }, reach);
   const dates = rowDates(reach);
   const verdicts = firstVerdicts(
-    { registry, reach },
-    shared,
+    { registry, reach, shared, named },
     (row, purposes) => aliveAmong(registry, facts, purposes, dates(row)),
     (row, column) => holdReasons(facts.holds, row, column),
   );

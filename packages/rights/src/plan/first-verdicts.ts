@@ -3,13 +3,21 @@ import type { KeepReason } from "../purposes/lifetime.ts";
 import { hersInAnother } from "../persons/attributed-columns.ts";
 import { erasedBeside, hasOwnPurposes, keptColumns, type Alive, type Held, type Verdict } from "./verdict.ts";
 
+export interface FirstVerdictsOptions {
+  readonly registry: GraphRegistry;
+  readonly reach: Reach;
+  /** Rows that are somebody else's as well. */
+  readonly shared: ReadonlySet<string>;
+  /** Those that are because of their documents, with the columns that say something of the person. */
+  readonly named: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
 /**
  * What each row's own purposes say, before the foreign keys are asked: keep(value) = the purposes still alive
  * for this person ∩ the column's `for`.
  */
 export function firstVerdicts(
-  { registry, reach }: { readonly registry: GraphRegistry; readonly reach: Reach },
-  shared: ReadonlySet<string>,
+  { registry, reach, shared, named }: FirstVerdictsOptions,
   alive: Alive,
   held: Held,
 ): Map<string, Verdict> {
@@ -24,8 +32,10 @@ export function firstVerdicts(
     const isOther = !row.owned || shared.has(row.id);
     if (isOther) {
       // A document that names the person loses what it says of her; anything else of it is somebody else's.
-      const erase = row.seed ? erasedBeside(row, kept) : new Set<string>();
-      verdicts.set(row.id, { row, action: "other", erase, ...nothing(), kept });
+      const theirs = named.get(row.id);
+      const gone = row.seed ? erasedBeside(row, kept) : new Set<string>();
+      const erase = theirs === undefined ? gone : new Set([...gone].filter((key) => theirs.has(key)));
+      verdicts.set(row.id, { row, action: "other", erase, ...nothing(), named: theirs !== undefined, kept });
     } else if (kept.size > 0) {
       verdicts.set(row.id, { row, action: "keep", erase: erasedBeside(row, kept), ...nothing(), kept });
     } else {
@@ -38,7 +48,11 @@ export function firstVerdicts(
   return verdicts;
 }
 
-const nothing = (): Pick<Verdict, "unlink" | "later"> => ({ unlink: new Set(), later: new Set() });
+const nothing = (): Pick<Verdict, "unlink" | "later" | "named"> => ({
+  unlink: new Set(),
+  later: new Set(),
+  named: false,
+});
 
 /** Stands for the columns of a row that stays because the row which owns it stays. */
 export const FOLLOWED = "*";

@@ -134,6 +134,10 @@ function keptNames({ row, kept, unlink }: Verdict): string[] {
     .toSorted();
 }
 
+/** As documents are compared with: in lower case. */
+export const identifiersIn = (identifiers: readonly Identifier[]): ReadonlySet<string> =>
+  new Set(identifiers.map(({ value }) => value.toLowerCase()));
+
 /** The rows as the walk wants them. */
 export function rememberedRows(registry: Pick<Registry, "table">, { seeds }: Memory): FoundRow[] {
   return seeds.map(({ table, key, values }) => ({

@@ -7,6 +7,8 @@ export interface Verdict {
   readonly row: ReachedRow;
   /** `reduce`: would go, but a row that stays points at it. `other`: somebody else's as well, or only seen. */
   action: "delete" | "reduce" | "keep" | "other";
+  /** Whether the row is others' because its documents name them: of those, only the person's members go. */
+  readonly named: boolean;
   /** Columns, by key, whose value goes. */
   readonly erase: Set<string>;
   /** Edge columns, by key, that are emptied because the row they name is gone. */

@@ -20,6 +20,8 @@ export interface WorkStep {
   readonly erase: readonly string[];
   /** Edge columns by key that are emptied. */
   readonly unlink: readonly string[];
+  /** Whether these rows' documents name others as well: only the person's own members are blanked. */
+  readonly named?: true;
   /** Purposes that live on in these rows: leaves of documents that they need stay. */
   readonly living: readonly string[];
 }
@@ -40,6 +42,7 @@ function updates(verdicts: readonly Verdict[]): WorkStep[] {
       [...verdict.erase].toSorted(),
       [...verdict.unlink].toSorted(),
       livingIn(verdict),
+      verdict.named,
     ]),
   );
   return [...groups.keys()].toSorted().flatMap((name): WorkStep[] => {
@@ -53,6 +56,7 @@ function updates(verdicts: readonly Verdict[]): WorkStep[] {
         erase: [...first.erase].toSorted(),
         unlink: [...first.unlink].toSorted(),
         living: livingIn(first),
+        ...(first.named && { named: true as const }),
       },
     ];
   });

@@ -5,6 +5,7 @@ import {
   hasKey,
   keyColumns,
   seedsOf,
+  sharedDocuments,
   sharedRows,
   walk,
   type Catalog,
@@ -44,7 +45,8 @@ export async function markRows(
   const seeds = await seedsOf({ db: tx, registry, catalog, subject, identifiers });
   const edges = edgesOf(registry);
   const reach = await walk({ db: tx, registry, catalog, edges, tenant, seeds, dates: [] });
-  const others = await sharedRows({ db: tx, catalog, edges }, reach);
+  const named = await sharedDocuments({ db: tx, catalog, identifiers }, reach);
+  const others = await sharedRows({ db: tx, catalog, edges, named: named.keys() }, reach);
   await unmarkRows(tx, { tenant, reference });
   const marked: [table: string, rows: number][] = [];
   const shared: typeof marked = [];

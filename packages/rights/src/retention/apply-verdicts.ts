@@ -34,16 +34,18 @@ export interface ApplyVerdictsOptions {
   readonly tally: Tally;
   /** Rows that are left alone. */
   readonly except: ReadonlySet<string>;
+  /** What names the person whose time is over, in lower case. @defaultValue nobody's in particular */
+  readonly person?: ReadonlySet<string>;
 }
 
 /** Does in the caller's transaction what an assessment says. */
 export async function applyVerdicts(
   tx: Database,
   { catalog, verdicts }: Assessment,
-  { registry, name, tally, except }: ApplyVerdictsOptions,
+  { registry, name, tally, except, person = new Set() }: ApplyVerdictsOptions,
 ): Promise<void> {
   const free = [...verdicts.values()].filter(({ row }) => !except.has(row.id));
-  const scope = { registry, catalog, tenant: name.tenant };
+  const scope = { registry, catalog, tenant: name.tenant, person };
   for (const step of workOf(free, catalog)) {
     await noteFiles(tx, scope, name, step);
     const rows = await (step.kind === "delete" ? applyDeletion : applyUpdate)(tx, scope, step);

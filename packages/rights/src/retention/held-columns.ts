@@ -22,7 +22,15 @@ export function onlyColumns(found: Assessment, columns: readonly string[]): Asse
         const erase = going.filter((key) => !isLink(key));
         return [
           id,
-          { row, action: "other", erase: new Set(erase), unlink: new Set(unlink), later: new Set(), kept },
+          {
+            row,
+            action: "other",
+            erase: new Set(erase),
+            unlink: new Set(unlink),
+            later: new Set(),
+            named: false,
+            kept,
+          },
         ];
       }),
   );

@@ -7,6 +7,7 @@ import { assess, assessRows, type Assessment } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { forgetRuns } from "../execute/forget-runs.ts";
+import { identifiersIn } from "../plan/memory.ts";
 import { identifiersOf } from "../persons/identifiers.ts";
 import { removeFiles } from "../execute/remove-files.ts";
 import { RightsError } from "../errors.ts";
@@ -167,7 +168,7 @@ async function sweepPerson(state: Sweep, { subject, reference }: DuePerson): Pro
     const identifiers = await identifiersOf({ db: tx, privacy: base.privacy, catalog, subject });
     const facts = await expiryFacts(tx, registry, { tenant, reference }, now);
     const given = { db: tx, registry, catalog, subject, facts, identifiers, refuses: false };
-    await apply(state, tx, await assess(given));
+    await apply(state, tx, await assess(given), identifiersIn(identifiers));
   });
 }
 
@@ -212,5 +213,12 @@ const apply = async (
   { base, name, tally, restricted }: Sweep,
   tx: Database,
   found: Assessment,
+  person: ReadonlySet<string> = new Set(),
 ): Promise<void> =>
-  await applyVerdicts(tx, found, { registry: base.privacy.registry, name, tally, except: restricted });
+  await applyVerdicts(tx, found, {
+    registry: base.privacy.registry,
+    name,
+    tally,
+    except: restricted,
+    person,
+  });
