@@ -16,7 +16,7 @@ import { eq } from "drizzle-orm";
 import type { Pool } from "pg";
 import type { Database } from "./app.ts";
 import type { Form } from "./forms/form.ts";
-import { describePeople, protectUsers } from "./people.ts";
+import { protectUsers } from "./people.ts";
 import { connectRecipients, type MailAccount } from "./recipients.ts";
 import { appRegistry } from "./registry.ts";
 import { formDefinitions } from "./schema/index.ts";
@@ -45,7 +45,7 @@ export async function openHabeas(options: HabeasOptions) {
     await migrate(db);
   }
 
-  const vault = createVault({ db, keys, now });
+  const vault = createVault({ db, keys, clock: now });
   const people = protectUsers(vault);
 
   const registry = appRegistry(formById);
@@ -55,7 +55,7 @@ export async function openHabeas(options: HabeasOptions) {
     secrets,
     checkpoints,
     clock: now,
-    describe: describePeople(people),
+    sealedValues: vault.sealedValues,
     origin: "acme.example/bpm",
   });
 
@@ -64,7 +64,7 @@ export async function openHabeas(options: HabeasOptions) {
     source: pool === undefined ? drizzleSource(db) : pgSource(pool),
     sink,
     store: db,
-    decryptor: vault.decryptor(people),
+    privacy,
     signer,
     clock: now,
   });
@@ -87,7 +87,6 @@ export async function openHabeas(options: HabeasOptions) {
       },
     },
     exporter: tenantArchives({ exporter, sink }),
-    opener: vault.decryptor(people),
   });
 
   return { registry, vault, people, privacy, exporter, connectors, rights };

@@ -33,14 +33,14 @@ const people = vault.protect(users, {
 
 await db.insert(users).values(await people.seal({ id: "42", tenantId: "acme", email: "maria@example.com" }));
 
-const probe = await people.index("emailIndex", "acme", "Maria@Example.com");
+const probe = await people.index("emailIndex", "Maria@Example.com", { tenant: "acme" });
 const rows = await db.select().from(users).where(eq(users.emailIndex, probe));
 assert.equal(JSON.stringify(rows[0]?.email), `"[sealed]"`); // what a log would show
 
 const [maria] = await people.open(rows, { purpose: "support" });
 assert.equal(maria?.email, "maria@example.com");
 
-await vault.shred({ tenantId: "acme", subjectId: "42" }); // nobody opens it again
+await vault.shred({ tenant: "acme", table: users, key: "42" }); // nobody opens it again
 // #endregion vault
 await assert.rejects(people.open(rows, { purpose: "support" }), { code: "key_shredded" });
 

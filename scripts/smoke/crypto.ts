@@ -20,7 +20,12 @@ export async function crypto({ db }: Host): Promise<void> {
     "create table smoke_notes (id uuid primary key, tenant_id uuid not null, user_id uuid not null, body bytea not null)",
   );
   const vault = createVault({ db, keys: localKeys({ keys: generateKey() }) });
-  const protectedNotes = vault.protect(notes, { tenant: "tenantId", subject: "userId", bind: "id" });
+  const protectedNotes = vault.protect(notes, {
+    tenant: "tenantId",
+    subject: "userId",
+    owner: "users",
+    bind: "id",
+  });
   const row = { id: randomUUID(), tenantId: randomUUID(), userId: randomUUID(), body: "canary" };
   await db.insert(notes).values(await protectedNotes.seal(row));
 
@@ -30,7 +35,7 @@ export async function crypto({ db }: Host): Promise<void> {
   const [opened] = await protectedNotes.open(rows, { purpose: "smoke" });
   equal(opened?.body, "canary");
 
-  await vault.shred({ tenantId: row.tenantId, subjectId: row.userId });
+  await vault.shred({ tenant: row.tenantId, table: "users", key: row.userId });
   const [gone] = await protectedNotes.open(rows, { purpose: "smoke", onError: "report" });
   equal(gone?.body === "canary", false);
   await db.execute("drop table smoke_notes"); // the registry of the host does not know it

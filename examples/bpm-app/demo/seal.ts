@@ -8,7 +8,8 @@ import { count, type Terminal } from "./terminal.ts";
 /** Shows what somebody with a copy of the database would see of addresses, and what the app sees. */
 export async function showSealed(app: App, tenant: Seeded, terminal: Terminal): Promise<void> {
   const [person] = administratorsOf(tenant);
-  const found = await app.people.find("emailIndex", tenant.id, person.email.toUpperCase(), {
+  const found = await app.people.find("emailIndex", person.email.toUpperCase(), {
+    tenant: tenant.id,
     purpose: "sign-in",
   });
   if (found[0]?.email !== person.email) throw new Error("the blind index does not find the person");

@@ -3,7 +3,6 @@ import type { TransferTable } from "@habeas/core/law";
 import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import type { Connector, RawRequest, RegisteredWebhook } from "./connector/connector.ts";
-import type { ReadColumns } from "./gate/snapshot.ts";
 import type { DeliveryEvent } from "./delivery-base.ts";
 import type { DeliveryDecision } from "./delivery/decision-log.ts";
 import type { Disclosures } from "./recipients/disclosures.ts";
@@ -27,8 +26,6 @@ export interface ConnectorsOptions<Name extends string> {
   readonly recipients: Readonly<Record<Name, Connector>>;
   /** @defaultValue memory of this process; `@habeas/connectors/pg-boss` for many machines */
   readonly queue?: DeliveryQueue;
-  /** Opens values of sealed columns. */
-  readonly readColumns?: ReadColumns;
   /** Earlier addresses of a person, so that an erasure and an access find what was sent under them. @defaultValue none */
   readonly previousEmails?: (subject: SubjectRef) => Promise<readonly string[]>;
   /** @defaultValue core's table for the controller's law */

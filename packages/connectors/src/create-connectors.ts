@@ -58,7 +58,6 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
     leaseMilliseconds: options.leaseMilliseconds ?? 60_000,
     backlog: options.backlog ?? 500,
     policyVersion: policyVersionOf(privacy.registry),
-    readColumns: options.readColumns,
     transferTable: options.transferTable,
     previousEmails: options.previousEmails,
   };

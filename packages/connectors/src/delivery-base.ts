@@ -4,7 +4,6 @@ import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Limiter } from "./connector/connector-context.ts";
 import type { ConnectorKeys } from "./connector/keys.ts";
 import type { DeliveryRoute } from "./gate/fields.ts";
-import type { ReadColumns } from "./gate/snapshot.ts";
 
 /** One line for the log: references and classes only. */
 export interface DeliveryEvent {
@@ -34,7 +33,6 @@ export interface DeliveryBase {
   /** From how many people waiting for their first delivery a connector is handed many at once. */
   readonly backlog: number;
   readonly policyVersion: string;
-  readonly readColumns: ReadColumns | undefined;
   readonly transferTable: TransferTable | undefined;
   readonly previousEmails: ((subject: SubjectRef) => Promise<readonly string[]>) | undefined;
 }

@@ -60,7 +60,6 @@ export {
   type InProcessQueueOptions,
 } from "./sweep/queue.ts";
 export { postgresLimiter, type PostgresLimiter, type PostgresLimiterOptions } from "./limits/rate-limit.ts";
-export type { ReadColumns } from "./gate/snapshot.ts";
 export type { CoreDenial, DenyReason } from "./gate/verdict.ts";
 export { migrate } from "./database/migrate.ts";
 export { migrations } from "./database/migrations.ts";

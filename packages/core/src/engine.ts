@@ -6,6 +6,7 @@
  */
 export { foundationOf, refuseOtherCore } from "./engine/core-mark.ts";
 export type { AnyPrivacy } from "./engine/any-privacy.ts";
+export { boundTexts, CLOSED, openCells, openSealed, sealedColumn } from "./sealed-values.ts";
 export type { Foundation } from "./consent/foundation.ts";
 export { speechOf, type Speech } from "./vocabulary/speech.ts";
 export { readableName } from "./vocabulary/readable-name.ts";

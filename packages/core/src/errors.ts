@@ -40,6 +40,8 @@ export type CoreErrorCode =
   | "not_restricted"
   | "invalid_address"
   | "address_unreadable"
+  /** The keys of sealed values cannot be read now. */
+  | "keys_unavailable"
   | "suppression_key_missing"
   | "suppression_key_wrong"
   | "token_invalid"

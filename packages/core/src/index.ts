@@ -91,7 +91,8 @@ export type {
   RestrictionException,
 } from "./consent/decide.ts";
 export type { Decision } from "./consent/decision.ts";
-export type { DescribeSubjects, Description } from "./consent/describe.ts";
+export type { Description } from "./consent/describe.ts";
+export type { OpenedValue, SealedColumn, SealedValue, SealedValues } from "./sealed-values.ts";
 export type { EventSubject, TenantRef } from "./consent/events.ts";
 export type { Forgotten, ForgetOptions } from "./consent/forget.ts";
 export type { ConsentMethod, Grant, GrantOptions } from "./consent/grant.ts";

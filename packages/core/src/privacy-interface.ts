@@ -38,7 +38,7 @@ export interface Consent<Pu, K extends string> {
    * @throws A `CoreError`: `unknown_purpose`; `wrong_basis`; `unknown_person`, also for a person of another
    * tenant; `subject_erased`; `unknown_notice`, `notice_not_valid`, `notice_mismatch`, `language_required`;
    * `clock_backwards` when the clock stands before the person's last decision; `address_unreadable` for a double
-   * opt-in of somebody whose address is sealed, without `describe`. Nothing is written then.
+   * opt-in of somebody whose address is sealed and cannot be opened. Nothing is written then.
    */
   grant(
     subject: Person & { readonly kind?: K },
@@ -138,7 +138,12 @@ export interface Privacy<
   reference(subject: SubjectRef<K>): Promise<string>;
   /** Counts the decisions about a person: consent, objection, restriction, suppression. 0: none yet. */
   version(subject: Person & { readonly kind?: K }): Promise<number>;
-  /** Address, country and language of many people; `undefined` for who does not exist in that tenant. */
+  /**
+   * Address, country and language of many people; `undefined` for who does not exist in that tenant. A sealed address
+   * is opened; one whose key was destroyed is no address.
+   *
+   * @throws A `CoreError`: `keys_unavailable`; `address_unreadable` for a sealed address that cannot be opened.
+   */
   describe(subjects: readonly SubjectRef<K>[]): Promise<readonly (Description | undefined)[]>;
 
   readonly consent: Consent<Pu, K>;
@@ -168,7 +173,7 @@ export interface Privacy<
    * Records an objection, Art. 21. Direct marketing ends for good and the address goes on the suppression
    * list; elsewhere the purpose is restricted until {@link decideObjection}.
    *
-   * @throws A `CoreError`: `unknown_person`; `address_unreadable` for a sealed address without `describe`.
+   * @throws A `CoreError`: `unknown_person`; `address_unreadable` for a sealed address that cannot be opened.
    */
   object(
     subject: Person & { readonly kind?: K },

@@ -3,7 +3,7 @@ import { addressOf } from "./consent/address.ts";
 import { capture } from "./consent/capture.ts";
 import { confirmConsent } from "./consent/confirm.ts";
 import type { Answer } from "./consent/decide.ts";
-import { describeSubjects, type DescribeSubjects } from "./consent/describe.ts";
+import { describeSubjects } from "./consent/describe.ts";
 import { eventsOf, recordEvent, revokeEvent } from "./consent/events.ts";
 import { forgetSubject } from "./consent/forget.ts";
 import { guarded } from "./database/guarded.ts";
@@ -31,6 +31,7 @@ import type { Registry } from "./registry/define-registry.ts";
 import type { Purpose } from "./registry/purposes.ts";
 import type { Recipient } from "./registry/recipients.ts";
 import type { SubjectKind, SubjectRef } from "./registry/subjects.ts";
+import type { SealedValues } from "./sealed-values.ts";
 
 interface CommonOptions<S, Pu, Re, Su> {
   readonly registry: Registry<S, Pu, Re, Su>;
@@ -40,8 +41,12 @@ interface CommonOptions<S, Pu, Re, Su> {
   readonly clock?: () => Date;
   /** @defaultValue nothing is logged */
   readonly logger?: Logger;
-  /** Reads addresses that stand in sealed columns. @defaultValue the rows that the registry names */
-  readonly describe?: DescribeSubjects;
+  /**
+   * Opens what sealed columns hold, for everything built on this: addresses, access copies, dumps, deliveries.
+   * `vault.sealedValues` of `@habeas/crypto` is one.
+   * @defaultValue nothing sealed is opened: answers that need it are no, copies name what is unreadable
+   */
+  readonly sealedValues?: SealedValues;
   /**
    * The name of this deployment in checkpoints and statements: a URL without scheme, no spaces, no `+`.
    * @defaultValue `habeas.invalid/` and the controller's name
@@ -96,7 +101,7 @@ export function createPrivacy<
   const Re extends Readonly<Record<string, Recipient>>,
   const Su extends Readonly<Record<string, SubjectKind>>,
 >(options: PrivacyOptions<S, Pu, Re, Su>): Privacy<Pu, Re, keyof Su & string, Registry<S, Pu, Re, Su>> {
-  const { registry, db, production = false, secrets, checkpoints, describe, logger, isBehind } = options;
+  const { registry, db, production = false, secrets, checkpoints, sealedValues, logger, isBehind } = options;
   const { clock = () => new Date(), mergeDelay = 24 * 60 * 60 * 1_000 } = options;
   const { origin = originOf(registry.controller.name) } = options;
   if (production && !secrets) throw new CoreError("secrets_required", "production brings its own secrets");
@@ -112,7 +117,7 @@ export function createPrivacy<
     derivedKeys: deriveKeys(secrets ?? temporarySecrets()),
     clock,
     random: systemRandom(),
-    describe,
+    sealedValues,
     origin,
     mergeDelay,
     checkpoints,

@@ -1,8 +1,19 @@
+import { inspect } from "node:util";
 import { createTestDatabase, testClock } from "@habeas/testbed";
 import { expect, it } from "vitest";
-import type { SecretKey } from "../src/index.ts";
+import { createPrivacy, type SealedValue, type SealedValues, type SecretKey } from "../src/index.ts";
 import { logicalDump } from "./fixtures/logical-dump.ts";
-import { ana, host, mia, privacyOver, registry, SALE, SALES } from "./fixtures/privacy-host.ts";
+import {
+  ana,
+  host,
+  mia,
+  privacyOver,
+  registry,
+  SALE,
+  SALES,
+  sealedRegistry,
+  secrets,
+} from "./fixtures/privacy-host.ts";
 
 const key = (id: string, byte: number): SecretKey => ({ id, secret: new Uint8Array(32).fill(byte) });
 
@@ -80,25 +91,57 @@ it("is the controller's list across tenants, and a customer's own for the custom
   expect(await privacy.suppression.covers("shared@example.org", "surveys", { tenant: "globex" })).toBe(false);
 });
 
-it("reads sealed addresses through the host, and denies when it cannot", async () => {
+it("reads sealed addresses through the port, bound to their row, and denies when it cannot", async () => {
   await using database = await createTestDatabase({ template: host });
-  const asked: number[] = [];
-  const { privacy } = privacyOver(database.db, {
-    describe: async (subjects) => {
-      asked.push(subjects.length);
+  const asked: SealedValue[][] = [];
+  const state = { code: "" };
+  const sealedValues: SealedValues = {
+    columns: [{ table: "users", column: "email", with: ["tenant_id", "id"] }],
+    open: async (batch) => {
+      asked.push([...batch]);
       return await Promise.resolve(
-        subjects.map(({ id }) => (id === ana.id ? { email: "sealed@example.org" } : undefined)),
+        batch.map(({ with: [, id] }) =>
+          state.code === "" ? { ok: true, value: `${id}@sealed.example` } : { ok: false, code: state.code },
+        ),
       );
     },
-  });
+  };
+  const privacy = createPrivacy({ registry: sealedRegistry, db: database.db, secrets, sealedValues });
+  const [one, other] = [ana.id, mia.id];
   await privacy.capture(ana, "newsletter", SALE);
   await privacy.object(ana, "newsletter");
   expect(await privacy.may([ana, mia], "newsletter")).toMatchObject([
     { because: "suppressed" },
     { because: "no_soft_opt_in_evidence" },
   ]);
-  expect(await privacy.suppression.covers("sealed@example.org", "newsletter")).toBe(true);
-  expect(asked).toEqual([1, 2]);
+  expect(await privacy.suppression.covers(`${one}@sealed.example`, "newsletter")).toBe(true);
+  expect(asked.at(-1)).toMatchObject([
+    { value: "Ana@Example.org", with: ["acme", one] },
+    { value: "mia@example.org", with: ["globex", other] },
+  ]);
+  expect(await privacy.describe([ana])).toMatchObject([{ email: `${one}@sealed.example`, country: "MX" }]);
+
+  state.code = "unknown_key"; // nobody knows whether the address is on the list
+  expect(await privacy.may(ana, "newsletter")).toMatchObject({ allowed: false });
+  await expect(privacy.describe([ana])).rejects.toMatchObject({ code: "address_unreadable" });
+  state.code = "key_shredded"; // there is no address any more
+  expect(await privacy.describe([ana])).toMatchObject([{ email: undefined }]);
+  const bare = createPrivacy({ registry: sealedRegistry, db: database.db, secrets });
+  expect(await bare.may(ana, "newsletter")).toMatchObject({ allowed: false });
+  await expect(bare.describe([ana])).rejects.toMatchObject({ code: "address_unreadable" });
+});
+
+it("opens no sealed address for a question that needs none, and says so when keys cannot be read", async () => {
+  await using database = await createTestDatabase({ template: host });
+  const sealedValues: SealedValues = {
+    columns: [{ table: "users", column: "email", with: ["tenant_id", "id"] }],
+    open: async () => await Promise.reject(new Error("Ana@Example.org")),
+  };
+  const privacy = createPrivacy({ registry: sealedRegistry, db: database.db, secrets, sealedValues });
+  expect(await privacy.may(ana, "account")).toMatchObject({ allowed: true });
+  const failure: unknown = await privacy.describe([ana]).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ code: "keys_unavailable" });
+  expect(inspect(failure)).not.toContain("Example.org");
 });
 
 it("lets a newer request of the person herself end her objection", async () => {

@@ -156,7 +156,11 @@ function coldSubject(
   place: Parameters<ReturnType<typeof createEnvelopes>["open"]>[1],
 ): () => unknown {
   const root = { version: 1, xaes: new XaesKey(randomBytes(32)) };
-  const owners = Array.from({ length: 256 }, () => ({ tenant: randomUUID(), subject: randomUUID() }));
+  const owners = Array.from({ length: 256 }, () => ({
+    tenant: randomUUID(),
+    table: "users",
+    key: randomUUID(),
+  }));
   const persons = owners.map((owner) => {
     const wrapped = newDataKey(root, owner);
     return { owner, wrapped, sealed: envelopes.seal(openDataKey(root, owner, wrapped), place, text) };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServerDatabase, startPostgres } from "@habeas/testbed/bench";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
-import { createVault, migrate, type Decryptor, type SealedPlace } from "../src/index.ts";
+import { createVault, migrate, type SealedValue, type SealedValues } from "../src/index.ts";
 import { generateKey, localKeys } from "../src/local.ts";
 import { notes } from "../test/sealed-tables.ts";
 import { rawContestants } from "./raw.ts";
@@ -11,10 +11,7 @@ import { rawContestants } from "./raw.ts";
 const BATCH = 1_000;
 const ROUNDS = 7;
 
-interface SealedField {
-  readonly place: SealedPlace;
-  readonly value: Uint8Array;
-}
+const BODY = { table: "notes", column: "body", with: ["tenant_id", "user_id", "id"] };
 
 /**
  * Microseconds of processor time of this process that a dump spends on one field: reading, unwrapping and deriving
@@ -32,16 +29,15 @@ export async function decryption(persons: number, text: string) {
   const vault = createVault({ db, keys, cache });
   const texts = vault.protect(notes, { tenant: "tenantId", subject: "userId", bind: "id" });
   const tenantId = randomUUID();
-  const sealedFields = async (count: number, each: number): Promise<SealedField[]> => {
-    const fields: SealedField[] = [];
+  const sealedFields = async (count: number, each: number): Promise<SealedValue[]> => {
+    const fields: SealedValue[] = [];
     for (let done = 0; done < count; done += BATCH) {
       const users = Array.from({ length: Math.min(BATCH, count - done) }, () => randomUUID());
       const plain = users.flatMap((userId) =>
         Array.from({ length: each }, () => ({ tenantId, userId, body: text })),
       );
       for (const { userId: subject, id: bind, body } of await texts.seal(plain)) {
-        const place = { table: "notes", tenant: tenantId, subject, bind, field: "note.body" };
-        fields.push({ place, value: body.envelope });
+        fields.push({ column: BODY, value: body.envelope, with: [tenantId, subject, bind] });
       }
     }
     return fields;
@@ -50,7 +46,7 @@ export async function decryption(persons: number, text: string) {
   const ten = await sealedFields(persons / 10, 10);
   await pool.query("vacuum analyze habeas.data_key");
 
-  const decryptor = vault.decryptor(texts);
+  const { sealedValues } = vault;
   const raw = rawContestants(text);
   const taken = { raw: [] as number[], one: [] as number[], ten: [] as number[] };
   for (let round = -1; round < ROUNDS; round += 1) {
@@ -58,8 +54,8 @@ export async function decryption(persons: number, text: string) {
       raw: await cost(() => {
         for (let call = 0; call < persons; call += 1) raw.openFull();
       }),
-      one: await cost(async () => await openAll(decryptor, one)),
-      ten: await cost(async () => await openAll(decryptor, ten)),
+      one: await cost(async () => await openAll(sealedValues, one)),
+      ten: await cost(async () => await openAll(sealedValues, ten)),
     };
     for (const name of ["raw", "one", "ten"] as const)
       if (round >= 0) taken[name].push(costs[name] / persons);
@@ -68,11 +64,9 @@ export async function decryption(persons: number, text: string) {
   return { raw: least(taken.raw), one: least(taken.one), ten: least(taken.ten) };
 }
 
-async function openAll(decryptor: Decryptor, fields: readonly SealedField[]): Promise<void> {
+async function openAll(sealedValues: SealedValues, fields: readonly SealedValue[]): Promise<void> {
   for (let start = 0; start < fields.length; start += BATCH) {
-    const batch = fields.slice(start, start + BATCH);
-    await decryptor.prepare(batch.map(({ place: { tenant, subject } }) => ({ tenant, subject })));
-    for (const { value, place } of batch) decryptor.open(value, place);
+    await sealedValues.open(fields.slice(start, start + BATCH));
   }
 }
 

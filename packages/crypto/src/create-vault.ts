@@ -1,23 +1,17 @@
 import type { Database } from "@habeas/internal";
-import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Audit } from "./audit.ts";
-import { createDecryptor, type Decryptor } from "./columns/decryptor.ts";
+import { keyOwners, namedPerson, type KeyOwner, type SealedPerson } from "./columns/named-person.ts";
 import { protectedTable } from "./columns/protect.ts";
-import type {
-  ProtectedTable,
-  ProtectOptions,
-  SealedColumn,
-  TransactionOptions,
-} from "./columns/protected-types.ts";
+import type { ProtectedTable, ProtectOptions, TransactionOptions } from "./columns/protected-types.ts";
+import { createSealedValues, type SealedValues } from "./columns/sealed-values.ts";
 import { tableShape, type TableDefinition, type TableShape } from "./columns/table-shape.ts";
 import { typedTable } from "./columns/typed.ts";
 import { createEnvelopes } from "./envelope/envelope.ts";
-import { CryptoError } from "./errors.ts";
 import { createKeyCache } from "./keys/key-cache.ts";
 import type { KeyProvider } from "./keys/key-provider.ts";
 import { followEvictions, type NotificationSource } from "./keys/notifications.ts";
-import { subjectOwner, tenantOwner } from "./keys/owner.ts";
+import { tenantNamed, tenantOwner } from "./keys/owner.ts";
 import {
   addDataKey,
   addRoot,
@@ -60,7 +54,7 @@ export interface VaultOptions {
    */
   readonly shredding?: { readonly longestRead?: number; readonly backupRetention?: number };
   /** @defaultValue the system's clock */
-  readonly now?: () => Date;
+  readonly clock?: () => Date;
 }
 
 /** Seals, finds, opens and destroys: one for each process and key provider. */
@@ -74,18 +68,21 @@ export interface Vault {
     table: T,
     options: Options,
   ): ProtectedTable<T, Options>;
-  /** Opens values of raw rows of protected tables: for exports and access copies. */
-  decryptor(...tables: readonly ProtectedColumns[]): Decryptor;
+  /**
+   * Opens values of raw rows of the protected tables: for the option `sealedValues` of `createPrivacy`, which gives
+   * it to access copies, dumps and deliveries.
+   */
+  readonly sealedValues: SealedValues;
+  /** The tables whose people have keys: of other people nothing can be shredded. */
+  readonly owners: readonly KeyOwner[];
   /**
    * Makes a person's values unreadable for good: destroys the keys and sets the person's blind indexes to
    * null. It renders unreadable; it is not by itself an erasure (Art. 17).
    *
-   * @throws A {@link CryptoError}: `missing_context`, `database_fault`.
+   * @throws A {@link CryptoError}: `invalid_tenant`, `missing_context`, `database_fault`; `invalid_options` for a table
+   * that owns no keys; `unknown_key` where values of the person are sealed and no key is theirs.
    */
-  shred(
-    person: { readonly tenantId: string; readonly subjectId: string },
-    options?: TransactionOptions,
-  ): Promise<ShreddingReceipt>;
+  shred(person: SealedPerson, options?: TransactionOptions): Promise<ShreddingReceipt>;
   /**
    * The tables in which a shredded person's id stays, so that no key is ever made for her again: for the port
    * `keys` of `@habeas/rights`.
@@ -117,8 +114,8 @@ export interface Rotation {
    * that were wrapped before a moment. Returns how many.
    */
   rewrapRoots(options?: RewrapRootsOptions): Promise<number>;
-  /** The data root of a tenant: adds a version and wraps the tenant's data keys with it. */
-  rotateRoot(tenantId: string): Promise<RewrappedKeys>;
+  /** The data root of a tenant, or with none named of the controller: adds a version and wraps the tenant's data keys with it. */
+  rotateRoot(owner: { readonly tenant?: string }): Promise<RewrappedKeys>;
   /** Goes on with root rotations of all tenants, and retires old roots after the cache's lifetime. Run it daily. */
   rewrapKeys(): Promise<RewrappedKeys>;
   /**
@@ -126,13 +123,7 @@ export interface Rotation {
    *
    * @throws A {@link CryptoError}: `unknown_key` when there is none yet, `key_shredded`.
    */
-  rotateDataKey(owner: { readonly tenantId: string; readonly subjectId?: string }): Promise<Uint8Array>;
-}
-
-/** A protected table, whatever its types. */
-export interface ProtectedColumns {
-  readonly table: PgTable;
-  readonly columns: readonly SealedColumn[];
+  rotateDataKey(owner: SealedPerson | { readonly tenant?: string }): Promise<Uint8Array>;
 }
 
 const SECOND = 1_000;
@@ -145,7 +136,7 @@ export function createVault(options: VaultOptions): Vault {
     keys: provider,
     previousKeys: previous = [],
     audit = () => undefined,
-    now = () => new Date(),
+    clock: now = () => new Date(),
   } = options;
   const { tenantRoots = 300 * SECOND, subjectKeys = 60 * SECOND, subjects = 10_000 } = options.cache ?? {};
   const { longestRead = 3_600 * SECOND, backupRetention = 30 * DAY } = options.shredding ?? {};
@@ -173,22 +164,15 @@ export function createVault(options: VaultOptions): Vault {
       shapes.set(table, shape);
       return typedTable(table, protectedTable({ db, keyCache, envelopes, now, audit }, shape));
     },
-    decryptor: (...tables) => {
-      const known = tables.map(({ table }) => {
-        const shape = shapes.get(table);
-        if (shape !== undefined) return shape;
-        throw new CryptoError("invalid_options", "a table was not protected by this vault", {
-          where: getTableName(table),
-        });
-      });
-      const columns = tables.flatMap((table) => table.columns);
-      return createDecryptor({ keyCache, envelopes }, known, columns);
+    sealedValues: createSealedValues({ keyCache, envelopes }, () => shapes.values()),
+    get owners() {
+      return keyOwners(shapes.values());
     },
-    shred: async ({ tenantId, subjectId }, { db: tx = db } = {}) => {
+    shred: async (person, { db: tx = db } = {}) => {
       const at = now();
       const quietAt = new Date(at.getTime() + subjectKeys + longestRead);
       const effectiveAt = new Date(quietAt.getTime() + backupRetention);
-      const owner = subjectOwner(tenantId, subjectId);
+      const owner = namedPerson(shapes.values(), person);
       const receipt = await shredOwner(tx, owner, [...shapes.values()], { at, quietAt, effectiveAt });
       for (const keyId of receipt.keyIds) keyCache.evict(Buffer.from(keyId, "hex"));
       return receipt;
@@ -198,14 +182,15 @@ export function createVault(options: VaultOptions): Vault {
       await settleShreddings(tx, [...shapes.values()], now(), batch),
     rotation: {
       rewrapRoots: async (range = {}) => await rewrapRoots(rotation, range),
-      rotateRoot: async (tenantId) => {
-        await addRoot(rotation, tenantOwner(tenantId).tenant);
+      rotateRoot: async ({ tenant }) => {
+        await addRoot(rotation, tenantNamed(tenant));
         keyCache.forget();
         return await rewrapKeys(rotation);
       },
       rewrapKeys: async () => await rewrapKeys(rotation),
-      rotateDataKey: async ({ tenantId, subjectId }) => {
-        const owner = subjectId === undefined ? tenantOwner(tenantId) : subjectOwner(tenantId, subjectId);
+      rotateDataKey: async (named) => {
+        const owner =
+          "key" in named ? namedPerson(shapes.values(), named) : tenantOwner(tenantNamed(named.tenant));
         const keyId = await addDataKey(rotation, owner);
         keyCache.forgetOwner(owner);
         return keyId;

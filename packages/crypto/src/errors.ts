@@ -16,6 +16,8 @@ export type CryptoErrorCode =
   | "authentication_failed"
   /** The tenant, the person or the bind value is missing. */
   | "missing_context"
+  /** A text that is no tenant's id: empty, `*`, with control characters, or longer than 64 bytes. */
+  | "invalid_tenant"
   /** The key provider did not answer, or refused. */
   | "key_provider_unavailable"
   /** More than 64 MiB in one value. */

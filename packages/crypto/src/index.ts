@@ -5,48 +5,16 @@
  *
  * @module
  */
-export {
-  createVault,
-  type ProtectedColumns,
-  type Rotation,
-  type Vault,
-  type VaultOptions,
-} from "./create-vault.ts";
+export { createVault, type Rotation, type Vault, type VaultOptions } from "./create-vault.ts";
 export { sealed, type SealedColumnBuilder, type SealedOptions } from "./columns/sealed.ts";
 export { blindIndex, type BlindIndexColumnBuilder, type BlindIndexOptions } from "./columns/blind-index.ts";
 export { sealedCheckStatements, sealedChecks } from "./columns/checks.ts";
 export { isSealed, Sealed, sealedTombstone } from "./columns/sealed-value.ts";
 export { BlindIndex, isBlindIndex } from "./columns/blind-index-value.ts";
 export { Unreadable } from "./columns/unreadable.ts";
-export type {
-  AnyIndexOptions,
-  BindName,
-  BlindIndexName,
-  ColumnOf,
-  ContextName,
-  IndexedPlain,
-  IndexOptions,
-  Inserted,
-  KeyName,
-  NamesOf,
-  Opened,
-  OpenedRow,
-  OpenOptions,
-  PlainInsert,
-  PlainRow,
-  PlainUpdate,
-  ProtectedTable,
-  ProtectOptions,
-  RequiredKey,
-  RowKeys,
-  SealedColumn,
-  SealedName,
-  Selected,
-  Serial,
-  TransactionOptions,
-} from "./columns/protected-types.ts";
-export type { DecryptionOwner, Decryptor, SealedPlace } from "./columns/decryptor.ts";
-export type { BlindIndexMark, SealedMark } from "./columns/marks.ts";
+export type { ProtectedTable, ProtectOptions, TransactionOptions } from "./columns/protected-types.ts";
+export type { KeyOwner, SealedPerson } from "./columns/named-person.ts";
+export type { OpenedValue, SealedColumn, SealedValue, SealedValues } from "./columns/sealed-values.ts";
 export type { ColumnEncryption, VerifiedBatch } from "./columns/encrypt-column.ts";
 export { needsReseal } from "./columns/reseal.ts";
 export type { RewrittenBatch } from "./columns/rewrite-rows.ts";

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { pgSchema, pgTable, text, uuid } from "drizzle-orm/pg-core";
@@ -39,17 +40,17 @@ const refused = (change: object) =>
 
 describe("a protected table", () => {
   it("says where its sealed columns are", () => {
-    const people = vault.protect(persons, { ...rule, indexes: { emailIndex: index } });
-    const common = { table: "crm.persons", tenant: "tenant_id", subject: "id", bind: "id" };
-    expect(people.columns).toEqual([
-      { ...common, column: "email", property: "email", field: "person.email", scope: "subject" },
-      { ...common, column: "phone", property: "phone", field: "person.phone", scope: "tenant" },
-    ]);
+    const own = createVault({ db: drizzle.mock(), keys: localKeys({ keys: generateKey() }) });
+    const people = own.protect(persons, { ...rule, indexes: { emailIndex: index } });
     expect(people.table).toBe(persons);
     const loose = pgTable("loose", { tenantId: uuid("tenant_id").notNull(), phone: columns.phone });
-    expect(vault.protect(loose, { tenant: "tenantId", bind: "none" }).columns).toMatchObject([
-      { table: "loose", subject: undefined, bind: undefined },
+    own.protect(loose, { tenant: "tenantId", bind: "none" });
+    expect(own.sealedValues.columns).toEqual([
+      { table: "crm.persons", column: "email", with: ["tenant_id", "id"] },
+      { table: "crm.persons", column: "phone", with: ["tenant_id", "id"] },
+      { table: "loose", column: "phone", with: ["tenant_id"] },
     ]);
+    expect(own.owners).toEqual([{ table: "crm.persons", tenant: "tenant" }]);
   });
 
   it("names the column that it cannot do without", () => {
@@ -78,7 +79,7 @@ describe("a protected table", () => {
     const people = vault.protect(persons, { ...rule, indexes: { emailIndex: index } });
     const misnamed = "phoneIndex" as "emailIndex";
     const value = "maria@example.com";
-    const find = people.find(misnamed, "tenant", value, { purpose: "test" });
+    const find = people.find(misnamed, value, { tenant: randomUUID(), purpose: "test" });
     expect(await refusalOf(find)).toMatchObject({ code: "invalid_options", where: "crm.persons" });
     const current = people.currentKeyId("name" as "email", { id: "", tenantId: "" });
     expect(await refusalOf(current)).toMatchObject({ code: "invalid_options", where: "crm.persons" });

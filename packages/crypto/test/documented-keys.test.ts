@@ -36,14 +36,19 @@ it("the keys of the documentation open what a vault stored: from the roots to th
   const { people } = openVault(database.db, { keys });
   const person = newPerson({ email: "Maria@Example.com" });
   const row = await people.seal(person);
-  const [stored] = await database.db.select().from(dataKey).where(eq(dataKey.subjectId, person.id));
+  const [stored] = await database.db.select().from(dataKey).where(eq(dataKey.personKey, person.id));
   const wrapped = Buffer.from(stored?.wrapped ?? []);
 
   expect(seen.roots.length).toBe(64);
   const [dataRoot, indexRoot] = [seen.roots.subarray(0, 32), seen.roots.subarray(32)];
   const [half, rest] = [wrapped.subarray(0, 12), wrapped.subarray(12, 24)];
   const gcm = createDecipheriv("aes-256-gcm", derived(expand(dataRoot, "habeas/1 wrap"), half), rest);
-  const where = [prefixed("habeas/1 data key"), prefixed(person.tenantId), prefixed(person.id)];
+  const where = [
+    prefixed("habeas/1 data key"),
+    prefixed(person.tenantId),
+    prefixed("users"),
+    prefixed(person.id),
+  ];
   gcm.setAAD(Buffer.concat([...where, stored?.keyId ?? Buffer.alloc(0), uint32(1)]));
   gcm.setAuthTag(wrapped.subarray(-16));
   const raw = Buffer.concat([gcm.update(wrapped.subarray(24, -16)), gcm.final()]);

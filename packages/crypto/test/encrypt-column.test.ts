@@ -23,7 +23,9 @@ eachDriver((driver) => {
     expect(await read()).toMatchObject({ email: null, emailIndex: null });
     expect(await verify(encryption)).toEqual({ missing: 1, different: 0 });
     await backfill(encryption);
-    expect(await table.find("emailIndex", tenantId, "old@code.example", { purpose: "test" })).toHaveLength(1);
+    expect(
+      await table.find("emailIndex", "old@code.example", { tenant: tenantId, purpose: "test" }),
+    ).toHaveLength(1);
 
     await db.update(clients).set({ email: null, emailIndex: null }).where(eq(clients.id, id));
     expect((await read())?.plainEmail).toBeNull();

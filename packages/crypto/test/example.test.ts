@@ -45,7 +45,11 @@ it("runs the loop of the guide that seals anew, and the listener that forgets", 
   const { vault, people } = await openPeople(database.db);
   const person = { id: randomUUID(), tenantId: randomUUID() };
   await database.db.insert(customers).values(await people.seal({ ...person, email: "maria@example.com" }));
-  const keyId = await vault.rotation.rotateDataKey({ tenantId: person.tenantId, subjectId: person.id });
+  const keyId = await vault.rotation.rotateDataKey({
+    tenant: person.tenantId,
+    table: customers,
+    key: person.id,
+  });
   await resealAll(people);
   const rows = await database.db.select().from(customers);
   expect(rows.some(({ email }) => needsReseal(email, keyId))).toBe(false);

@@ -5,10 +5,10 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { localKeys } from "../src/local.ts";
 import { createKeyCache } from "../src/keys/key-cache.ts";
-import { ownerName, subjectOwner, tenantOwner, type Owner } from "../src/keys/owner.ts";
+import { ownerName, personOwner, tenantOwner, type Owner } from "../src/keys/owner.ts";
 import { createRootOpener } from "../src/keys/tenant-roots.ts";
 import { refusalOf } from "./refusals.ts";
-import { openVault, sealedDatabase, testKeys } from "./vault-support.ts";
+import { openVault, sealedDatabase, testKeys, users } from "./vault-support.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ function openCache() {
 }
 
 const persons = (count: number, tenant: string = randomUUID()): Owner[] =>
-  Array.from({ length: count }, () => subjectOwner(tenant, randomUUID()));
+  Array.from({ length: count }, () => personOwner(tenant, "users", randomUUID()));
 const rootsOf = async (tenant: string): Promise<number> =>
   (await database.db.execute(sql`select 1 from habeas.tenant_root where tenant_id = ${tenant}`)).rows.length;
 
@@ -75,7 +75,11 @@ describe("a cache of keys", () => {
     await keyCache.ensure([person]);
     const { vault } = openVault(database.db);
     const first = (await keyCache.load([person])).get(ownerName(person))?.current().keyId;
-    const second = await vault.rotation.rotateDataKey({ tenantId: person.tenant, subjectId: person.subject });
+    const second = await vault.rotation.rotateDataKey({
+      tenant: person.tenant,
+      table: users,
+      key: person.key,
+    });
     const keyIds = [first ?? second, second];
     expect(await counted(async () => await keyCache.load([{ ...person, keyIds: [first ?? second] }]))).toBe(
       0,
@@ -90,7 +94,7 @@ describe("a cache of keys", () => {
     if (held === undefined || passing === undefined) throw new Error("two were made");
     await openCache().keyCache.ensure([held, passing]);
     await keyCache.load([held]);
-    await openVault(database.db).vault.shred({ tenantId: held.tenant, subjectId: held.subject });
+    await openVault(database.db).vault.shred({ tenant: held.tenant, table: users, key: held.key });
     expect((await keyCache.load([held])).get(ownerName(held))?.current()).toBeDefined(); // nobody told it
     await keyCache.reload([held, passing]);
     const again = await keyCache.load([held]);
@@ -111,7 +115,7 @@ describe("a cache of keys", () => {
     await keyCache.load([person]);
     const rolledBack = db.transaction(async (tx) => {
       const shredded = sql`update habeas.data_key set wrapped = null, root_version = null, shredded_at = now()
-        where subject_id = ${person.subject}`;
+        where person_key = ${person.key}`;
       await tx.execute(shredded);
       await keyCache.reload([person], tx);
       throw new Error("rolled back");

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { eachDriver } from "@habeas/testbed";
 import { expect, it } from "vitest";
-import { outcome } from "./refusals.ts";
 import { openVault, sealedDatabase } from "./vault-support.ts";
 
 eachDriver((driver) => {
@@ -31,18 +30,25 @@ eachDriver((driver) => {
         return (field === "customer.email" ? sealed.email : sealed.phone)?.envelope ?? new Uint8Array();
       }),
     );
-    const decryptor = vault.decryptor(people, texts);
-    await decryptor.prepare(places);
+    const answers = async (value: Uint8Array) =>
+      await vault.sealedValues.open(
+        places.map(({ table, field, tenant, subject, bind }) => ({
+          column: { table, column: field.split(".")[1] ?? "", with: [] },
+          value,
+          with: table === "users" ? [tenant, subject] : [tenant, subject, bind],
+        })),
+      );
     for (const [from, value] of values.entries()) {
+      const opened = await answers(value);
       for (const [to, place] of places.entries()) {
         const origin = places[from];
-        const bind = place.table === "users" ? place.subject : place.bind;
         const own =
           origin?.tenant === place.tenant &&
           origin.subject === place.subject &&
           origin.field === place.field &&
           (place.table === "users" || origin.bind === place.bind);
-        const code = outcome(() => decryptor.open(value, { ...place, bind }));
+        const answer = opened[to];
+        const code = answer?.ok === false ? answer.code : "done";
         const expected = own ? ["done"] : ["authentication_failed", "unknown_key"];
         expect(expected, `${from} to ${to}`).toContain(code);
       }

@@ -90,7 +90,7 @@ describe("opening rows", () => {
     const { people, database, person, row } = here;
     const email = new Sealed<string>(flipped(row.email.envelope, 8 * 60), "customer.email");
     await database.db.update(users).set({ email }).where(eq(users.id, person.id));
-    const found = people.find("emailIndex", person.tenantId, person.email, { purpose });
+    const found = people.find("emailIndex", person.email, { tenant: person.tenantId, purpose });
     expect(await refusalOf(found)).toMatchObject({
       code: "authentication_failed",
       where: "customer.email",

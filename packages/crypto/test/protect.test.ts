@@ -45,22 +45,25 @@ eachDriver((driver) => {
 
     it("finds a row by any spelling of its value, in its own tenant only", async () => {
       const { people, person } = await stored({ email: "Maria@Example.com" });
-      const found = await people.find("emailIndex", person.tenantId, " maria@EXAMPLE.com ", {
+      const found = await people.find("emailIndex", " maria@EXAMPLE.com ", {
+        tenant: person.tenantId,
         purpose: "login",
       });
       expect(found.map(({ email }) => email)).toEqual(["Maria@Example.com"]);
       expect(
-        await people.find("emailIndex", randomUUID(), "maria@example.com", { purpose: "login" }),
+        await people.find("emailIndex", "maria@example.com", { tenant: randomUUID(), purpose: "login" }),
       ).toEqual([]);
     });
 
     it("leaves out what only shares the index", async () => {
       const { people, person } = await stored();
       const wanted = "other@example.com";
-      const emailIndex = await people.index("emailIndex", person.tenantId, wanted);
+      const emailIndex = await people.index("emailIndex", wanted, { tenant: person.tenantId });
       await database.db.update(users).set({ emailIndex }).where(eq(users.id, person.id));
       expect(await database.db.select().from(users).where(eq(users.emailIndex, emailIndex))).toHaveLength(1);
-      expect(await people.find("emailIndex", person.tenantId, wanted, { purpose: "login" })).toEqual([]);
+      expect(await people.find("emailIndex", wanted, { tenant: person.tenantId, purpose: "login" })).toEqual(
+        [],
+      );
     });
 
     it("updates a value and its index", async () => {
@@ -70,7 +73,7 @@ eachDriver((driver) => {
         .update(users)
         .set(await people.update({ email, role: "admin" }, person))
         .where(eq(users.id, person.id));
-      const [found] = await people.find("emailIndex", person.tenantId, email, { purpose: "test" });
+      const [found] = await people.find("emailIndex", email, { tenant: person.tenantId, purpose: "test" });
       expect(found).toMatchObject({ email, role: "admin", phone: "+49 30 1" });
     });
 
@@ -152,7 +155,8 @@ eachDriver((driver) => {
       });
       await expect(rollback).rejects.toThrow("rolled back");
       await database.db.insert(users).values(await people.seal(person));
-      const found = await openVault(database.db).people.find("emailIndex", person.tenantId, person.email, {
+      const found = await openVault(database.db).people.find("emailIndex", person.email, {
+        tenant: person.tenantId,
         purpose: "test",
       });
       expect(found).toHaveLength(1);
@@ -235,7 +239,10 @@ eachDriver((driver) => {
       const { person } = await stored({ email: "canary@example.com" });
       const events: OpenEvent[] = [];
       const at = new Date("2026-03-01T00:00:00Z");
-      const { people } = openVault(database.db, { audit: (event) => void events.push(event), now: () => at });
+      const { people } = openVault(database.db, {
+        audit: (event) => void events.push(event),
+        clock: () => at,
+      });
       const rows = await database.db.select().from(users).where(eq(users.id, person.id));
       await people.open(rows, { purpose: "support" });
       expect(events).toEqual([

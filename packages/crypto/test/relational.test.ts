@@ -85,13 +85,15 @@ eachDriver((driver) => {
       expect(author).toMatchObject(maria);
       const index = upwards[0]?.user.emailIndex;
       expect(index).toBeInstanceOf(BlindIndex);
-      expect(index?.bytes).toEqual((await people.index("emailIndex", maria.tenantId, maria.email)).bytes);
+      expect(index?.bytes).toEqual(
+        (await people.index("emailIndex", maria.email, { tenant: maria.tenantId })).bytes,
+      );
     });
 
     it("find by a blind index, and select single columns", async () => {
       await using here = await stored();
       const { people, maria } = here;
-      const probe = await people.index("emailIndex", maria.tenantId, maria.email.toUpperCase());
+      const probe = await people.index("emailIndex", maria.email.toUpperCase(), { tenant: maria.tenantId });
       const found = await here.query.users.findMany({
         columns: { id: true, tenantId: true, phone: true },
         where: eq(users.emailIndex, probe),
@@ -108,7 +110,7 @@ eachDriver((driver) => {
         (await here.query.users.findMany({ with: { notes: true }, where: eq(users.id, maria.id) }))[0];
       await db.update(notes).set({ body: sealedTombstone() });
       expect(await outcomeOf(texts.open((await nested())?.notes ?? [], { purpose }))).toBe("key_shredded");
-      await vault.shred({ tenantId: maria.tenantId, subjectId: maria.id });
+      await vault.shred({ tenant: maria.tenantId, table: users, key: maria.id });
       const row = await nested();
       expect(row?.emailIndex).toBeNull();
       const [opened] = await people.open(row === undefined ? [] : [row], { purpose, onError: "report" });

@@ -4,7 +4,7 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dataKey, tenantRoot } from "../src/schema.ts";
 import { refusalOf } from "./refusals.ts";
-import { newPerson, openVault, sealedDatabase } from "./vault-support.ts";
+import { newPerson, openVault, sealedDatabase, users } from "./vault-support.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -26,7 +26,7 @@ const wrappedAt = async (tenant: string): Promise<string | undefined> => {
 describe("wrapping roots anew", () => {
   it("takes those wrapped before the moment, and leaves the others", async () => {
     const clock = testClock("2026-01-01T00:00:00Z");
-    const { vault, people } = openVault(database.db, { now: clock.now });
+    const { vault, people } = openVault(database.db, { clock: clock.now });
     const [old, young] = [newPerson(), newPerson()];
     await people.seal(old);
     clock.advance("P20D");
@@ -39,7 +39,7 @@ describe("wrapping roots anew", () => {
 
   it("comes to an end with a moment that is still to come: each root once", async () => {
     const clock = testClock("2026-06-01T00:00:00Z");
-    const { vault, people } = openVault(database.db, { now: clock.now });
+    const { vault, people } = openVault(database.db, { clock: clock.now });
     const person = newPerson();
     await people.seal(person);
     clock.advance("P1D");
@@ -57,17 +57,17 @@ describe("wrapping data keys anew", () => {
     const person = newPerson();
     await people.seal(person);
     const rootVersions = async () =>
-      (await database.db.select().from(dataKey).where(eq(dataKey.subjectId, person.id)))
+      (await database.db.select().from(dataKey).where(eq(dataKey.personKey, person.id)))
         .map(({ rootVersion }) => String(rootVersion))
         .toSorted();
     await run(
       `create function stop() returns trigger language plpgsql as $$ begin raise exception 'no'; end $$`,
     );
     await run(`create trigger stop before update on habeas.data_key for each row execute function stop()`);
-    const stopped = await refusalOf(vault.rotation.rotateRoot(person.tenantId));
+    const stopped = await refusalOf(vault.rotation.rotateRoot({ tenant: person.tenantId }));
     expect(stopped).toMatchObject({ code: "database_fault", where: "habeas.data_key" });
     await run(`drop trigger stop on habeas.data_key`);
-    await vault.rotation.rotateDataKey({ tenantId: person.tenantId, subjectId: person.id });
+    await vault.rotation.rotateDataKey({ tenant: person.tenantId, table: users, key: person.id });
     expect(await rootVersions()).toEqual(["1", "2"]);
     const { rows: outdated } = await database.db.execute(
       sql`select 1 from habeas.data_key where tenant_id = ${person.tenantId} and root_version = 1`,
@@ -83,12 +83,12 @@ describe("a new data key", () => {
     const { vault, people } = openVault(database.db);
     const person = newPerson();
     await people.seal(person);
-    const [before] = await database.db.select().from(dataKey).where(eq(dataKey.subjectId, person.id));
+    const [before] = await database.db.select().from(dataKey).where(eq(dataKey.personKey, person.id));
     const client = await database.pool.connect();
     const heard: (string | undefined)[] = [];
     client.on("notification", ({ payload }) => heard.push(payload));
     await client.query("listen habeas_keys");
-    await vault.rotation.rotateDataKey({ tenantId: person.tenantId, subjectId: person.id });
+    await vault.rotation.rotateDataKey({ tenant: person.tenantId, table: users, key: person.id });
     await client.query("select 1"); // whatever was sent has come
     client.release(true);
     expect(heard).toEqual([hex(before?.keyId ?? randomBytes(16))]);
@@ -98,12 +98,12 @@ describe("a new data key", () => {
     const { vault, people } = openVault(database.db);
     const person = newPerson();
     await people.seal(person);
-    const who = { tenantId: person.tenantId, subjectId: person.id };
+    const who = { tenant: person.tenantId, table: users, key: person.id };
     await vault.rotation.rotateDataKey(who);
     await run(`update habeas.data_key set wrapped = null, root_version = null, shredded_at = now()
-      where subject_id = '${person.id}' and version = 1`);
+      where person_key = '${person.id}' and version = 1`);
     expect(await refusalOf(vault.rotation.rotateDataKey(who))).toMatchObject({ code: "key_shredded" });
-    expect(await refusalOf(vault.rotation.rotateDataKey({ ...who, subjectId: randomUUID() }))).toMatchObject({
+    expect(await refusalOf(vault.rotation.rotateDataKey({ ...who, key: randomUUID() }))).toMatchObject({
       code: "unknown_key",
     });
   });
@@ -126,12 +126,12 @@ describe("a statement that fails", () => {
     expect(await at(vault.settleShreddings())).toBe("habeas.shredding");
     await broken.db.execute(sql`alter table habeas.data_key rename to keys_elsewhere`);
     expect(await at(rotation.rewrapKeys())).toBe("habeas.data_key");
-    expect(await at(rotation.rotateDataKey({ tenantId: person.tenantId }))).toBe("habeas.data_key");
+    expect(await at(rotation.rotateDataKey({ tenant: person.tenantId }))).toBe("habeas.data_key");
     await broken.db.execute(sql`alter table habeas.tenant_root rename to roots_elsewhere`);
     expect(await at(rotation.rewrapRoots())).toBe("habeas.tenant_root");
-    expect(await at(rotation.rotateRoot(person.tenantId))).toBe("habeas.tenant_root");
-    expect(await at(openVault(broken.db).people.index("emailIndex", person.tenantId, "a@example.com"))).toBe(
-      "habeas.tenant_root",
-    );
+    expect(await at(rotation.rotateRoot({ tenant: person.tenantId }))).toBe("habeas.tenant_root");
+    expect(
+      await at(openVault(broken.db).people.index("emailIndex", "a@example.com", { tenant: person.tenantId })),
+    ).toBe("habeas.tenant_root");
   });
 });

@@ -92,7 +92,7 @@ eachDriver((driver) => {
 
     it("wraps anew what was wrapped before a moment, under the same provider", async () => {
       const clock = testClock("2026-01-01T00:00:00Z");
-      const { vault, readable, emails } = await tenantWith(1, { now: clock.now });
+      const { vault, readable, emails } = await tenantWith(1, { clock: clock.now });
       clock.advance("P1M");
       const wrappedBefore = new Date("2026-01-15T00:00:00Z");
       expect(await vault.rotation.rewrapRoots({ wrappedBefore })).toBe(1);
@@ -105,12 +105,12 @@ eachDriver((driver) => {
     it("wraps the data keys anew, keeps indexes, and retires the old root when no process can use it", async () => {
       const clock = testClock(new Date());
       const { vault, people, persons, readable, emails, tenantId, rows } = await tenantWith(5, {
-        now: clock.now,
+        clock: clock.now,
       });
       const envelopes = async () =>
         (await rows()).map(({ email, emailIndex }) => [email.envelope, emailIndex?.bytes]);
       const before = await envelopes();
-      expect(await vault.rotation.rotateRoot(tenantId)).toEqual({ keys: 6, retiredRoots: 0 });
+      expect(await vault.rotation.rotateRoot({ tenant: tenantId })).toEqual({ keys: 6, retiredRoots: 0 });
       const roots = async () =>
         (await database.db.select().from(tenantRoot).where(eq(tenantRoot.tenantId, tenantId)))
           .map(({ version }) => String(version))
@@ -122,9 +122,9 @@ eachDriver((driver) => {
       expect(await envelopes()).toEqual(before);
       expect(await readable()).toEqual(emails);
       const email = persons[0]?.email ?? "";
-      expect(await people.find("emailIndex", tenantId, email, { purpose })).toHaveLength(1);
+      expect(await people.find("emailIndex", email, { tenant: tenantId, purpose })).toHaveLength(1);
       const [here, there] = [people, openVault(database.db).people].map(
-        async (table) => (await table.index("emailIndex", tenantId, email)).bytes,
+        async (table) => (await table.index("emailIndex", email, { tenant: tenantId })).bytes,
       );
       expect(await here).toEqual(await there);
     });
@@ -133,10 +133,10 @@ eachDriver((driver) => {
       const { vault, readable, emails, tenantId, people } = await tenantWith(1);
       const elsewhere = openVault(database.db);
       await elsewhere.people.seal(newPerson({ tenantId }));
-      await vault.rotation.rotateRoot(tenantId);
+      await vault.rotation.rotateRoot({ tenant: tenantId });
       const late = newPerson({ tenantId });
       await database.db.insert(users).values(await elsewhere.people.seal(late));
-      const [key] = await database.db.select().from(dataKey).where(eq(dataKey.subjectId, late.id));
+      const [key] = await database.db.select().from(dataKey).where(eq(dataKey.personKey, late.id));
       expect(key?.rootVersion).toBe(1);
       expect((await vault.rotation.rewrapKeys()).keys).toBe(1);
       expect(await readable()).toEqual([...emails, late.email].toSorted());
@@ -147,7 +147,7 @@ eachDriver((driver) => {
       const { vault, tenantId } = await tenantWith(1, { cache: { tenantRoots: 0 } });
       const elsewhere = openVault(database.db);
       await elsewhere.people.seal(newPerson({ tenantId }));
-      await vault.rotation.rotateRoot(tenantId);
+      await vault.rotation.rotateRoot({ tenant: tenantId });
       await database.db.execute(
         sql`delete from habeas.tenant_root where tenant_id = ${tenantId} and version = 1 and not exists (select 1 from habeas.data_key k where k.tenant_id = ${tenantId} and k.root_version = 1)`,
       );
@@ -155,9 +155,9 @@ eachDriver((driver) => {
     });
 
     it("refuses a tenant that has no keys", async () => {
-      expect(await outcomeOf(openVault(database.db).vault.rotation.rotateRoot(randomUUID()))).toBe(
-        "unknown_key",
-      );
+      expect(
+        await outcomeOf(openVault(database.db).vault.rotation.rotateRoot({ tenant: randomUUID() })),
+      ).toBe("unknown_key");
     });
   });
 
@@ -166,8 +166,8 @@ eachDriver((driver) => {
       const { vault, people, persons, rows, readable, emails, tenantId } = await tenantWith(7);
       const [person] = persons;
       if (person === undefined) throw new Error("a person was expected");
-      const keyId = await vault.rotation.rotateDataKey({ tenantId, subjectId: person.id });
-      await vault.rotation.rotateDataKey({ tenantId });
+      const keyId = await vault.rotation.rotateDataKey({ tenant: tenantId, table: users, key: person.id });
+      await vault.rotation.rotateDataKey({ tenant: tenantId });
       expect(await people.currentKeyId("email", person)).toEqual(keyId);
       const old = (await rows()).find(({ id }) => id === person.id);
       expect(old === undefined ? undefined : needsReseal(old.email, keyId)).toBe(true);
@@ -188,21 +188,23 @@ eachDriver((driver) => {
     it("leaves the values of a shredded person, and gives them no key", async () => {
       const { vault, people, persons, tenantId } = await tenantWith(2);
       const subjectId = persons[0]?.id ?? "";
-      await vault.shred({ tenantId, subjectId });
-      expect(await outcomeOf(vault.rotation.rotateDataKey({ tenantId, subjectId }))).toBe("key_shredded");
+      await vault.shred({ tenant: tenantId, table: users, key: subjectId });
+      expect(
+        await outcomeOf(vault.rotation.rotateDataKey({ tenant: tenantId, table: users, key: subjectId })),
+      ).toBe("key_shredded");
       expect(
         total(await whole(async (options) => await people.reseal(options)), "unreadable"),
       ).toBeGreaterThan(0);
-      await vault.rotation.rotateRoot(tenantId);
-      const [key] = await database.db.select().from(dataKey).where(eq(dataKey.subjectId, subjectId));
+      await vault.rotation.rotateRoot({ tenant: tenantId });
+      const [key] = await database.db.select().from(dataKey).where(eq(dataKey.personKey, subjectId));
       expect(key?.wrapped).toBeNull();
     });
 
     it("refuses a person without a key", async () => {
       const { vault, tenantId } = await tenantWith(1);
-      expect(await outcomeOf(vault.rotation.rotateDataKey({ tenantId, subjectId: randomUUID() }))).toBe(
-        "unknown_key",
-      );
+      expect(
+        await outcomeOf(vault.rotation.rotateDataKey({ tenant: tenantId, table: users, key: randomUUID() })),
+      ).toBe("unknown_key");
     });
   });
 
@@ -235,7 +237,7 @@ eachDriver((driver) => {
         ["a'", "b", 'c"'].map((code) => ({ tenantId, number, code, label: code })),
       );
       await database.db.insert(places).values(await labels.seal(rows));
-      await vault.rotation.rotateDataKey({ tenantId });
+      await vault.rotation.rotateDataKey({ tenant: tenantId });
       const batches = await whole(async (options) => await labels.reseal(options), 2);
       expect([total(batches, "rows"), total(batches, "values"), batches.length]).toEqual([9, 9, 5]);
       const opened = await labels.open(await database.db.select().from(places), { purpose });
@@ -285,7 +287,7 @@ eachDriver((driver) => {
         stored.map((row) => Buffer.from(row[column]?.bytes ?? []).toString("hex")).join(" ");
       expect(hashes("emailIndex2")).not.toBe(hashes("emailIndex"));
       for (const { email } of persons) {
-        expect(await people.find("emailIndex2", tenantId, email, { purpose })).toHaveLength(1);
+        expect(await people.find("emailIndex2", email, { tenant: tenantId, purpose })).toHaveLength(1);
       }
     });
   });
@@ -301,7 +303,7 @@ describe("resealing", () => {
     await database.db
       .insert(notes)
       .values(await texts.seal(bodies.map((body, position) => ({ tenantId, userId, body, position }))));
-    const keyId = await vault.rotation.rotateDataKey({ tenantId, subjectId: userId });
+    const keyId = await vault.rotation.rotateDataKey({ tenant: tenantId, table: users, key: userId });
     const outdated = async () =>
       (await database.db.select().from(notes)).filter(({ body }) => needsReseal(body, keyId)).length;
 
@@ -346,7 +348,7 @@ describe("a provider that fails", () => {
     await database.db.insert(users).values(await openVault(database.db).people.seal(persons));
     const rows = await database.db.select().from(users);
 
-    const { people } = openVault(database.db, { keys, now: clock.now });
+    const { people } = openVault(database.db, { keys, clock: clock.now });
     await Promise.all(rows.map(async (row) => await people.open([row], { purpose })));
     expect(calls).toBe(1);
     broken = true;

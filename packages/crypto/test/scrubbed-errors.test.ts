@@ -23,18 +23,18 @@ eachDriver((driver) => {
       const person = { ...newPerson({ email: "canary@example.com" }), note: "canary" };
       const other = newPerson({ tenantId: person.tenantId });
       await db.insert(users).values(await people.seal(person));
-      await vault.rotation.rotateDataKey({ tenantId: person.tenantId });
+      await vault.rotation.rotateDataKey({ tenant: person.tenantId });
       for (const table of ["users", "habeas.data_key", "habeas.tenant_root", "habeas.shredding"]) {
         for (const statement of quoting(table)) await db.execute(sql.raw(statement));
       }
       const { vault: cold, people: elsewhere } = openVault(db);
-      const who = { tenantId: person.tenantId, subjectId: person.id };
+      const who = { tenant: person.tenantId, table: users, key: person.id };
       const calls: Record<string, () => Promise<unknown>> = {
         seal: async () => await elsewhere.seal(other),
         "seal for a new tenant": async () => await elsewhere.seal(newPerson()),
         shred: async () => await cold.shred(who),
         reseal: async () => await elsewhere.reseal(),
-        rotateRoot: async () => await cold.rotation.rotateRoot(person.tenantId),
+        rotateRoot: async () => await cold.rotation.rotateRoot({ tenant: person.tenantId }),
         rotateDataKey: async () => await cold.rotation.rotateDataKey(who),
         rewrapRoots: async () => await cold.rotation.rewrapRoots({ wrappedBefore: new Date() }),
       };
@@ -51,7 +51,7 @@ eachDriver((driver) => {
         }
       }
       await db.execute(sql`drop table ${users}`);
-      const find = elsewhere.find("emailIndex", person.tenantId, person.email, { purpose });
+      const find = elsewhere.find("emailIndex", person.email, { tenant: person.tenantId, purpose });
       expect(await refusalOf(find)).toMatchObject({ code: "database_fault", fault: { sqlstate: "42P01" } });
       await db.execute(sql`drop table ${dataKey}`);
       const sealing = openVault(db).people.seal(person);

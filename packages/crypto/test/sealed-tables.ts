@@ -27,7 +27,9 @@ export const notes = pgTable("notes", {
     .primaryKey()
     .$defaultFn(() => randomUUID()),
   tenantId: uuid("tenant_id").notNull(),
-  userId: uuid("user_id").notNull(),
+  userId: uuid("user_id")
+    .notNull()
+    .references(() => users.id),
   position: integer().notNull().default(0),
   body: sealed("body", { field: "note.body" }).notNull(),
 });

@@ -40,7 +40,7 @@ const template = templateDatabase("crypto_members", async (db) => {
 async function open() {
   const database = await createTestDatabase({ template });
   const clock = testClock("2026-03-01T00:00:00Z");
-  const options = { db: database.db, keys: localKeys({ keys: testKeys }), now: clock.now };
+  const options = { db: database.db, keys: localKeys({ keys: testKeys }), clock: clock.now };
   const vault = createVault(options);
   const table = vault.protect(members, {
     tenant: "tenantId",
@@ -61,7 +61,7 @@ async function open() {
   const add = async () => {
     const person = { id: randomUUID(), tenantId, email: "ana@example.com", phone: "1", contract: "c-1" };
     await database.db.insert(members).values(await table.seal(person));
-    return { tenantId, subjectId: person.id };
+    return { tenant: tenantId, table: members, key: person.id };
   };
   const read = async (id: string) => (await database.db.select().from(members).where(eq(members.id, id)))[0];
   await database.db
@@ -78,7 +78,7 @@ describe("a shredding", () => {
     const receipt = await vault.shred(who);
     expect(receipt.indexes).toEqual(["members.email_index", "members.phone_index"]);
     expect(receipt.fields).toEqual(["member.email", "member.phone"]);
-    const row = await read(who.subjectId);
+    const row = await read(who.key);
     expect([row?.emailIndex, row?.phoneIndex]).toEqual([null, null]);
     expect(row?.contractIndex).not.toBeNull();
     const [contract] = await database.db.select().from(contracts);
@@ -106,7 +106,7 @@ describe("a shredding", () => {
     const { effectiveAt } = await vault.shred(second);
     clock.set(effectiveAt);
     await database.db.transaction(async (tx) => {
-      await tx.select().from(shredding).where(eq(shredding.subjectId, first.subjectId)).for("update");
+      await tx.select().from(shredding).where(eq(shredding.personKey, first.key)).for("update");
       expect(await vault.settleShreddings()).toHaveLength(1); // within its transaction it would wait for ever
     });
     expect(await vault.settleShreddings()).toHaveLength(1);

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createVault } from "../src/index.ts";
 import { localKeys } from "../src/local.ts";
 import { dataKey } from "../src/schema.ts";
-import { outcome, outcomeOf, refusalOf } from "./refusals.ts";
+import { outcomeOf, refusalOf } from "./refusals.ts";
 import { newPerson, notes, openVault, sealedDatabase, testKeys, users } from "./vault-support.ts";
 
 const HOUR = 3_600_000;
@@ -30,14 +30,14 @@ eachDriver((driver) => {
 
   async function stored() {
     const clock = testClock("2026-03-01T00:00:00Z");
-    const tools = openVault(database.db, { now: clock.now });
+    const tools = openVault(database.db, { clock: clock.now });
     const person = newPerson();
     await database.db.insert(users).values(await tools.people.seal({ ...person, note: "of the tenant" }));
     await database.db
       .insert(notes)
       .values(await tools.texts.seal({ tenantId: person.tenantId, userId: person.id, body: "secret" }));
     const rows = async () => await database.db.select().from(users).where(eq(users.id, person.id));
-    return { ...tools, clock, person, rows, who: { tenantId: person.tenantId, subjectId: person.id } };
+    return { ...tools, clock, person, rows, who: { tenant: person.tenantId, table: users, key: person.id } };
   }
 
   describe("shredding", () => {
@@ -50,7 +50,9 @@ eachDriver((driver) => {
       expect(String(row?.email)).toBe("[unreadable: key_shredded]");
       const bodies = await database.db.select().from(notes).where(eq(notes.userId, person.id));
       expect(await outcomeOf(texts.open(bodies, { purpose }))).toBe("key_shredded");
-      expect(await people.find("emailIndex", person.tenantId, other.email, { purpose })).toHaveLength(1);
+      expect(await people.find("emailIndex", other.email, { tenant: person.tenantId, purpose })).toHaveLength(
+        1,
+      );
     });
 
     it("leaves what is under the tenant's key", async () => {
@@ -74,7 +76,7 @@ eachDriver((driver) => {
       });
       expect(JSON.stringify(receipt)).not.toContain(person.id);
       expect((await rows())[0]?.emailIndex).toBeNull();
-      expect(await people.find("emailIndex", person.tenantId, person.email, { purpose })).toEqual([]);
+      expect(await people.find("emailIndex", person.email, { tenant: person.tenantId, purpose })).toEqual([]);
     });
 
     it("refuses to seal for the person ever again", async () => {
@@ -89,7 +91,7 @@ eachDriver((driver) => {
     it("keeps a key from being made for a person who had none", async () => {
       const { vault, people, person } = await stored();
       const other = newPerson({ tenantId: person.tenantId });
-      const receipt = await vault.shred({ tenantId: other.tenantId, subjectId: other.id });
+      const receipt = await vault.shred({ tenant: other.tenantId, table: users, key: other.id });
       expect(receipt.keyIds).toHaveLength(1);
       expect(await outcomeOf(people.seal(other))).toBe("key_shredded");
     });
@@ -100,13 +102,13 @@ eachDriver((driver) => {
       clock.advance("P1D");
       const second = await vault.shred(who);
       expect(second).toEqual(first); // asked twice, it does not take effect later
-      const [key] = await database.db.select().from(dataKey).where(eq(dataKey.subjectId, who.subjectId));
+      const [key] = await database.db.select().from(dataKey).where(eq(dataKey.personKey, who.key));
       expect(key).toMatchObject({ wrapped: null, rootVersion: null, shreddedAt: first.at });
     });
 
     it("clears again what a process with a cached key wrote meanwhile, and is then final", async () => {
       const { vault, people, person, rows, who, clock } = await stored();
-      const late = await people.index("emailIndex", person.tenantId, person.email);
+      const late = await people.index("emailIndex", person.email, { tenant: person.tenantId });
       const receipt = await vault.shred(who);
       const writeLate = async () =>
         await database.db.update(users).set({ emailIndex: late }).where(eq(users.id, person.id));
@@ -130,7 +132,7 @@ eachDriver((driver) => {
       const bare = createVault({
         db: database.db,
         keys: localKeys({ keys: testKeys }),
-        now: clock.now,
+        clock: clock.now,
       });
       expect(await refusalOf(bare.settleShreddings())).toMatchObject({
         code: "invalid_options",
@@ -152,66 +154,87 @@ eachDriver((driver) => {
 
     it("refuses a person or tenant without a name", async () => {
       const { vault } = await stored();
-      expect(await outcomeOf(vault.shred({ tenantId: "", subjectId: "x" }))).toBe("missing_context");
-      expect(await outcomeOf(vault.shred({ tenantId: "x", subjectId: "" }))).toBe("missing_context");
+      expect(await outcomeOf(vault.shred({ tenant: "", table: users, key: randomUUID() }))).toBe(
+        "invalid_tenant",
+      );
+      expect(await outcomeOf(vault.shred({ tenant: randomUUID(), table: users, key: "" }))).toBe(
+        "missing_context",
+      );
     });
   });
 
-  describe("a decryptor", () => {
-    it("opens raw values of a prepared batch, in both forms", async () => {
-      const { vault, people, texts, person, rows, who } = await stored();
+  describe("the port of sealed values", () => {
+    it("opens raw values of a batch, in every form, and says of each why it cannot", async () => {
+      const { vault, people, person, rows, who } = await stored();
       await database.db
         .update(users)
         .set(await people.update({ phone: "+49 1" }, person))
         .where(eq(users.id, person.id));
       const [row] = await rows();
-      const decryptor = vault.decryptor(people, texts);
-      expect(decryptor.columns.find(({ field }) => field === "customer.phone")).toEqual({
+      const { sealedValues } = vault;
+      expect(sealedValues.columns).toContainEqual({
         table: "users",
         column: "phone",
-        property: "phone",
-        field: "customer.phone",
-        scope: "subject",
-        tenant: "tenant_id",
-        subject: "id",
-        bind: "id",
+        with: ["tenant_id", "id"],
       });
-      await decryptor.prepare([{ tenant: person.tenantId, subject: person.id }]);
-      const place = { table: "users", tenant: person.tenantId, subject: person.id, bind: person.id };
+      const whose = [person.tenantId, person.id];
+      const sealed = (column: string, value: Uint8Array | string = "") => ({
+        column: { table: "users", column, with: ["tenant_id", "id"] },
+        value,
+        with: whose,
+      });
       const envelope = row?.email.envelope ?? new Uint8Array();
       const hex = `\\x${Buffer.from(envelope).toString("hex")}`;
       const phone = `hb1_${Buffer.from(row?.phone?.envelope ?? []).toString("base64url")}`;
-      expect(decryptor.open(envelope, { ...place, field: "customer.email" })).toBe(person.email);
-      expect(decryptor.open(hex, { ...place, field: "customer.email" })).toBe(person.email);
-      expect(decryptor.open(phone, { ...place, field: "customer.phone" })).toBe("+49 1");
-      expect(
-        decryptor.open(row?.note?.envelope ?? "", { ...place, subject: undefined, field: "customer.note" }),
-      ).toBe("of the tenant");
+      const batch = [
+        sealed("email", envelope),
+        sealed("email", hex),
+        sealed("phone", phone),
+        sealed("note", row?.note?.envelope),
+        sealed("email", "no envelope"),
+      ];
+      expect(await sealedValues.open(batch)).toEqual([
+        { ok: true, value: person.email },
+        { ok: true, value: person.email },
+        { ok: true, value: "+49 1" },
+        { ok: true, value: "of the tenant" },
+        { ok: false, code: "not_an_envelope" },
+      ]);
 
       await vault.shred(who);
-      await decryptor.prepare([{ tenant: person.tenantId, subject: person.id }]);
-      const shredded = Promise.resolve().then(() =>
-        decryptor.open(envelope, { ...place, field: "customer.email" }),
-      );
-      expect(await outcomeOf(shredded)).toBe("key_shredded");
+      const [first, , , fourth] = await sealedValues.open(batch);
+      expect(first).toEqual({ ok: false, code: "key_shredded" });
+      expect(fourth).toEqual({ ok: true, value: "of the tenant" });
     });
 
     it("refuses every other place", async () => {
-      const { vault, people, person, rows } = await stored();
-      const decryptor = vault.decryptor(people);
-      await decryptor.prepare([{ tenant: person.tenantId, subject: person.id }]);
-      const place = { table: "users", tenant: person.tenantId, subject: person.id, bind: person.id };
-      const envelope = (await rows())[0]?.email.envelope ?? new Uint8Array();
-      const opening = (change: object) =>
-        outcome(() => decryptor.open(envelope, { ...place, field: "customer.email", ...change }));
-      expect(opening({})).toBe("done");
-      expect(opening({ table: "posts" })).toBe("missing_context"); // an unknown table
-      expect(opening({ field: "customer.age" })).toBe("missing_context"); // an unknown field
-      expect(opening({ bind: undefined })).toBe("missing_context"); // no bind value
-      expect(opening({ subject: undefined })).toBe("missing_context"); // no person
-      expect(opening({ subject: randomUUID() })).toBe("unknown_key"); // a person who was not prepared
-      expect(opening({ bind: randomUUID() })).toBe("authentication_failed"); // another row
-      expect(opening({ field: "customer.profile" })).toBe("authentication_failed"); // another field
+      const { vault, person, rows } = await stored();
+      const value = (await rows())[0]?.email.envelope ?? new Uint8Array();
+      const [tenant, id] = [person.tenantId, person.id];
+      const opening = async (whose: (string | null)[], change: object = {}) => {
+        const column = { table: "users", column: "email", with: ["tenant_id", "id"], ...change };
+        const [answer] = await vault.sealedValues.open([{ column, value, with: whose }]);
+        return answer?.ok === false ? answer.code : "done";
+      };
+      expect(await opening([tenant, id.toUpperCase()])).toBe("done"); // another spelling, the same person
+      expect(await opening([tenant, id], { table: "posts" })).toBe("missing_context"); // an unknown table
+      expect(await opening([tenant, id], { column: "age" })).toBe("missing_context"); // an unknown column
+      expect(await opening([tenant])).toBe("missing_context"); // no person, no row
+      expect(await opening([tenant, null])).toBe("missing_context");
+      expect(await opening([tenant, randomUUID()])).toBe("unknown_key"); // another person
+      expect(await opening([tenant, id], { column: "profile" })).toBe("authentication_failed"); // another field
+    });
+
+    it("reads keys that the host's transaction made, in that transaction", async () => {
+      const { vault, people } = openVault(database.db);
+      const person = newPerson();
+      await database.db.transaction(async (tx) => {
+        const { email } = await people.seal(person, { db: tx });
+        const column = { table: "users", column: "email", with: ["tenant_id", "id"] };
+        const batch = [{ column, value: email.envelope, with: [person.tenantId, person.id] }];
+        expect(await vault.sealedValues.open(batch)).toEqual([{ ok: false, code: "unknown_key" }]);
+        expect(await vault.sealedValues.open(batch, { db: tx })).toEqual([{ ok: true, value: person.email }]);
+      });
     });
   });
 });
@@ -236,7 +259,7 @@ describe("two processes", () => {
       });
       const rows = await database.db.select().from(users);
       expect(await outcomeOf(there.people.open(rows, { purpose }))).toBe("done");
-      await here.vault.shred({ tenantId: person.tenantId, subjectId: person.id });
+      await here.vault.shred({ tenant: person.tenantId, table: users, key: person.id });
       expect(await heard).toBe(Buffer.from(row.email.envelope.subarray(2, 18)).toString("hex"));
       expect(await outcomeOf(there.people.open(rows, { purpose }))).toBe("key_shredded");
     } finally {
@@ -259,7 +282,7 @@ describe("two processes", () => {
       const said = other.reports();
       expect((await said.next()).value).toEqual({ outcome: "opened" });
       await database.db.transaction(async (tx) => {
-        await vault.shred({ tenantId: person.tenantId, subjectId: person.id }, { db: tx });
+        await vault.shred({ tenant: person.tenantId, table: users, key: person.id }, { db: tx });
       });
       expect((await said.next()).value).toEqual({ outcome: "key_shredded" });
     },
@@ -268,10 +291,10 @@ describe("two processes", () => {
   it("without a message read on until the cache's lifetime ends", async () => {
     await using database = await createTestDatabase({ template: sealedDatabase });
     const clock = testClock("2026-03-01T00:00:00Z");
-    const [here, there] = [openVault(database.db), openVault(database.db, { now: clock.now })];
+    const [here, there] = [openVault(database.db), openVault(database.db, { clock: clock.now })];
     const person = newPerson();
     await database.db.insert(users).values(await there.people.seal(person));
-    await here.vault.shred({ tenantId: person.tenantId, subjectId: person.id });
+    await here.vault.shred({ tenant: person.tenantId, table: users, key: person.id });
     const rows = await database.db.select().from(users);
     clock.advance(59_999);
     expect(await outcomeOf(there.people.open(rows, { purpose }))).toBe("done");
@@ -297,7 +320,7 @@ describe("two processes", () => {
   it("never leave a readable value behind when one seals while another shreds", async () => {
     await using database = await createTestDatabase({ template: sealedDatabase });
     const person = newPerson();
-    const who = { tenantId: person.tenantId, subjectId: person.id };
+    const who = { tenant: person.tenantId, table: users, key: person.id };
     await openVault(database.db).people.seal(newPerson({ tenantId: person.tenantId }));
     await Promise.allSettled([
       ...Array.from({ length: 4 }, async () => {
@@ -311,7 +334,7 @@ describe("two processes", () => {
     const { texts } = openVault(database.db);
     for (const row of rows) expect(await outcomeOf(texts.open([row], { purpose }))).toBe("key_shredded");
     const keys = await database.db.execute(
-      sql`select 1 from habeas.data_key where wrapped is not null and subject_id = ${person.id}`,
+      sql`select 1 from habeas.data_key where wrapped is not null and person_key = ${person.id}`,
     );
     expect(keys.rows).toEqual([]);
   });
@@ -322,7 +345,7 @@ describe("two processes", () => {
     const rounds = runs(200, { short: 20 });
     for (let round = 0; round < rounds; round += 1) {
       const person = newPerson();
-      const who = { tenantId: person.tenantId, subjectId: person.id };
+      const who = { tenant: person.tenantId, table: users, key: person.id };
       const { vault, people } = openVault(db);
       await people.seal(person);
       await Promise.allSettled([
@@ -330,7 +353,7 @@ describe("two processes", () => {
         openVault(db).vault.rotation.rotateDataKey(who),
         openVault(db).vault.shred(who),
       ]);
-      const keys = await db.select().from(dataKey).where(eq(dataKey.subjectId, person.id));
+      const keys = await db.select().from(dataKey).where(eq(dataKey.personKey, person.id));
       expect(keys.filter(({ wrapped }) => wrapped !== null)).toEqual([]);
     }
   });
@@ -341,7 +364,7 @@ describe("two processes", () => {
     const { vault, people } = openVault(db);
     const person = newPerson();
     await people.seal(person);
-    const who = { tenantId: person.tenantId, subjectId: person.id };
+    const who = { tenant: person.tenantId, table: users, key: person.id };
     const late = db.transaction(
       async (tx) => {
         await tx.execute(sql`select 1 from habeas.data_key`); // its view of the database begins here
@@ -352,7 +375,7 @@ describe("two processes", () => {
     );
     expect(await refusalOf(late)).toMatchObject({ code: "database_fault", fault: { sqlstate: "40001" } });
     await vault.shred(who);
-    const keys = await db.select().from(dataKey).where(eq(dataKey.subjectId, person.id));
+    const keys = await db.select().from(dataKey).where(eq(dataKey.personKey, person.id));
     expect(keys.map(({ wrapped }) => wrapped)).toEqual([null, null]);
   });
 });

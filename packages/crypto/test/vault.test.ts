@@ -30,7 +30,11 @@ describe("a vault", () => {
     const { vault, people } = openVault(database.db);
     const person = newPerson();
     await people.seal(person);
-    const keyId = await vault.rotation.rotateDataKey({ tenantId: person.tenantId, subjectId: person.id });
+    const keyId = await vault.rotation.rotateDataKey({
+      tenant: person.tenantId,
+      table: users,
+      key: person.id,
+    });
     const { email } = await people.seal(person);
     expect(Buffer.from(email.envelope.subarray(2, 18))).toEqual(Buffer.from(keyId));
   });
@@ -39,11 +43,11 @@ describe("a vault", () => {
     await using database = await createTestDatabase({ template: sealedDatabase });
     const person = newPerson();
     await openVault(database.db).people.seal(person);
-    const who = { tenantId: person.tenantId, subjectId: person.id };
+    const who = { tenant: person.tenantId, table: users, key: person.id };
     const made = await Promise.all(
       Array.from({ length: 5 }, async () => await openVault(database.db).vault.rotation.rotateDataKey(who)),
     );
-    const stored = await database.db.select().from(dataKey).where(eq(dataKey.subjectId, person.id));
+    const stored = await database.db.select().from(dataKey).where(eq(dataKey.personKey, person.id));
     expect(stored.map(({ version }) => version).toSorted((one, two) => one - two)).toEqual([
       1, 2, 3, 4, 5, 6,
     ]);
@@ -57,7 +61,7 @@ describe("a vault", () => {
     await database.db.insert(users).values(await people.seal(person));
     await Promise.all(
       Array.from({ length: 4 }, async () => {
-        await openVault(database.db).vault.rotation.rotateRoot(person.tenantId);
+        await openVault(database.db).vault.rotation.rotateRoot({ tenant: person.tenantId });
       }),
     );
     const rows = await database.db.select().from(users);
@@ -70,9 +74,9 @@ describe("a vault", () => {
     const { vault, people } = openVault(database.db);
     const [first, second] = [newPerson(), newPerson()];
     await people.seal(first);
-    await vault.rotation.rotateRoot(first.tenantId);
+    await vault.rotation.rotateRoot({ tenant: first.tenantId });
     await people.seal({ ...second, tenantId: first.tenantId });
-    const [key] = await database.db.select().from(dataKey).where(eq(dataKey.subjectId, second.id));
+    const [key] = await database.db.select().from(dataKey).where(eq(dataKey.personKey, second.id));
     expect(key?.rootVersion).toBe(2);
   });
 
@@ -83,7 +87,7 @@ describe("a vault", () => {
     const [first, late] = [newPerson(), newPerson()];
     await database.db.insert(users).values(await here.people.seal(first));
     await elsewhere.people.seal(first); // it holds the first version from here on
-    await here.vault.rotation.rotateRoot(first.tenantId);
+    await here.vault.rotation.rotateRoot({ tenant: first.tenantId });
     const person = { ...late, tenantId: first.tenantId };
     await database.db.insert(users).values(await elsewhere.people.seal(person));
 
@@ -121,8 +125,8 @@ describe("a vault", () => {
       await database.db.insert(notes).values(await texts.seal(persons.map((row) => ({ ...row, body }))));
     await write("old");
     const [first = { tenantId: "", userId: "" }] = persons;
-    await vault.rotation.rotateDataKey({ tenantId: first.tenantId, subjectId: first.userId });
-    await vault.rotation.rotateRoot(first.tenantId);
+    await vault.rotation.rotateDataKey({ tenant: first.tenantId, table: users, key: first.userId });
+    await vault.rotation.rotateRoot({ tenant: first.tenantId });
     await write("new");
 
     const queries: string[] = [];

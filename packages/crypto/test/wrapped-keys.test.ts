@@ -6,14 +6,14 @@ import { lengthPrefixed } from "../src/envelope/length-prefix.ts";
 import { gcmSeal, XaesKey } from "../src/envelope/xaes.ts";
 import { dataKeyOf, sameKeyId } from "../src/keys/data-key.ts";
 import { OwnerKeys } from "../src/keys/owner-keys.ts";
-import { ownerName, subjectOwner, tenantOwner } from "../src/keys/owner.ts";
+import { ownerName, personOwner, tenantNamed, tenantOwner } from "../src/keys/owner.ts";
 import { newDataKey, openDataKey, rewrapDataKey } from "../src/keys/wrapping.ts";
 import { flipped } from "./envelope-support.ts";
 import { outcome, refusal } from "./refusals.ts";
 
 const root = (version: number) => ({ version, xaes: new XaesKey(randomBytes(32)) });
 const open = (...call: Parameters<typeof openDataKey>) => outcome(() => openDataKey(...call));
-const maria = { tenant: "acme", subject: "maria" };
+const maria = { tenant: "acme", table: "users", key: "maria" };
 
 describe("a wrapped data key", () => {
   const first = root(1);
@@ -38,9 +38,11 @@ describe("a wrapped data key", () => {
 
   it("opens for nobody else, under no other root, id or version", () => {
     expect(open(first, maria, wrapped)).toBe("done");
-    expect(open(first, { ...maria, subject: "paul" }, wrapped)).toBe("authentication_failed");
+    expect(open(first, { ...maria, key: "paul" }, wrapped)).toBe("authentication_failed");
     expect(open(first, { ...maria, tenant: "other" }, wrapped)).toBe("authentication_failed");
-    expect(open(first, { tenant: "acmem", subject: "aria" }, wrapped)).toBe("authentication_failed");
+    expect(open(first, { ...maria, table: "employees" }, wrapped)).toBe("authentication_failed");
+    expect(open(first, { ...maria, tenant: "acmeu", table: "sers" }, wrapped)).toBe("authentication_failed");
+    expect(open(first, { ...maria, table: "usersm", key: "aria" }, wrapped)).toBe("authentication_failed");
     expect(open(root(1), maria, wrapped)).toBe("authentication_failed");
     expect(open({ ...first, version: 2 }, maria, wrapped)).toBe("authentication_failed");
     expect(open(first, maria, { ...wrapped, keyId: randomBytes(16) })).toBe("authentication_failed");
@@ -65,7 +67,9 @@ describe("a wrapped data key", () => {
     const nonce = randomBytes(24);
     const forged = Buffer.concat([nonce, Buffer.alloc(48)]);
     const version = Buffer.of(0, 0, 0, 1);
-    const names = ["habeas/1 data key", maria.tenant, maria.subject].map((name) => lengthPrefixed(name));
+    const names = ["habeas/1 data key", maria.tenant, maria.table, maria.key].map((name) =>
+      lengthPrefixed(name),
+    );
     const additional = Buffer.concat([...names, wrapped.keyId, version]);
     gcmSeal(first.xaes.derive(nonce), nonce.subarray(12), additional, randomBytes(32), forged.subarray(24));
     const other = { ...wrapped, wrapped: forged };
@@ -93,18 +97,18 @@ describe("a wrapped data key", () => {
 describe("an owner", () => {
   it("has a name that no other owner has", () => {
     const text = fc.string({ unit: fc.constantFrom("a", "1", ":"), maxLength: 4 });
-    const owner = fc.record({ tenant: text, subject: text });
+    const owner = fc.record({ tenant: text, table: text, key: text });
     fc.assert(
       fc.property(owner, owner, (one, two) => {
-        const same = one.tenant === two.tenant && one.subject === two.subject;
+        const same = one.tenant === two.tenant && one.table === two.table && one.key === two.key;
         expect(ownerName(one) === ownerName(two)).toBe(same);
       }),
       {
         numRuns: runs(20_000),
         examples: [
           [
-            { tenant: "a", subject: "b" },
-            { tenant: "ab", subject: "" },
+            { tenant: "a", table: "b", key: "c" },
+            { tenant: "a", table: "bc", key: "" },
           ],
         ],
       },
@@ -112,11 +116,13 @@ describe("an owner", () => {
   });
 
   it("is a tenant, or a person of one, and neither is empty", () => {
-    expect(tenantOwner("acme")).toEqual({ tenant: "acme", subject: "" });
-    expect(subjectOwner("acme", "maria")).toEqual(maria);
-    expect(refusal(() => tenantOwner(""))?.message).toContain("tenant");
-    expect(refusal(() => subjectOwner("", "maria"))?.message).toContain("tenant");
-    expect(refusal(() => subjectOwner("acme", ""))?.message).toContain("subject");
+    expect(tenantOwner("acme")).toEqual({ tenant: "acme", table: "", key: "" });
+    expect(personOwner("acme", "users", "maria")).toEqual(maria);
+    expect(outcome(() => personOwner("acme", "users", ""))).toBe("missing_context");
+    expect(outcome(() => personOwner("acme", "", "maria"))).toBe("missing_context");
+    expect(outcome(() => tenantNamed("*"))).toBe("invalid_tenant");
+    expect(outcome(() => tenantNamed(""))).toBe("invalid_tenant");
+    expect(tenantNamed(undefined)).toBe("*");
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { S3Client } from "@aws-sdk/client-s3";
+import { createPrivacy } from "@habeas/core";
 import { createExporter } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
 import { s3Sink } from "@habeas/export/s3";
@@ -13,7 +14,7 @@ import { cursorUpload } from "./cursor-upload.ts";
 import type { Order, Report } from "./dump-order.ts";
 import { registry, TENANT } from "./forms.ts";
 import { nullSink } from "./null-sink.ts";
-import { benchDecryptor, letterRegistry } from "./letters.ts";
+import { benchSealedValues, letterRegistry } from "./letters.ts";
 
 process.on("message", (order: Order) => {
   void obey(order).then((report) => process.send?.(report));
@@ -58,12 +59,17 @@ function stallOnce(client: S3Client, milliseconds: number): void {
 
 async function dump(order: Order, pool: Pool, client: S3Client): Promise<number> {
   const { format, compression, to, concurrency } = order;
+  const opening = { db: drizzle(pool), sealedValues: benchSealedValues };
+  const privacy =
+    order.kind === "forms"
+      ? createPrivacy({ registry, ...opening })
+      : createPrivacy({ registry: letterRegistry(order.kind === "sealed letters"), ...opening });
   const exporter = createExporter({
-    registry: order.kind === "forms" ? registry : letterRegistry(order.kind === "sealed letters"),
+    registry: privacy.registry,
+    privacy,
     source: pgSource(pool),
     sink: to === "s3" ? s3Sink({ client, bucket: "dumps" }) : nullSink(),
     store: drizzle(pool),
-    decryptor: benchDecryptor,
   });
   const job =
     order.resume === undefined

@@ -28,7 +28,7 @@ export type ExportErrorCode =
   | "database_fault"
   | "snapshot_lost"
   | "invalid_copy_text"
-  | "no_decryptor"
+  | "no_sealed_values"
   | "keys_unavailable"
   | "value_unreadable"
   // the job

@@ -4,6 +4,9 @@ const DECIMAL = /^[0-9](?:_?[0-9])*$/;
 /** What C's `isspace` calls white space: less than ECMAScript's. */
 const WRITTEN = /^[ \t\n\v\f\r]*([+-]?)([0-9a-z_]+)[ \t\n\v\f\r]*$/i;
 
+/** As PostgreSQL writes it, and within every range. */
+const AS_WRITTEN = /^(?:0|-?[1-9][0-9]{0,3})$/;
+
 /** Enough for 64 bits in base 2: a longer text without its leading zeros is out of every range. */
 const MOST_DIGITS = 64;
 
@@ -12,6 +15,7 @@ const MOST_DIGITS = 64;
  * Undefined: no integer, or out of range.
  */
 export function canonicalInteger(value: unknown, bits: 16 | 32 | 64): string | undefined {
+  if (typeof value === "string" && AS_WRITTEN.test(value)) return value; // most values come from a row
   const whole = wholeNumber(value);
   if (whole === undefined) return undefined;
   const limit = 2n ** BigInt(bits - 1);

@@ -92,7 +92,11 @@ export function keyParts(text: string, columns: number): readonly string[] | und
 /** As PostgreSQL reads it: braces around all of it, a dash or none after every fourth digit. */
 const UUID = /^(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}$/i;
 
+/** As PostgreSQL writes it: most values come from a row. */
+const CANONICAL_UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function canonicalUuid(value: string): string | undefined {
+  if (CANONICAL_UUID.test(value)) return value;
   const bare = value.startsWith("{") && value.endsWith("}") ? value.slice(1, -1) : value;
   if (bare.length > 39 || !UUID.test(bare)) return undefined;
   const digits = bare.replaceAll("-", "").toLowerCase();

@@ -10,7 +10,6 @@ import type {
 import { type HolidayCalendar, weekendsOnly } from "@habeas/core/law";
 import { refuseOtherCore } from "@habeas/core/engine";
 import { access, type AccessOptions } from "./access/access.ts";
-import { batchOpener } from "./batch-opener.ts";
 import type { AccessItem } from "./access/access-item.ts";
 import { createErasure, type Erasure } from "./create-erasure.ts";
 import type { RightsFoundation } from "./foundation.ts";
@@ -30,15 +29,7 @@ import { portability, type PortabilityOptions, type PortableRow } from "./portab
 import { rectify, type Rectification } from "./rectification/rectify.ts";
 import { lift, objectTo, restrict, type RestrictionReport } from "./restriction/restriction.ts";
 import { orphans, type Orphan } from "./orphans/orphans.ts";
-import type {
-  Disclosures,
-  Eraser,
-  Exporter,
-  FileStore,
-  JournalOptions,
-  KeyShredder,
-  Opener,
-} from "./ports.ts";
+import type { Disclosures, Eraser, Exporter, FileStore, JournalOptions, KeyShredder } from "./ports.ts";
 
 /** What rights needs, and the ports through which it reaches what it does not import. */
 export interface RightsOptions<Pu, Re, K extends string> {
@@ -59,8 +50,6 @@ export interface RightsOptions<Pu, Re, K extends string> {
   readonly signer?: Signer;
   /** Public holidays where the controller acts. @defaultValue weekends only: never later than the lawful day */
   readonly holidays?: HolidayCalendar;
-  /** @defaultValue sealed columns are listed as unreadable in copies */
-  readonly opener?: Opener;
 }
 
 /** Data subjects' rights over one registry. */
@@ -145,17 +134,7 @@ export function createRights<
   Re extends Readonly<Record<string, Recipient>>,
   K extends string,
 >(options: RightsOptions<Pu, Re, K>): Rights<Pu, K> {
-  const {
-    privacy,
-    disclosures,
-    keys,
-    files,
-    exporter,
-    journal,
-    signer,
-    opener,
-    holidays = weekendsOnly,
-  } = options;
+  const { privacy, disclosures, keys, files, exporter, journal, signer, holidays = weekendsOnly } = options;
   refuseOtherCore(privacy, "privacy");
   const erasers: Readonly<Record<string, Eraser>> = options.erasers;
   for (const recipient of Object.keys(privacy.registry.recipients)) {
@@ -174,7 +153,6 @@ export function createRights<
     exporter,
     journal,
     signer,
-    opener: opener && batchOpener(opener),
   };
   const erasure = createErasure<string>(base);
   return {

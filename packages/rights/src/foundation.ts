@@ -2,7 +2,6 @@ import type { Signer, SubjectRef, SubjectReference } from "@habeas/core";
 import type { AnyPrivacy } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { BatchOpener } from "./batch-opener.ts";
 import { RightsError } from "./errors.ts";
 import type { Disclosures, Eraser, Exporter, FileStore, JournalOptions, KeyShredder } from "./ports.ts";
 
@@ -16,7 +15,6 @@ export interface RightsFoundation {
   readonly exporter: Exporter | undefined;
   readonly journal: JournalOptions | undefined;
   readonly signer: Signer | undefined;
-  readonly opener: BatchOpener | undefined;
 }
 
 /**

@@ -75,11 +75,9 @@ export type {
   FileStore,
   JournalOptions,
   JournalSink,
+  KeyOwner,
   KeyShredder,
-  Opener,
   RecipientNotice,
-  SealedColumnPlace,
-  SealedPlace,
   TenantErasureOrder,
 } from "./ports.ts";
 export { migrate } from "./database/migrate.ts";

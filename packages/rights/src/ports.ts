@@ -62,6 +62,13 @@ export interface Disclosures {
   notify?(recipient: string, notice: RecipientNotice): Promise<ErasureAnswer>;
 }
 
+/** A table whose people have keys. */
+export interface KeyOwner {
+  /** `schema.table`, or the table alone in the default schema. */
+  readonly table: string;
+  readonly tenant: "tenant" | "controller";
+}
+
 /** Destroys the person's keys: sealed copies in backups become unreadable. Implemented by `@habeas/crypto`. */
 export interface KeyShredder {
   /**
@@ -70,7 +77,13 @@ export interface KeyShredder {
    * @defaultValue none
    */
   readonly tombstones?: readonly string[];
-  shred(person: { readonly tenantId: string; readonly subjectId: string }): Promise<unknown>;
+  /**
+   * The tables whose people have keys, by their names in the database, and whether these belong to the person's
+   * tenant or to the controller: other people have none that could be destroyed.
+   */
+  readonly owners: readonly KeyOwner[];
+  /** Destroys the keys of the row with this key; no tenant is named where they are the controller's. */
+  shred(person: { readonly tenant?: string; readonly table: string; readonly key: string }): Promise<unknown>;
 }
 
 /** The host's object store. */
@@ -114,38 +127,4 @@ export interface JournalOptions {
   readonly sink: JournalSink;
   /** 32 bytes that outlive every backup and never lie in one. */
   readonly key: Uint8Array;
-}
-
-/** Where a sealed value stands: it opens nowhere else. */
-export interface SealedPlace {
-  /** The table's name in the database; with its schema where that is not `public`. */
-  readonly table: string;
-  readonly tenant: string;
-  /** The field id that the column carries. */
-  readonly field: string;
-  /** Whose key sealed it; undefined when the row names no person. */
-  readonly subject: string | undefined;
-  /** The value of the column that binds it to its row; undefined where none does. */
-  readonly bind: string | undefined;
-}
-
-/** A sealed column, and the columns of its row that a value is bound to: names in the database. */
-export interface SealedColumnPlace {
-  readonly table: string;
-  readonly column: string;
-  readonly field: string;
-  readonly subject: string | undefined;
-  readonly bind: string | undefined;
-}
-
-/**
- * Opens sealed values, a batch at a time: `vault.decryptor(…)` of `@habeas/crypto` is one. Batches never overlap:
- * `prepare` may forget what it loaded before.
- */
-export interface Opener {
-  readonly columns: readonly SealedColumnPlace[];
-  /** Loads the keys of about 200 rows: one query. */
-  prepare(batch: readonly SealedPlace[]): Promise<void>;
-  /** The plain value, from the text form or `\x…`. Throws when it cannot be opened, for its key is gone. */
-  open(value: Uint8Array | string, place: SealedPlace): unknown;
 }

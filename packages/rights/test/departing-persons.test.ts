@@ -16,8 +16,8 @@ const long = new Date("2015-01-15");
 async function anaIsOver(db: Database) {
   const shredded: string[] = [];
   const keys = {
-    shred: async ({ subjectId }: { readonly subjectId: string }) =>
-      await Promise.resolve(shredded.push(subjectId)),
+    owners: [{ table: "users", tenant: "tenant" }] as const,
+    shred: async ({ key }: { readonly key: string }) => await Promise.resolve(shredded.push(key)),
   };
   const host = openRights(db, { keys });
   const { rights, privacy } = host;

@@ -237,15 +237,19 @@ describe("keys that are destroyed with the person", () => {
       const shredded: unknown[] = [];
       const keys = {
         tombstones,
-        shred: async (person: { readonly tenantId: string; readonly subjectId: string }) => {
+        owners: [
+          { table: "users", tenant: "tenant" },
+          { table: "employees", tenant: "tenant" },
+        ] as const,
+        shred: async (person: { readonly tenant?: string; readonly table: string; readonly key: string }) => {
           shredded.push(person);
-          await own.db.execute(sql`insert into graves values (${person.subjectId})`);
+          await own.db.execute(sql`insert into graves values (${person.key})`);
         },
       };
       const { rights } = openRights(own.db, { keys });
       const ana = await addPerson(own.db, "Ana");
       const report = await rights.erasure.execute(await rights.erasure.plan(ana.subject, closed));
-      expect(shredded).toEqual([{ tenantId: "acme", subjectId: ana.id }]);
+      expect(shredded).toEqual([{ tenant: "acme", table: "users", key: ana.id }]);
       expect(report.keys).toBe("shredded");
       return await rights.erasure.verify(report);
     };

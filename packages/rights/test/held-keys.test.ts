@@ -67,12 +67,13 @@ async function memberWithReceipt({ db }: TestDatabase) {
   const clock = testClock("2026-03-02T09:00:00Z");
   const privacy = createPrivacy({ registry, db, clock: clock.now });
   const shredded: string[] = [];
-  const shred = async ({ subjectId }: { readonly subjectId: string }) => {
+  const owners = [{ table: "members", tenant: "tenant" }] as const;
+  const shred = async ({ key }: { readonly key: string }) => {
     if (vault.fails) throw new Error("the key service is away");
-    await Promise.resolve(shredded.push(subjectId));
+    await Promise.resolve(shredded.push(key));
   };
   const vault = { fails: false };
-  const rights = createRights({ privacy, erasers: {}, keys: { shred } });
+  const rights = createRights({ privacy, erasers: {}, keys: { owners, shred } });
   const subject = registry.subject("member", { tenant: "acme", id });
   const sweep = async () => await rights.retention.sweep(await rights.retention.plan("acme"));
   const erase = async (options: Parameters<typeof rights.erasure.plan>[1] = {}) => {

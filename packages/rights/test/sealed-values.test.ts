@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { contract, createPrivacy, defineRegistry, migrate as migrateCore, type Sealed } from "@habeas/core";
+import {
+  contract,
+  createPrivacy,
+  defineRegistry,
+  migrate as migrateCore,
+  type Sealed,
+  type SealedValue,
+  type SealedValues,
+} from "@habeas/core";
 import type { Database } from "@habeas/internal";
-import { createRights, migrate, type Opener, type SealedPlace } from "@habeas/rights";
+import { createRights, migrate } from "@habeas/rights";
 import { createTestDatabase, templateDatabase } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
 import { pgTable, text, uuid } from "drizzle-orm/pg-core";
@@ -33,28 +41,23 @@ const registry = defineRegistry({
   }),
 });
 
-/** Opens what it was told to prepare, and nothing else: as a vault forgets the keys of the batch before. */
-function fakeOpener() {
-  const batches: (readonly SealedPlace[])[] = [];
-  let prepared = new Set<string>();
-  const opener: Opener & { fails: boolean } = {
+/** Opens what is bound to a note and its member: the place stands in the value's own row. */
+function fakePort() {
+  const batches: (readonly SealedValue[])[] = [];
+  const port: SealedValues & { fails: boolean } = {
     fails: false,
-    columns: [
-      { table: "notes", column: "sealed_body", field: "note/body", subject: "member_id", bind: "id" },
-    ],
-    prepare: async (batch) => {
-      if (opener.fails) throw new Error("key of ana@example.com");
+    columns: [{ table: "notes", column: "sealed_body", with: ["member_id", "id"] }],
+    open: async (batch) => {
+      await Promise.resolve();
+      if (port.fails) throw new Error("key of ana@example.com");
       batches.push(batch);
-      prepared = new Set(batch.map(({ bind }) => bind ?? ""));
-      await new Promise((done) => setTimeout(done, 100)); // long enough for another copy to come in between
-    },
-    open: (value, { bind = "", field }) => {
-      if (!prepared.has(bind) || field !== "note/body") throw new Error("not prepared");
-      if (value === "shredded") throw new Error("key_shredded");
-      return `opened ${String(value)}`;
+      return batch.map(({ value, with: [member = "", note = ""] }) => {
+        if (value === "shredded" || !member || !note) return { ok: false, code: "key_shredded" };
+        return { ok: true, value: `opened ${String(value)} for ${member}` };
+      });
     },
   };
-  return { opener, batches };
+  return { port, batches };
 }
 
 const template = templateDatabase("rights_sealed", async (db) => {
@@ -83,16 +86,15 @@ async function addMember(db: Database, count: number) {
   return registry.subject("member", { tenant: "acme", id });
 }
 
-const openRights = (opener?: Opener) =>
+const openRights = (sealedValues?: SealedValues) =>
   createRights({
-    privacy: createPrivacy({ registry, db: database.db }),
+    privacy: createPrivacy({ registry, db: database.db, ...(sealedValues && { sealedValues }) }),
     erasers: {},
-    ...(opener && { opener }),
   });
 
-it("reads keys once a batch, and one batch at a time, whoever asks meanwhile", async () => {
-  const { opener, batches } = fakeOpener();
-  const rights = openRights(opener);
+it("opens a batch at once, with the columns that its values are bound to, whoever asks meanwhile", async () => {
+  const { port, batches } = fakePort();
+  const rights = openRights(port);
   const persons = [await addMember(database.db, 450), await addMember(database.db, 250)];
   const copies = await Promise.all(persons.map(async (one) => await collect(rights.access(one))));
   for (const [at, copy] of copies.entries()) {
@@ -102,27 +104,29 @@ it("reads keys once a batch, and one batch at a time, whoever asks meanwhile", a
     expect(read.filter(({ values }) => values["body"] === null)).toHaveLength(1);
     const opened = read.filter(({ values }) => String(values["body"]).startsWith("opened note "));
     expect(opened).toHaveLength(rows - 2);
-    for (const { values } of opened) expect(values["body"]).toContain(persons[at]?.id);
+    for (const { values } of opened) expect(values["body"]).toContain(`for ${persons[at]?.id}`);
   }
   // 450 rows are three batches, 250 are two
   expect(batches).toHaveLength(5);
-  expect(batches.flat().every(({ subject }) => persons.some(({ id }) => id === subject))).toBe(true);
+  expect(batches.flat()).toHaveLength(698);
 });
 
 it("carries opened values into the portable copy", async () => {
-  const { opener } = fakeOpener();
+  const { port } = fakePort();
   const member = await addMember(database.db, 3);
-  const rows = await collect(openRights(opener).portability(member));
-  expect(rows).toEqual([{ table: "notes", values: { body: `opened note 3 of ${member.id}` } }]);
+  const rows = await collect(openRights(port).portability(member));
+  expect(rows).toEqual([
+    { table: "notes", values: { body: `opened note 3 of ${member.id} for ${member.id}` } },
+  ]);
 });
 
 it("names what nobody can open, and stops when keys cannot be read", async () => {
   const member = await addMember(database.db, 3);
   const closed = await collect(openRights().access(member));
   expect(closed.filter((item) => item.item === "row" && item.unreadable.includes("body"))).toHaveLength(2);
-  const { opener } = fakeOpener();
-  opener.fails = true;
-  const failure: unknown = await collect(openRights(opener).access(member)).catch((error: unknown) => error);
+  const { port } = fakePort();
+  port.fails = true;
+  const failure: unknown = await collect(openRights(port).access(member)).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: "keys_unavailable" });
   expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain("ana@example.com");
 });

@@ -87,7 +87,7 @@ export async function assess(
     const verdict = verdicts[index];
     return verdict?.effect === "allow" ? [{ subject, purposes: verdict.purposes }] : [];
   });
-  const fields = await readFields(privacy, route, allowed, base.readColumns);
+  const fields = await readFields(privacy, route, allowed);
   return people.flatMap(({ subject, state }, index): Assessment[] => {
     const verdict = verdicts[index];
     if (verdict === undefined) return [];

@@ -1,17 +1,9 @@
 import { type ClassifiedColumn, type SubjectRef, tenantPredicate } from "@habeas/core";
-import type { AnyPrivacy } from "@habeas/core/engine";
-import { and, inArray, sql } from "drizzle-orm";
+import { boundTexts, foundationOf, openCells, sealedColumn, type AnyPrivacy } from "@habeas/core/engine";
+import { and, inArray, sql, type SQL } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute, RoutedKind } from "./fields.ts";
-
-/**
- * Reads values that only the host can read, from sealed columns for example: column → value; a column that is
- * left out is not sent.
- */
-export type ReadColumns = (
-  subject: SubjectRef,
-  columns: readonly string[],
-) => Promise<Readonly<Record<string, unknown>>>;
 
 /** Who is read, and for what. */
 export interface FieldsWanted {
@@ -23,13 +15,13 @@ export interface FieldsWanted {
  * The values that may go out for these purposes, and no others, by the id of the subject. All people are of
  * one kind and one tenant.
  *
- * @throws A {@link ConnectorError}: `invalid_options` for a sealed column without `read`.
+ * @throws A {@link ConnectorError}: `invalid_options` for a sealed column that nobody can open. A `CoreError`:
+ * `keys_unavailable`.
  */
 export async function readFields(
   privacy: AnyPrivacy,
   route: DeliveryRoute,
   people: readonly FieldsWanted[],
-  read: ReadColumns | undefined,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
   const [first] = people;
   const kind = first === undefined ? undefined : route.kinds.get(first.subject.kind);
@@ -37,22 +29,12 @@ export async function readFields(
   const purposes = new Set(people.flatMap((person) => person.purposes));
   const columns = kind.columns.filter((one) => one.purposes.some((purpose) => purposes.has(purpose)));
   if (columns.length === 0) return new Map();
-  const sealed = columns.find(({ column }) => column.sealed !== undefined);
-  if (sealed !== undefined && read === undefined) {
-    throw new ConnectorError("invalid_options", "a sealed column needs the port that opens it", {
-      where: `${kind.table.key}.${sealed.column.key}`,
-      fix: "give `readColumns` to createConnectors",
-    });
-  }
-  const rows =
-    read === undefined
-      ? await readRows(
-          privacy,
-          kind,
-          people.map(({ subject }) => subject),
-          columns.map(({ column }) => column),
-        )
-      : await readSealed(read, people, columns);
+  const rows = await readRows(
+    privacy,
+    kind,
+    people.map(({ subject }) => subject),
+    columns.map(({ column }) => column),
+  );
   return new Map(
     people.map(({ subject, purposes: allowed }) => {
       const values = rows.get(subject.id) ?? {};
@@ -68,25 +50,6 @@ export async function readFields(
 
 type Rows = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
-async function readSealed(
-  read: ReadColumns,
-  people: readonly FieldsWanted[],
-  columns: RoutedKind["columns"],
-): Promise<Rows> {
-  const rows = new Map<string, Readonly<Record<string, unknown>>>();
-  for (const { subject, purposes } of people) {
-    const mine = columns.filter((one) => one.purposes.some((purpose) => purposes.includes(purpose)));
-    rows.set(
-      subject.id,
-      await read(
-        subject,
-        mine.map(({ column }) => column.key),
-      ),
-    );
-  }
-  return rows;
-}
-
 const ID = "habeas_id"; // a name that no column of a host has
 
 async function readRows(
@@ -98,8 +61,26 @@ async function readRows(
   const [first] = subjects;
   if (first === undefined) return new Map();
   const id = sql<string>`${kind.id.source}::text`.as(ID);
-  const found: readonly Readonly<Record<string, unknown>>[] = await privacy.db
-    .select({ ...Object.fromEntries(columns.map((column) => [column.key, column.source])), [ID]: id })
+  const { db } = privacy;
+  const { sealedValues } = foundationOf(privacy);
+  const sealed = columns.filter((column) => column.sealed !== undefined);
+  const closed = sealed.find(({ name }) => sealedColumn(sealedValues, kind.table, name) === undefined);
+  if (closed !== undefined) {
+    throw new ConnectorError("invalid_options", "a sealed column needs the port that opens it", {
+      where: `${kind.table.key}.${closed.key}`,
+      fix: "give the `sealedValues` of a vault to createPrivacy",
+    });
+  }
+  const selected: Record<string, PgColumn | SQL.Aliased> = Object.fromEntries(
+    columns.map((column) => [
+      column.key,
+      column.sealed === undefined
+        ? column.source
+        : sql<string | null>`${column.source}::text`.as(`sealed ${column.key}`),
+    ]),
+  );
+  const found: Record<string, unknown>[] = await db
+    .select({ ...selected, ...boundTexts(sealedValues, kind.table, sealed), [ID]: id })
     .from(kind.table.source)
     .where(
       and(
@@ -111,6 +92,8 @@ async function readRows(
         kind.isOfKind,
       ),
     );
+  const cells = found.flatMap((row) => sealed.map((column) => ({ row, column })));
+  await openCells(sealedValues, kind.table, cells, db);
   return new Map(found.map((row) => [String(row[ID]), row]));
 }
 

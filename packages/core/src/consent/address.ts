@@ -1,9 +1,7 @@
 import { domainToASCII } from "node:url";
-import { CoreError } from "../errors.ts";
 import type { SubjectRef } from "../registry/subjects.ts";
 import { describeSubjects } from "./describe.ts";
 import type { Foundation } from "./foundation.ts";
-import { hostRows } from "./host-rows.ts";
 
 /** The version of {@link normaliseEmail}. Old versions stay: a hash cannot be made again. */
 export const NORMALISER = 1;
@@ -28,16 +26,9 @@ export function normaliseEmail(email: string): string | undefined {
 /**
  * A person's address, where her kind has one.
  *
- * @throws A {@link CoreError}: `address_unreadable` when it stands in a sealed column and the host gave no way
- * to read it.
+ * @throws A {@link CoreError}: `address_unreadable` when it is sealed and cannot be opened.
  */
 export async function addressOf(base: Foundation, subject: SubjectRef): Promise<string | undefined> {
-  if (!base.describe && hostRows(base, subject.kind, [subject]).sealed) {
-    throw new CoreError("address_unreadable", "the person's address is sealed", {
-      where: subject.kind,
-      fix: "pass `describe` to createPrivacy",
-    });
-  }
   const [found] = await describeSubjects(base, [subject]);
   return found?.email;
 }

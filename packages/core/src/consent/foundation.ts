@@ -8,7 +8,7 @@ import { insertEntry } from "../ledger/append.ts";
 import { newEntry, type LedgerRecord, type NewEntry } from "../ledger/entry.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import type { Purpose } from "../registry/purposes.ts";
-import type { DescribeSubjects } from "./describe.ts";
+import type { SealedValues } from "../sealed-values.ts";
 
 /** What every part of the consent model stands on. `db` may be the host's transaction. */
 export interface Foundation {
@@ -17,7 +17,7 @@ export interface Foundation {
   readonly derivedKeys: DerivedKeys;
   readonly clock: () => Date;
   readonly random: (length: number) => Uint8Array;
-  readonly describe: DescribeSubjects | undefined;
+  readonly sealedValues: SealedValues | undefined;
   /** The name of this deployment in checkpoints and statements. */
   readonly origin: string;
   /** How long an entry may wait for its leaf, in milliseconds. */

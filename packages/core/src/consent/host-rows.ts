@@ -5,6 +5,7 @@ import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.t
 import { rowCondition } from "../registry/row-condition.ts";
 import type { SubjectKind, SubjectRef } from "../registry/subjects.ts";
 import { tenantPredicate } from "../registry/tenancy.ts";
+import { sealedColumn, type SealedColumn } from "../sealed-values.ts";
 import type { Foundation } from "./foundation.ts";
 
 /** How to find people of one kind in the host's own tables, joined to a list of them named `asked`. */
@@ -16,8 +17,16 @@ export interface HostRows {
   readonly email: SQL;
   readonly country: SQL;
   readonly language: SQL;
-  /** The address stands in a sealed column: only the host's `describe` can read it. */
-  readonly sealed: boolean;
+  /** Set where the address is sealed: `email` is then the sealed text. */
+  readonly sealed: SealedAddress | undefined;
+}
+
+/** How a sealed address is opened. */
+export interface SealedAddress {
+  /** Undefined: nobody can open it. */
+  readonly column: SealedColumn | undefined;
+  /** What the value is bound to, as a JSON array of texts. */
+  readonly bound: SQL;
 }
 
 const NOTHING = sql`null::text`;
@@ -27,7 +36,7 @@ export function hostRows(base: Foundation, kindName: string, subjects: readonly 
   const kind = kindOf(base, kindName);
   if (kind.table === undefined) {
     const email = kind.identifiedBy === "EmailAddress" ? sql`asked.id` : NOTHING;
-    return { join: sql``, present: sql`true`, email, country: NOTHING, language: NOTHING, sealed: false };
+    return { join: sql``, present: sql`true`, email, country: NOTHING, language: NOTHING, sealed: undefined };
   }
   const table = base.registry.table(kind.table);
   const id = subjectColumn(table);
@@ -37,20 +46,25 @@ export function hostRows(base: Foundation, kindName: string, subjects: readonly 
     inTenants(base, table, subjects),
     rowCondition(table, kind.when),
   );
-  const value = (key: string | undefined): { readonly sql: SQL; readonly sealed: boolean } => {
-    const column = key === undefined ? undefined : table.column(key);
-    if (column?.sealed) return { sql: NOTHING, sealed: true };
-    return { sql: column ? sql`${column.source}::text` : NOTHING, sealed: false };
-  };
-  const email = value(kind.email);
+  const value = (key: string | undefined): SQL =>
+    key === undefined ? NOTHING : sql`${table.column(key).source}::text`;
+  const email = kind.email === undefined ? undefined : table.column(kind.email);
   return {
     join: sql`left join ${table.source} on ${condition}`,
     present: sql`${id.source} is not null`,
-    email: email.sql,
-    country: value(kind.country).sql,
-    language: value(kind.language).sql,
-    sealed: email.sealed,
+    email: value(kind.email),
+    country: value(kind.country),
+    language: value(kind.language),
+    sealed: email?.sealed && sealedAddress(base, table, email),
   };
+}
+
+function sealedAddress(base: Foundation, table: ClassifiedTable, email: ClassifiedColumn): SealedAddress {
+  const column = sealedColumn(base.sealedValues, table, email.name);
+  const texts = (column?.with ?? []).map(
+    (name) => sql`${sql.identifier(table.name)}.${sql.identifier(name)}::text`,
+  );
+  return { column, bound: sql`json_build_array(${sql.join(texts, sql`, `)})::text` };
 }
 
 /** @throws A {@link CoreError}: `unknown_subject_kind`. */

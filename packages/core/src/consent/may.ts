@@ -3,11 +3,11 @@ import { sql } from "drizzle-orm";
 import type { Purpose } from "../registry/purposes.ts";
 import type { SubjectRef } from "../registry/subjects.ts";
 import { decide, isListed, type Answer, type Question, type RestrictionException } from "./decide.ts";
-import { byKind } from "./describe.ts";
+import { byKind, openAddresses } from "./describe.ts";
 import { guarded } from "../database/guarded.ts";
 import { stateColumns, stateIn, type StateColumns } from "./purpose-states.ts";
 import { dateOf, milliseconds, scopeOf, type Foundation } from "./foundation.ts";
-import { askedRows, hostRows } from "./host-rows.ts";
+import { askedRows, hostRows, type SealedAddress } from "./host-rows.ts";
 import { findSuppressed, keyProblem, type KeyInUse, type SuppressionQuestion } from "./suppression.ts";
 
 /** A use of restricted data that Art. 18(2) allows. */
@@ -57,6 +57,7 @@ interface StateRow extends StateColumns {
   readonly n: number;
   readonly present: boolean;
   readonly email: string | null;
+  readonly bound: string | null;
   readonly reference: string | null;
   readonly version: number | null;
   readonly restricted_at: number | null;
@@ -80,6 +81,7 @@ async function ask(
   const rows = rowsOf<StateRow>(
     await base.db.execute(sql`
       select asked.n as n, ${host.present} as present, ${host.email} as email,
+        ${host.sealed?.bound ?? sql`null`} as bound,
         person.reference::text as reference, person.version::float8 as version,
         ${milliseconds("person.restricted_at")} as restricted_at, ${stateColumns},
         state.entry::text as entry,
@@ -119,23 +121,26 @@ interface Listing {
   readonly name: string;
   readonly purpose: Purpose;
   readonly used: readonly KeyInUse[];
-  readonly sealed: boolean;
+  readonly sealed: SealedAddress | undefined;
 }
 
 /** Adds what the suppression list says. While no address was ever listed there is nothing to ask. */
 async function withSuppression(base: Foundation, listing: Listing): Promise<Map<number, Question>> {
   const { group, questions, name, purpose, used } = listing;
   if (used.length === 0) return questions;
-  const problem =
-    keyProblem(base, used) ?? (listing.sealed && !base.describe ? "address_unreadable" : undefined);
+  const problem = keyProblem(base, used);
   if (problem) {
     return new Map([...questions].map(([n, asked]) => [n, { ...asked, suppressed: problem }]));
   }
   const emails = await addresses(base, listing);
   const looked = group.flatMap(({ n, tenant }): SuppressionQuestion[] => {
     const email = emails.get(n);
-    return email === undefined ? [] : [{ n, scope: scopeOf(purpose, tenant), email }];
+    return typeof email === "string" ? [{ n, scope: scopeOf(purpose, tenant), email }] : [];
   });
+  for (const [n, email] of emails) {
+    const asked = questions.get(n);
+    if (email === UNREADABLE && asked) questions.set(n, { ...asked, suppressed: "address_unreadable" });
+  }
   for (const [n, suppressed] of await findSuppressed(base, looked, name, used)) {
     const asked = questions.get(n);
     if (asked) questions.set(n, { ...asked, suppressed });
@@ -143,18 +148,20 @@ async function withSuppression(base: Foundation, listing: Listing): Promise<Map<
   return questions;
 }
 
-async function addresses(base: Foundation, { group, rows }: Listing): Promise<Map<number, string>> {
-  if (!base.describe) {
-    return new Map(rows.flatMap(({ n, email }) => (email === null ? [] : [[n, email] as const])));
-  }
-  const described = await base.describe(
-    group.map(({ kind, tenant, id }) => ({ kind, tenant, id })),
-    base.db,
-  );
+/** Stands where there is an address and nobody can open it: then nobody knows whether it is on the list. */
+const UNREADABLE = Symbol("unreadable");
+
+async function addresses(
+  base: Foundation,
+  { rows, sealed }: Listing,
+): Promise<Map<number, string | typeof UNREADABLE>> {
+  const opened = sealed && (await openAddresses(base, sealed, rows));
   return new Map(
-    group.flatMap(({ n }, index) => {
-      const email = described[index]?.email;
-      return email === undefined ? [] : [[n, email] as const];
+    rows.flatMap(({ n, email }, at) => {
+      if (email === null) return [];
+      if (opened === undefined) return [[n, email] as const];
+      const one = opened[at];
+      return [[n, one?.ok === true && typeof one.value === "string" ? one.value : UNREADABLE] as const];
     }),
   );
 }

@@ -1,5 +1,7 @@
+import { canonicalKey } from "@habeas/internal";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { CryptoError } from "../errors.ts";
+import { tenantNamed } from "../keys/owner.ts";
 
 /** A column that says whose value it is, or in which row. */
 export interface ContextColumn {
@@ -10,10 +12,6 @@ export interface ContextColumn {
   readonly text: (value: unknown) => string;
 }
 
-/** Types whose values have one text. A `char(n)` is padded, a `numeric` keeps zeros: neither is here. */
-const TYPES = /^(?:uuid|text|varchar(?:\(\d+\))?|smallint|integer|bigint)$/;
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 /**
  * Reads values of a column as the text that keys and envelopes are bound to.
  *
@@ -21,31 +19,36 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  */
 export function contextColumn(property: string, column: PgColumn): ContextColumn {
   const type = column.getSQLType();
-  if (!TYPES.test(type)) {
+  if (canonicalKey(type, "").form === "not pure") {
     throw new CryptoError("invalid_options", `values cannot be bound to a column of type ${type}`, {
       where: column.name,
       fix: "use uuid, text, varchar, smallint, integer or bigint",
     });
   }
-  const missing = () =>
-    new CryptoError("missing_context", "a row lacks the value that its sealed columns are bound to", {
-      where: column.name,
-    });
-  const written = (value: unknown): string => {
-    if (typeof value === "bigint") return value.toString();
-    if (typeof value === "number" && Number.isSafeInteger(value)) return value.toString();
-    if (typeof value === "string") return value;
-    throw missing();
-  };
   return {
     property,
     column,
     text: (value) => {
-      const text = written(value);
-      if (type !== "uuid") return text;
-      const canonical = text.toLowerCase(); // as PostgreSQL gives it back
-      if (!UUID.test(canonical)) throw missing();
-      return canonical;
+      const found = canonicalKey(type, value);
+      if (found.form === "key") return found.key;
+      if (value === "" && /^(?:text|varchar)/.test(type)) return ""; // the value of a row, if of no person
+      throw new CryptoError("missing_context", "a row lacks the value that its sealed columns are bound to", {
+        where: column.name,
+      });
+    },
+  };
+}
+
+/** The same for the column of tenants, whose ids are refused where no table of habeas could hold them. */
+export function tenantColumn(property: string, column: PgColumn): ContextColumn {
+  const context = contextColumn(property, column);
+  let checked: string | undefined; // the rows of a call are mostly of one tenant
+  return {
+    ...context,
+    text: (value) => {
+      const text = context.text(value);
+      if (text !== checked) checked = tenantNamed(text);
+      return text;
     },
   };
 }

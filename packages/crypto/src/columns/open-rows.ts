@@ -78,7 +78,7 @@ function sealedValues(shape: TableShape, row: Row): SealedProperty[] {
 /** Nothing for a value that cannot be opened anyway: opening it says why. */
 function wantedKeys({ field, value }: SealedProperty, context: RowContext): WantedKeys[] {
   const { envelope } = value;
-  if (field.scope === "subject" && context.subject === undefined) return [];
+  if (field.scope === "subject" && context.person === undefined) return [];
   if (envelope.length < 18 || isTombstone(envelope)) return [];
   return [{ ...fieldOwner(field, context), keyIds: [keyIdOf(envelope)] }];
 }

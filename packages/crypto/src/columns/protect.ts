@@ -2,10 +2,10 @@ import { and, eq, is, SQL } from "drizzle-orm";
 import type { Database } from "@habeas/internal";
 import type { Audit } from "../audit.ts";
 import { CryptoError } from "../errors.ts";
+import { CONTROLLER } from "../keys/owner.ts";
 import { statement } from "../keys/statement.ts";
 import { openRows } from "./open-rows.ts";
 import type { BlindIndex } from "./blind-index-value.ts";
-import type { SealedColumn } from "./protected-types.ts";
 import { blindIndexOf, keysOf, sealRows, type SealingTools } from "./seal-rows.ts";
 import { encryptColumn, type ColumnEncryption } from "./encrypt-column.ts";
 import { fillIndexes, resealRows } from "./reseal.ts";
@@ -25,6 +25,10 @@ interface Transaction {
   readonly db?: Database;
 }
 
+interface Searching extends Transaction {
+  readonly tenant?: unknown;
+}
+
 interface Opening extends Transaction {
   readonly purpose: string;
   readonly onError?: "throw" | "report";
@@ -32,12 +36,11 @@ interface Opening extends Transaction {
 
 /** `ProtectedTable`, without its types. */
 export interface Protected {
-  readonly columns: readonly SealedColumn[];
   seal(rows: Row | readonly Row[], options?: Transaction): Promise<Row | Row[]>;
   update(values: Row, keys: Row, options?: Transaction): Promise<Row>;
   open(rows: readonly Row[], options: Opening): Promise<Row[]>;
-  index(name: string, tenantId: unknown, value: unknown, options?: Transaction): Promise<BlindIndex>;
-  find(name: string, tenantId: unknown, value: unknown, options: Opening): Promise<Row[]>;
+  index(name: string, value: unknown, options: Searching): Promise<BlindIndex>;
+  find(name: string, value: unknown, options: Opening & Searching): Promise<Row[]>;
   currentKeyId(field: string, keys: Row, options?: Transaction): Promise<Uint8Array>;
   reseal(options?: WalkOptions): Promise<RewrittenBatch>;
   fillIndexes(names: readonly string[], options?: WalkOptions): Promise<RewrittenBatch>;
@@ -49,7 +52,7 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
   const open: Protected["open"] = async (rows, options) => {
     const { purpose, onError = "throw", db: tx } = options;
     const opened = await openRows(tools, shape, rows, onError, tx);
-    const tenants = new Set(rows.map((row) => shape.tenant.text(row[shape.tenant.property])));
+    const tenants = new Set(rows.map((row) => rowContext(shape, row).tenant));
     await tools.audit({
       at: tools.now(),
       table: shape.name,
@@ -62,14 +65,13 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
     return opened.rows;
   };
 
-  const index: Protected["index"] = async (name, tenantId, value, options = {}) => {
-    const tenant = shape.tenant.text(tenantId);
+  const index: Protected["index"] = async (name, value, options) => {
+    const tenant = searched(shape, options.tenant);
     const roots = await tools.keyCache.roots([tenant], options.db);
     return blindIndexOf(roots.get(tenant), indexNamed(shape, name), value);
   };
 
   return {
-    columns: columnsOf(shape),
     seal: async (rows, options = {}) => {
       if (isList(rows))
         return await sealRows(
@@ -103,15 +105,16 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
         options,
       ),
     encryptColumn: ({ from, to }) => encryptColumn(tools, shape, from, to),
-    find: async (name, tenantId, value, options) => {
+    find: async (name, value, options) => {
       const { of, column, normalize } = indexNamed(shape, name);
-      const probe = await index(name, tenantId, value, options);
+      const probe = await index(name, value, options);
+      const own = shape.tenant === undefined ? undefined : eq(shape.tenant.column, options.tenant);
       const database = options.db ?? tools.db;
       const candidates: Row[] = await statement(shape.name, () =>
         database
           .select()
           .from(shape.table)
-          .where(and(eq(shape.tenant.column, tenantId), eq(column, probe))),
+          .where(and(own, eq(column, probe))),
       );
       const wanted = normalize(value);
       const rows = await open(candidates, { ...options, onError: "report" });
@@ -147,17 +150,15 @@ function indexNamed(shape: TableShape, name: string) {
   });
 }
 
-function columnsOf(shape: TableShape): SealedColumn[] {
-  return shape.fields.map(({ column, property, field, scope }) => ({
-    table: shape.name,
-    column: column.name,
-    property,
-    field,
-    scope,
-    tenant: shape.tenant.column.name,
-    subject: shape.subject?.column.name,
-    bind: shape.bind?.column.name,
-  }));
+/** The tenant of a search: one where the rows have one, none where they are the controller's. */
+function searched(shape: TableShape, tenant: unknown): string {
+  if ((tenant === undefined) === (shape.tenant === undefined))
+    return shape.tenant?.text(tenant) ?? CONTROLLER;
+  throw new CryptoError(
+    "missing_context",
+    shape.tenant === undefined ? "the rows of this table have no tenant" : "a search names its tenant",
+    { where: shape.name },
+  );
 }
 
 /** `Array.isArray` does not narrow a readonly array. */

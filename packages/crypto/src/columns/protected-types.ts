@@ -72,10 +72,19 @@ export type AnyIndexOptions<T extends Table> = {
 
 /** What a protected table is told about its rows; the fields stand on the columns themselves. */
 export type ProtectOptions<T extends Table> = {
-  /** The column with the tenant. */
-  readonly tenant: ContextName<T>;
-  /** The column with the person; left out only where every field is under the tenant's key. */
-  readonly subject?: ContextName<T>;
+  /** The column with the tenant; `"controller"` for rows that have none, which are then the controller's. */
+  readonly tenant: ContextName<T> | "controller";
+  /**
+   * The column with the key of the person, or the columns in the order of that key; left out only where every field
+   * is under the tenant's key.
+   */
+  readonly subject?: ContextName<T> | readonly ContextName<T>[];
+  /**
+   * Whose table the key is of: the rows of `customers` with the key 7 and of `employees` with the key 7 are two
+   * persons, with keys of their own.
+   * @defaultValue this table where `subject` is its primary key, otherwise the table that `subject` references
+   */
+  readonly owner?: PgTable | string;
   /**
    * An immutable column that names the row: a value moved to another row does not open. `"none"` binds values
    * to tenant, person and field only.
@@ -90,10 +99,22 @@ export type KeyName<Options> = Options extends {
   readonly tenant: infer Tenant extends string;
   readonly bind: infer Bind extends string;
 }
-  ? | Tenant
+  ? | Exclude<Tenant, "controller">
     | Exclude<Bind, "none">
-    | (Options extends { readonly subject: infer Subject extends string } ? Subject : never)
+    | (Options extends { readonly subject: infer Subject } ? NamesIn<Subject> : never)
   : never;
+
+/** One name, or each of a list. */
+export type NamesIn<Subject> = Subject extends readonly (infer Name extends string)[]
+  ? Name
+  : Subject extends string
+    ? Subject
+    : never;
+
+/** The tenant whose values are looked for; none for a table whose rows are the controller's. */
+export type TenantIn<Options> = Options extends { readonly tenant: "controller" }
+  ? { readonly tenant?: undefined }
+  : { readonly tenant: string | number | bigint };
 
 /** Needed by `seal` unless the schema makes the value itself before the row exists (`$defaultFn`). */
 export type RequiredKey<T extends Table, Options> = {
@@ -148,25 +169,9 @@ export type IndexedPlain<T extends Table, Options, Name> = Options extends {
   ? Opened<NonNullable<Selected<T>[Of]>>
   : never;
 
-/** Where a reader of the raw table finds what a sealed column needs: names of columns in the database. */
-export interface SealedColumn {
-  /** `schema.table`, or the table alone in the default schema. */
-  readonly table: string;
-  readonly column: string;
-  /** The column's name in the drizzle schema. */
-  readonly property: string;
-  readonly field: string;
-  readonly scope: "subject" | "tenant";
-  readonly tenant: string;
-  readonly subject: string | undefined;
-  readonly bind: string | undefined;
-}
-
 /** A table whose sealed columns this vault reads and writes. */
 export interface ProtectedTable<T extends PgTable, Options> {
   readonly table: T;
-  /** Its sealed columns, for readers of the raw table such as exports. */
-  readonly columns: readonly SealedColumn[];
   /**
    * Seals rows for `insert`, running `$defaultFn` of the columns first, and fills the blind indexes.
    *
@@ -202,16 +207,14 @@ export interface ProtectedTable<T extends PgTable, Options> {
   /** The blind index of a value, to compare the index column with: equal values, and a few others, have it. */
   index<Name extends BlindIndexName<T>>(
     name: Name,
-    tenantId: string | number | bigint,
     value: IndexedPlain<T, Options, Name>,
-    options?: TransactionOptions,
+    options: TransactionOptions & TenantIn<Options>,
   ): Promise<BlindIndex>;
   /** The opened rows of a tenant with this value: the index finds candidates, the values decide. */
   find<Name extends BlindIndexName<T>>(
     name: Name,
-    tenantId: string | number | bigint,
     value: IndexedPlain<T, Options, Name>,
-    options: TransactionOptions & { readonly purpose: string },
+    options: TransactionOptions & TenantIn<Options> & { readonly purpose: string },
   ): Promise<OpenedRow<Selected<T>>[]>;
   /** The id of the key that seals a column of a row now: for {@link needsReseal}. */
   currentKeyId(

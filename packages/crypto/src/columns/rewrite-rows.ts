@@ -66,7 +66,7 @@ export function ownersOf(
 ): Owner[] {
   return contexts.flatMap(({ context }) =>
     fields.flatMap((field) =>
-      field.scope === "subject" && context.subject === undefined ? [] : [fieldOwner(field, context)],
+      field.scope === "subject" && context.person === undefined ? [] : [fieldOwner(field, context)],
     ),
   );
 }

@@ -1,5 +1,7 @@
 import { CryptoError } from "../errors.ts";
-import { subjectOwner, tenantOwner, type Owner } from "../keys/owner.ts";
+import { CONTROLLER, personOwner, tenantOwner, type Owner } from "../keys/owner.ts";
+import type { ContextColumn } from "./context-column.ts";
+import { keyOfRow } from "./person-shape.ts";
 import type { FieldShape, TableShape } from "./table-shape.ts";
 
 /** A row as the host or drizzle gives it. */
@@ -8,7 +10,7 @@ export type Row = Readonly<Record<string, unknown>>;
 /** Whose values a row holds. */
 export interface RowContext {
   readonly tenant: string;
-  readonly subject: string | undefined;
+  readonly person: Owner | undefined;
   /** Absent when values are not bound to their row. */
   readonly bind: string | undefined;
 }
@@ -16,27 +18,37 @@ export interface RowContext {
 /**
  * Reads who a row belongs to. The person may be missing as long as no field needs it.
  *
- * @throws A {@link CryptoError}: `missing_context`.
+ * @throws A {@link CryptoError}: `missing_context`, `invalid_tenant`.
  */
 export function rowContext(shape: TableShape, row: Row): RowContext {
-  const { tenant, subject, bind } = shape;
-  const person = subject === undefined ? undefined : row[subject.property];
+  return contextOf(shape, ({ property }) => row[property]);
+}
+
+/** The same for a row whose columns are found in another way. */
+export function contextOf(shape: TableShape, read: (column: ContextColumn) => unknown): RowContext {
+  const { tenant: tenantColumn, person, bind } = shape;
+  const tenant = tenantColumn === undefined ? CONTROLLER : tenantColumn.text(read(tenantColumn));
+  const named = person?.columns.every((column) => isThere(read(column))) ?? false;
   return {
-    tenant: tenant.text(row[tenant.property]),
-    subject:
-      subject === undefined || person === undefined || person === null ? undefined : subject.text(person),
-    bind: bind === undefined ? undefined : bind.text(row[bind.property]),
+    tenant,
+    person:
+      person === undefined || !named
+        ? undefined
+        : personOwner(tenant, person.table, keyOfRow(person.columns, read)),
+    bind: bind?.text(read(bind)),
   };
 }
+
+const isThere = (value: unknown): boolean => value !== undefined && value !== null;
 
 /**
  * The owner of the key of one field of a row.
  *
  * @throws A {@link CryptoError}: `missing_context` for a field of a person where the row names none.
  */
-export function fieldOwner(field: FieldShape, { tenant, subject }: RowContext): Owner {
+export function fieldOwner(field: FieldShape, { tenant, person }: RowContext): Owner {
   if (field.scope === "tenant") return tenantOwner(tenant);
-  if (subject !== undefined) return subjectOwner(tenant, subject);
+  if (person !== undefined) return person;
   throw new CryptoError("missing_context", "a row names no person for a field under a person's key", {
     where: field.column.name,
   });

@@ -1,10 +1,11 @@
 import type { Database } from "@habeas/internal";
 import { and, asc, sql, type SQL } from "drizzle-orm";
-import { getTableConfig, type PgColumn } from "drizzle-orm/pg-core";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { CryptoError } from "../errors.ts";
 import { statement } from "../keys/statement.ts";
 import { contextColumn, type ContextColumn } from "./context-column.ts";
 import type { Row } from "./row-owner.ts";
+import { primaryKeyOf } from "./table-name.ts";
 import type { TableShape } from "./table-shape.ts";
 
 export interface WalkOptions {
@@ -69,9 +70,8 @@ export function rowCondition(shape: TableShape, row: Row): SQL | undefined {
 }
 
 function primaryKey(shape: TableShape): ContextColumn[] {
-  const composite: readonly PgColumn[] = getTableConfig(shape.table).primaryKeys[0]?.columns ?? [];
-  const named = new Set(composite.map((column) => column.name));
-  const key = Object.entries(shape.columns).filter(([, column]) => column.primary || named.has(column.name));
+  const named = new Set(primaryKeyOf(shape.table).map((column) => column.name));
+  const key = Object.entries(shape.columns).filter(([, column]) => named.has(column.name));
   if (key.length > 0) return key.map(([property, column]) => contextColumn(property, column));
   throw new CryptoError("invalid_options", "a table without a primary key cannot be walked", {
     where: shape.name,
@@ -98,6 +98,10 @@ function parsed(cursor: string): readonly unknown[] {
 }
 
 /** The text of a value is sent as text and read by PostgreSQL, on every driver. */
-const castOf = (key: ContextColumn | undefined): string => `text::${castable(key?.column)}`;
+export const castOf = (key: ContextColumn | undefined): string => `text::${castable(key?.column)}`;
+/** To a varchar's own length the text would be cut; a serial is no type to cast to. */
 const castable = (column: PgColumn | undefined): string =>
-  column?.getSQLType().replace(/^.*serial$/, "bigint") ?? "text";
+  column
+    ?.getSQLType()
+    .replace(/^.*serial$/, "bigint")
+    .replace(/\(.*$/, "") ?? "text";

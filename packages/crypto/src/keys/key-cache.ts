@@ -100,7 +100,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     for (const [name, owner] of distinct(wanted)) {
       const keys = cache.get(name);
       if (keys !== undefined && owner.keyIds.every((keyId) => keys.knows(keyId))) pinned.set(name, keys);
-      else missing.push({ tenant: owner.tenant, subject: owner.subject });
+      else missing.push({ tenant: owner.tenant, table: owner.table, key: owner.key });
     }
     for (const [name, keys] of await read(missing, tx)) pinned.set(name, keys);
     return pinned;
@@ -177,9 +177,9 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
 
 function distinct(wanted: readonly WantedKeys[]): Map<string, Owner & { readonly keyIds: Uint8Array[] }> {
   const owners = new Map<string, Owner & { readonly keyIds: Uint8Array[] }>();
-  for (const { tenant, subject, keyIds = [] } of wanted) {
-    const name = ownerName({ tenant, subject });
-    const owner = owners.get(name) ?? { tenant, subject, keyIds: [] };
+  for (const { tenant, table, key, keyIds = [] } of wanted) {
+    const name = ownerName({ tenant, table, key });
+    const owner = owners.get(name) ?? { tenant, table, key, keyIds: [] };
     owner.keyIds.push(...keyIds);
     owners.set(name, owner);
   }

@@ -1,5 +1,5 @@
 import { rowsOf, type Database } from "@habeas/internal";
-import { asc, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "./owner.ts";
 import { statement } from "./statement.ts";
 import { dataKey, tenantRoot } from "./tables.ts";
@@ -32,13 +32,14 @@ export async function readKeys(db: Database, owners: readonly Owner[]): Promise<
   const wanted = JSON.stringify(owners);
   const result: unknown = await statement("habeas.data_key", () =>
     db.execute(sql`
-      select k.tenant_id as tenant, k.subject_id as subject, k.version, k.key_id, k.wrapped, k.root_version,
+      select k.tenant_id as tenant, k.person_table as "table", k.person_key as key, k.version, k.key_id, k.wrapped, k.root_version,
         case when k.nth = 1 then r.provider end as provider, case when k.nth = 1 then r.wrapped end as root
       from (
         select *, row_number() over (partition by tenant_id, root_version order by version) as nth
         from ${dataKey}
-        where (tenant_id, subject_id) in (
-          select tenant, subject from jsonb_to_recordset(${wanted}::text::jsonb) as wanted (tenant text, subject text)
+        where (tenant_id, person_table, person_key) in (
+          select tenant, "table", key from jsonb_to_recordset(${wanted}::text::jsonb)
+            as wanted (tenant text, "table" text, key text)
         )
       ) k
       left join ${tenantRoot} r on r.tenant_id = k.tenant_id and r.version = k.root_version
@@ -48,7 +49,8 @@ export async function readKeys(db: Database, owners: readonly Owner[]): Promise<
   return rowsOf<RawKey>(result).map((row) => {
     const {
       tenant,
-      subject,
+      table,
+      key,
       version,
       key_id: keyId,
       wrapped,
@@ -57,15 +59,19 @@ export async function readKeys(db: Database, owners: readonly Owner[]): Promise<
       root,
     } = row;
     if (wrapped === null || rootVersion === null)
-      return { tenant, subject, version, keyId, sealed: undefined };
+      return { tenant, table, key, version, keyId, sealed: undefined };
     const name = `${rootVersion} ${tenant}`;
     if (provider !== null && root !== null)
       roots.set(name, { version: rootVersion, provider, wrapped: root });
     const shared = roots.get(name);
     const sealed = shared && { key: { keyId, rootVersion, wrapped }, roots: shared };
-    return { tenant, subject, version, keyId, sealed };
+    return { tenant, table, key, version, keyId, sealed };
   });
 }
+
+/** The condition that finds the keys of one owner. */
+export const keysOfOwner = ({ tenant, table, key }: Owner): SQL | undefined =>
+  and(eq(dataKey.tenantId, tenant), eq(dataKey.personTable, table), eq(dataKey.personKey, key));
 
 /** Adds a version of an owner's key; where another process was first, nothing happens. */
 export async function insertKeys(
@@ -73,10 +79,11 @@ export async function insertKeys(
   keys: readonly (Owner & WrappedKey & { readonly version: number })[],
   now: Date,
 ): Promise<void> {
-  const rows = keys.map(({ tenant, subject, ...key }) => ({
-    ...key,
+  const rows = keys.map(({ tenant, table, key, ...wrapped }) => ({
+    ...wrapped,
     tenantId: tenant,
-    subjectId: subject,
+    personTable: table,
+    personKey: key,
     createdAt: now,
   }));
   await statement("habeas.data_key", () => db.insert(dataKey).values(rows).onConflictDoNothing());

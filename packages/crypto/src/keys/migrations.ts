@@ -16,14 +16,15 @@ export const migrations: readonly Migration[] = [
       )`,
       `create table habeas.data_key (
         tenant_id text not null,
-        subject_id text not null,
+        person_table text not null,
+        person_key text not null,
         version integer not null check (version > 0),
         key_id bytea not null check (octet_length(key_id) = 16),
         root_version integer,
         wrapped bytea,
         created_at timestamptz not null,
         shredded_at timestamptz,
-        primary key (tenant_id, subject_id, version),
+        primary key (tenant_id, person_table, person_key, version),
         unique (tenant_id, key_id),
         foreign key (tenant_id, root_version) references habeas.tenant_root (tenant_id, version),
         check ((wrapped is null) = (root_version is null)),
@@ -32,7 +33,8 @@ export const migrations: readonly Migration[] = [
       `create index data_key_root on habeas.data_key (tenant_id, root_version) where root_version is not null`,
       `create table habeas.shredding (
         tenant_id text not null,
-        subject_id text not null,
+        person_table text not null,
+        person_key text not null,
         key_ids jsonb not null,
         fields jsonb not null,
         indexes jsonb not null,
@@ -41,7 +43,7 @@ export const migrations: readonly Migration[] = [
         cleared_at timestamptz,
         effective_at timestamptz not null,
         final_at timestamptz,
-        primary key (tenant_id, subject_id)
+        primary key (tenant_id, person_table, person_key)
       )`,
       `create index shredding_open on habeas.shredding (effective_at) where final_at is null`,
     ],

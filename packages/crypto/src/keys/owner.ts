@@ -1,35 +1,47 @@
+import { canonicalTenant } from "@habeas/internal";
 import { CryptoError } from "../errors.ts";
 
-/** Whose key it is: a person of a tenant, or with an empty subject the tenant itself. */
+/**
+ * Whose key it is: a person, who is a row of a table; with an empty table and key the tenant itself. Two tables may
+ * have rows with the same key: they are two persons.
+ */
 export interface Owner {
   readonly tenant: string;
-  readonly subject: string;
+  /** `schema.table`, or the table alone in the default schema. */
+  readonly table: string;
+  /** In its canonical form: of a key of several columns a JSON array. */
+  readonly key: string;
 }
+
+/** Stands for a tenant where rows belong to the controller: no tenant may be called so. */
+export const CONTROLLER = "*";
 
 /** One name an owner, different for different owners. */
-export function ownerName({ tenant, subject }: Owner): string {
-  return `${tenant.length}:${tenant}${subject}`;
+export function ownerName({ tenant, table, key }: Owner): string {
+  return `${tenant.length}:${tenant}${table.length}:${table}${key}`;
 }
 
-/**
- * The owner of a tenant's own key.
- *
- * @throws A {@link CryptoError}: `missing_context` for an empty tenant.
- */
+/** The owner of a tenant's own key, or of the controller's. */
 export function tenantOwner(tenant: string): Owner {
-  return { tenant: named(tenant, "tenant"), subject: "" };
+  return { tenant, table: "", key: "" };
 }
 
 /**
  * The owner of a person's key.
  *
- * @throws A {@link CryptoError}: `missing_context` for an empty tenant or person.
+ * @throws A {@link CryptoError}: `missing_context` for an empty table or key.
  */
-export function subjectOwner(tenant: string, subject: string): Owner {
-  return { tenant: named(tenant, "tenant"), subject: named(subject, "subject") };
+export function personOwner(tenant: string, table: string, key: string): Owner {
+  if (table === "" || key === "") throw new CryptoError("missing_context", "a person has a table and a key");
+  return { tenant, table, key };
 }
 
-function named(value: string, what: string): string {
-  if (value === "") throw new CryptoError("missing_context", `the ${what} of a value is empty`);
-  return value;
+/**
+ * A tenant's id as the key tables have it; nothing given: the controller.
+ *
+ * @throws A {@link CryptoError}: `invalid_tenant`.
+ */
+export function tenantNamed(tenant: unknown, sqlType?: string): string {
+  if (tenant === undefined) return CONTROLLER;
+  return canonicalTenant(tenant, (message) => new CryptoError("invalid_tenant", message), sqlType);
 }

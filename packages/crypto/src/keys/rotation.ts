@@ -2,7 +2,7 @@ import type { Database } from "@habeas/internal";
 import { and, asc, eq, lt, max, notExists, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { CryptoError } from "../errors.ts";
-import { insertKeys, insertRoots, readKeys, readRoots } from "./key-table.ts";
+import { insertKeys, insertRoots, keysOfOwner, readKeys, readRoots } from "./key-table.ts";
 import { CHANNEL } from "./notifications.ts";
 import type { Owner } from "./owner.ts";
 import { statement } from "./statement.ts";
@@ -102,7 +102,7 @@ export async function rewrapKeys(tools: RotationTools): Promise<RewrappedKeys> {
         .from(dataKey)
         .innerJoin(newest, eq(newest.tenantId, dataKey.tenantId))
         .where(lt(dataKey.rootVersion, newest.version))
-        .orderBy(asc(dataKey.tenantId), asc(dataKey.subjectId))
+        .orderBy(asc(dataKey.tenantId), asc(dataKey.personTable), asc(dataKey.personKey))
         .limit(BATCH),
     );
     if (rows.length === 0) return { keys, retiredRoots: await retireRoots(tools) };
@@ -110,21 +110,21 @@ export async function rewrapKeys(tools: RotationTools): Promise<RewrappedKeys> {
     const targets = await openNewest(tools, tenants);
     const held = await readKeys(
       db,
-      rows.map(({ key }) => ({ tenant: key.tenantId, subject: key.subjectId })),
+      rows.map(({ key }) => ({ tenant: key.tenantId, table: key.personTable, key: key.personKey })),
     );
-    for (const { tenant, subject, version, sealed } of held) {
+    for (const { version, sealed, ...owner } of held) {
+      const { tenant } = owner;
       const target = targets.get(tenant);
       if (sealed === undefined || target === undefined || sealed.key.rootVersion >= target.version) continue;
       const source = await roots.open(tenant, sealed.roots);
-      const fresh = rewrapDataKey(source, target, { tenant, subject }, sealed.key);
+      const fresh = rewrapDataKey(source, target, owner, sealed.key);
       await statement("habeas.data_key", () =>
         db
           .update(dataKey)
           .set({ wrapped: fresh.wrapped, rootVersion: fresh.rootVersion })
           .where(
             and(
-              eq(dataKey.tenantId, tenant),
-              eq(dataKey.subjectId, subject),
+              keysOfOwner(owner),
               eq(dataKey.version, version),
               eq(dataKey.wrapped, sealed.key.wrapped), // shredded meanwhile: it stays so
             ),
@@ -188,7 +188,7 @@ async function retireRoots({ db, now, rootLifetime }: RotationTools): Promise<nu
  */
 export async function addDataKey(tools: RotationTools, owner: Owner): Promise<Uint8Array> {
   const { db, now, roots } = tools;
-  const own = and(eq(dataKey.tenantId, owner.tenant), eq(dataKey.subjectId, owner.subject));
+  const own = keysOfOwner(owner);
   const rotate = async (tx: Database): Promise<Uint8Array> => {
     // A rotation or shredding that was first ends before this returns: the next statement sees what it did. An update,
     // not only a lock: a shredding whose transaction began before must fail, for it cannot see the key made here

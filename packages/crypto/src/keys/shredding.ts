@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Database } from "@habeas/internal";
-import { and, asc, eq, isNull, lte, or, sql } from "drizzle-orm";
-import type { PgTable } from "drizzle-orm/pg-core";
+import { and, asc, eq, isNull, lte, or, sql, type SQL } from "drizzle-orm";
 import type { TableShape } from "../columns/table-shape.ts";
 import { CryptoError } from "../errors.ts";
 import { KEY_ID_BYTES } from "../envelope/format.ts";
+import { keysOfOwner } from "./key-table.ts";
 import { CHANNEL } from "./notifications.ts";
 import type { Owner } from "./owner.ts";
+import { clearIndexes, isPersonal, sealedTable, tablesOf } from "./person-rows.ts";
 import { statement } from "./statement.ts";
 import { dataKey, shredding } from "./tables.ts";
 
@@ -34,6 +35,8 @@ export const TOMBSTONES: readonly string[] = ["habeas.data_key", "habeas.shreddi
  * Destroys a person's keys, clears the indexes and records both, in one transaction. Done once already, it
  * clears the indexes again and answers with the first receipt: what is destroyed does not take effect later
  * because somebody asked twice.
+ *
+ * @throws A {@link CryptoError}: `unknown_key` where values of the person are sealed and no key is theirs.
  */
 export async function shredOwner(
   db: Database,
@@ -43,23 +46,22 @@ export async function shredOwner(
 ): Promise<ShreddingReceipt> {
   return await statement("habeas.data_key", () =>
     db.transaction(async (tx) => {
-      const { keyIds, destroyed } = await destroyKeys(tx, owner, times.at);
+      const { keyIds, destroyed, isNew } = await destroyKeys(tx, owner, times.at);
+      if (isNew) await refuseOrphans(tx, owner, shapes);
       await clearIndexes(tx, owner, shapes);
-      const [before] = await tx
-        .select()
-        .from(shredding)
-        .where(and(eq(shredding.tenantId, owner.tenant), eq(shredding.subjectId, owner.subject)));
+      const [before] = await tx.select().from(shredding).where(shreddingOf(owner));
       if (before !== undefined && destroyed === 0) return receipt(before);
-      const fields = shapes.flatMap((shape) => shape.fields.filter(isPersonal).map(({ field }) => field));
-      const indexes = shapes.flatMap((shape) =>
+      const theirs = tablesOf(owner, shapes);
+      const fields = theirs.flatMap((shape) => shape.fields.filter(isPersonal).map(({ field }) => field));
+      const indexes = theirs.flatMap((shape) =>
         shape.indexes.filter(({ of }) => isPersonal(of)).map(({ column }) => `${shape.name}.${column.name}`),
       );
       const row = { keyIds, fields: unique(fields), indexes: unique(indexes), ...times };
       const [recorded] = await tx
         .insert(shredding)
-        .values({ ...row, tenantId: owner.tenant, subjectId: owner.subject })
+        .values({ ...row, tenantId: owner.tenant, personTable: owner.table, personKey: owner.key })
         .onConflictDoUpdate({
-          target: [shredding.tenantId, shredding.subjectId],
+          target: [shredding.tenantId, shredding.personTable, shredding.personKey],
           set: { ...row, clearedAt: null, finalAt: null },
         })
         .returning();
@@ -93,11 +95,9 @@ export async function settleShreddings(
       for (const row of open) {
         assertProtected(row.indexes, shapes);
         const finalAt = row.effectiveAt <= now ? now : null;
-        await clearIndexes(tx, { tenant: row.tenantId, subject: row.subjectId }, shapes);
-        await tx
-          .update(shredding)
-          .set({ clearedAt: now, finalAt })
-          .where(and(eq(shredding.tenantId, row.tenantId), eq(shredding.subjectId, row.subjectId)));
+        const owner = { tenant: row.tenantId, table: row.personTable, key: row.personKey };
+        await clearIndexes(tx, owner, shapes);
+        await tx.update(shredding).set({ clearedAt: now, finalAt }).where(shreddingOf(owner));
         if (finalAt !== null) receipts.push(receipt({ ...row, finalAt }));
       }
       return receipts;
@@ -125,21 +125,23 @@ function assertProtected(indexes: readonly string[], shapes: readonly TableShape
 /** The key rows stay as tombstones. A person without a key gets one, so that none is ever made. */
 async function destroyKeys(
   tx: Database,
-  { tenant, subject }: Owner,
+  owner: Owner,
   at: Date,
-): Promise<{ readonly keyIds: string[]; readonly destroyed: number }> {
-  const own = and(eq(dataKey.tenantId, tenant), eq(dataKey.subjectId, subject));
-  await tx
+): Promise<{ readonly keyIds: string[]; readonly destroyed: number; readonly isNew: boolean }> {
+  const own = keysOfOwner(owner);
+  const made = await tx
     .insert(dataKey)
     .values({
-      tenantId: tenant,
-      subjectId: subject,
+      tenantId: owner.tenant,
+      personTable: owner.table,
+      personKey: owner.key,
       version: 1,
       keyId: randomBytes(KEY_ID_BYTES),
       createdAt: at,
       shreddedAt: at,
     })
-    .onConflictDoNothing();
+    .onConflictDoNothing()
+    .returning({ version: dataKey.version });
   // A rotation that was first ends before this returns: the next statement sees the key that it made
   await tx.select({ version: dataKey.version }).from(dataKey).where(own).for("update");
   const gone = await tx
@@ -152,24 +154,26 @@ async function destroyKeys(
     .from(dataKey)
     .where(own)
     .orderBy(asc(dataKey.version));
-  return { keyIds: rows.map(({ keyId }) => Buffer.from(keyId).toString("hex")), destroyed: gone.length };
+  return {
+    keyIds: rows.map(({ keyId }) => Buffer.from(keyId).toString("hex")),
+    destroyed: gone.length,
+    isNew: made.length > 0,
+  };
 }
 
-async function clearIndexes(tx: Database, owner: Owner, shapes: readonly TableShape[]): Promise<void> {
-  for (const { table, tenant, subject, indexes } of shapes) {
-    const cleared = indexes
-      .filter(({ of }) => isPersonal(of))
-      .map(({ property }) => [property, null] as const);
-    if (subject === undefined || cleared.length === 0) continue;
-    const target: PgTable = table;
-    await tx
-      .update(target)
-      .set(Object.fromEntries(cleared))
-      .where(and(eq(tenant.column, owner.tenant), eq(subject.column, owner.subject)));
-  }
+/** Without a key nothing was destroyed: what is sealed is under the key of somebody else, and still opens. */
+async function refuseOrphans(tx: Database, owner: Owner, shapes: readonly TableShape[]): Promise<void> {
+  const table = await sealedTable(tx, owner, shapes);
+  if (table === undefined) return;
+  throw new CryptoError("unknown_key", "values of this person are sealed, and no key is theirs", {
+    where: table,
+    fix: "protect the table with the owner that its values were sealed for",
+  });
 }
 
-const isPersonal = ({ scope }: { readonly scope: string }): boolean => scope === "subject";
+const shreddingOf = ({ tenant, table, key }: Owner): SQL | undefined =>
+  and(eq(shredding.tenantId, tenant), eq(shredding.personTable, table), eq(shredding.personKey, key));
+
 const unique = (names: readonly string[]): string[] => [...new Set(names)].toSorted();
 
 type Recorded = Pick<Shredding, "keyIds" | "fields" | "indexes" | "at" | "effectiveAt" | "finalAt">;

@@ -33,8 +33,9 @@ export const dataKey = habeas.table(
   "data_key",
   {
     tenantId: text("tenant_id").notNull(),
-    /** The person, or empty for a key of the tenant itself. */
-    subjectId: text("subject_id").notNull(),
+    /** The person: a row of a table. Both are empty for a key of the tenant itself. */
+    personTable: text("person_table").notNull(),
+    personKey: text("person_key").notNull(),
     version: integer().notNull(),
     /** What every envelope under this key names: 16 bytes. */
     keyId: bytea("key_id").notNull(),
@@ -46,7 +47,7 @@ export const dataKey = habeas.table(
     shreddedAt: instant("shredded_at"),
   },
   (table) => [
-    primaryKey({ columns: [table.tenantId, table.subjectId, table.version] }),
+    primaryKey({ columns: [table.tenantId, table.personTable, table.personKey, table.version] }),
     unique().on(table.tenantId, table.keyId),
     // A root cannot be retired while a key is wrapped under it, whichever process wrapped it
     foreignKey({
@@ -61,7 +62,8 @@ export const shredding = habeas.table(
   "shredding",
   {
     tenantId: text("tenant_id").notNull(),
-    subjectId: text("subject_id").notNull(),
+    personTable: text("person_table").notNull(),
+    personKey: text("person_key").notNull(),
     keyIds: jsonb("key_ids").$type<readonly string[]>().notNull(),
     fields: jsonb().$type<readonly string[]>().notNull(),
     indexes: jsonb().$type<readonly string[]>().notNull(),
@@ -73,5 +75,5 @@ export const shredding = habeas.table(
     effectiveAt: instant("effective_at").notNull(),
     finalAt: instant("final_at"),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.subjectId] })],
+  (table) => [primaryKey({ columns: [table.tenantId, table.personTable, table.personKey] })],
 );

@@ -72,10 +72,11 @@ function unwrap(root: WrappingKey, owner: Owner, { keyId, wrapped }: WrappedKey)
   return gcmOpen(root.xaes.derive(wrapped), nonce, additional(root, owner, keyId), wrapped, NONCE);
 }
 
-function additional(root: WrappingKey, { tenant, subject }: Owner, keyId: Uint8Array): Buffer {
+function additional(root: WrappingKey, { tenant, table, key }: Owner, keyId: Uint8Array): Buffer {
   const version = Buffer.allocUnsafe(4);
   version.writeUInt32BE(root.version);
-  return Buffer.concat([LABEL, lengthPrefixed(tenant), lengthPrefixed(subject), keyId, version]);
+  const owner = [tenant, table, key].map(lengthPrefixed);
+  return Buffer.concat([LABEL, ...owner, keyId, version]);
 }
 
 /** The tag alone does not commit to a key; the id does. */

@@ -54,9 +54,12 @@ export async function inShort(db: Db, { id, tenantId }: { readonly id: string; r
   // rows[0].email is a Sealed: nobody reads it in the database, in a backup, or in a log, where it prints as [sealed]
 
   const [maria] = await people.open(rows, { purpose: "support" }); // maria.email === "maria@example.com"
-  const [found] = await people.find("emailIndex", tenantId, "Maria@Example.com", { purpose: "login" });
+  const [found] = await people.find("emailIndex", "Maria@Example.com", {
+    tenant: tenantId,
+    purpose: "login",
+  });
 
-  await vault.shred({ tenantId, subjectId: id }); // from here on nobody opens a value of hers again
+  await vault.shred({ tenant: tenantId, table: customers, key: id }); // from here on nobody opens a value of hers again
   // #endregion short
   return { people, rows, maria, found };
 }
@@ -70,7 +73,10 @@ export async function useThem(db: Db, { id, tenantId }: { readonly id: string; r
     .values(await people.seal({ id, tenantId, email: "maria@example.com", phone: null }));
 
   // By equality: any spelling that the normalizer makes equal
-  const [found] = await people.find("emailIndex", tenantId, "Maria@Example.com", { purpose: "login" });
+  const [found] = await people.find("emailIndex", "Maria@Example.com", {
+    tenant: tenantId,
+    purpose: "login",
+  });
 
   // Any other query: open what came back, once
   const rows = await db.select().from(customers).where(eq(customers.tenantId, tenantId));
@@ -81,7 +87,7 @@ export async function useThem(db: Db, { id, tenantId }: { readonly id: string; r
     .set(await people.update({ phone: "+49 30 901820" }, { id, tenantId }))
     .where(eq(customers.id, id));
 
-  const receipt = await vault.shred({ tenantId, subjectId: id });
+  const receipt = await vault.shred({ tenant: tenantId, table: customers, key: id });
   // #endregion use
   return { found, person, receipt, vault, people };
 }

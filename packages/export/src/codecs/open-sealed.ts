@@ -1,10 +1,11 @@
+import type { OpenedValue, SealedValue, SealedValues } from "@habeas/core";
+import { openSealed } from "@habeas/core/engine";
 import { ExportError } from "../errors.ts";
 import { decodeCopyField, encodeCopyField } from "./copy-row.ts";
+import type { SealedPosition } from "../plan/sealed-positions.ts";
 import type { Stage } from "../stage.ts";
 import { ASCII } from "./bytes.ts";
 import { GrowingBuffer } from "./growing-buffer.ts";
-import type { BatchOpener, Opened } from "./batch-opener.ts";
-import type { SealedPlace, SealedValue } from "./decryptor.ts";
 
 /** Rows whose keys are resolved in one go. */
 const BATCH_ROWS = 1000;
@@ -13,15 +14,9 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 
 /** Options of {@link openSealed}. */
 export interface OpenSealedOptions {
-  readonly open: BatchOpener;
-  readonly tenant: string;
-  /** As {@link SealedPlace} names it. */
-  readonly table: string;
-  /** By position in the row: the field id of a sealed column. */
-  readonly fields: ReadonlyMap<number, string>;
-  /** Positions of the columns that bind a value to its place. */
-  readonly subject: number | undefined;
-  readonly bind: number | undefined;
+  readonly sealedValues: SealedValues;
+  /** The sealed columns of the rows. */
+  readonly columns: readonly SealedPosition[];
   readonly unreadable: "fail" | "redact";
   /** How an opened value becomes text for the codec behind. */
   readonly print: (value: unknown) => string;
@@ -40,7 +35,7 @@ export interface SealedStage extends Stage {
  *
  * @throws A {@link ExportError}: `value_unreadable` when a value cannot be opened and the policy is to fail.
  */
-export function openSealed(options: OpenSealedOptions, next: Stage): SealedStage {
+export function openSealedRows(options: OpenSealedOptions, next: Stage): SealedStage {
   return new OpenSealed(options, next);
 }
 
@@ -99,7 +94,7 @@ class OpenSealed implements SealedStage {
   async #flush(): Promise<void> {
     const batch = this.#pending.subarray(0, this.#length);
     const fields = this.#fields(batch);
-    const opened = fields.length === 0 ? [] : await this.#options.open(fields.map(({ sealed }) => sealed));
+    const opened = await this.#opened(fields);
     let at = 0;
     for (const [index, { from, to }] of fields.entries()) {
       this.#output.bytes(batch, at, from);
@@ -113,7 +108,18 @@ class OpenSealed implements SealedStage {
     this.#rows = 0;
   }
 
-  #printed(opened: Opened | undefined): string {
+  async #opened(fields: readonly Field[]): Promise<readonly OpenedValue[]> {
+    try {
+      return await openSealed(
+        this.#options.sealedValues,
+        fields.map(({ sealed }) => sealed),
+      );
+    } catch {
+      throw new ExportError("keys_unavailable", "the keys of sealed values cannot be loaded");
+    }
+  }
+
+  #printed(opened: OpenedValue | undefined): string {
     const { print, unreadable, where } = this.#options;
     if (opened?.ok === true) {
       this.decrypted += 1;
@@ -130,11 +136,10 @@ class OpenSealed implements SealedStage {
   }
 
   #fields(batch: Buffer): Field[] {
-    const { fields, subject, bind, tenant, table } = this.#options;
+    const { columns } = this.#options;
     const found: Field[] = [];
     const begins: number[] = []; // of the row's fields; at last of the next row
-    const text = (position: number | undefined): string | undefined => {
-      if (position === undefined) return undefined;
+    const text = (position: number): string | undefined => {
       const [from = 0, to = 0] = [begins[position], begins[position + 1]];
       return unescapedText(batch, from, to - 1);
     };
@@ -147,14 +152,13 @@ class OpenSealed implements SealedStage {
         from = (tab === -1 || tab > end ? end : tab) + 1;
       }
       begins.push(end + 1);
-      for (const [position, field] of fields) {
+      for (const { column, position, with: bound } of columns) {
         const [from, next] = [begins[position], begins[position + 1]];
         if (from === undefined || next === undefined) throw malformed();
         const to = next - 1;
         const value = sealedValue(batch, from, to);
         if (value === undefined) continue;
-        const place: SealedPlace = { table, tenant, field, subject: text(subject), bind: text(bind) };
-        found.push({ from, to, sealed: { value, place } });
+        found.push({ from, to, sealed: { column, value, with: bound.map(text) } });
       }
       at = end + 1;
     }

@@ -1,7 +1,6 @@
-import { parseCatalog, refuseOtherCore } from "@habeas/core/engine";
+import { foundationOf, parseCatalog, refuseOtherCore } from "@habeas/core/engine";
 import { scrubbedFace } from "@habeas/internal";
 import { and, eq, lt, ne } from "drizzle-orm";
-import { batchOpener } from "../codecs/batch-opener.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { tenantFolder } from "../sinks/tenant-folder.ts";
 import type { JobKey } from "./export-job.ts";
@@ -23,7 +22,7 @@ import { exportJob } from "./tables.ts";
 export function createExporter(options: ExporterOptions): Exporter {
   const { registry, source, sink, store: db, leaseSeconds = 60, pollMilliseconds = 500 } = options;
   refuseOtherCore(registry, "registry");
-  const { decryptor, signer, places = {}, clock = () => new Date() } = options;
+  const { privacy, signer, clock = () => new Date() } = options;
   const setup: ExporterSetup = {
     registry,
     source,
@@ -33,10 +32,10 @@ export function createExporter(options: ExporterOptions): Exporter {
     clock,
     leaseSeconds,
     pollMilliseconds,
-    open: decryptor && batchOpener(decryptor),
+    sealedValues: privacy && foundationOf(privacy).sealedValues,
     folderOf: options.folder ?? ((tenant) => tenantFolder({ sink, tenant })),
     storeOf: (key) => new JobStore(db, key, leaseSeconds),
-    plan: (catalog, what) => makePlan({ registry, catalog: parseCatalog(catalog), places, ...what }),
+    plan: (catalog, what) => makePlan({ registry, catalog: parseCatalog(catalog), ...what }),
   };
 
   const erase = async (key: JobKey): Promise<ErasureProof> => {

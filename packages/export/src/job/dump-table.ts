@@ -1,11 +1,12 @@
+import type { SealedValues } from "@habeas/core";
 import { copyToCsv } from "../codecs/copy-to-csv.ts";
 import { copyToNdjson } from "../codecs/copy-to-ndjson.ts";
-import type { BatchOpener } from "../codecs/batch-opener.ts";
-import { openSealed, type SealedStage } from "../codecs/open-sealed.ts";
+import { openSealedRows, type SealedStage } from "../codecs/open-sealed.ts";
 import { printJson, printText } from "../codecs/print-opened.ts";
 import type { Transcoder } from "../codecs/transcoder.ts";
 import { compress } from "../compress/compression.ts";
 import { ExportError } from "../errors.ts";
+import { sealedPositions } from "../plan/sealed-positions.ts";
 import type { KeyRange } from "../plan/key-range.ts";
 import type { TableQuery } from "../plan/table-query.ts";
 import { digestStage } from "../sinks/digest-stage.ts";
@@ -25,7 +26,7 @@ export interface DumpTableOptions {
   readonly prefix: string;
   readonly path: string;
   readonly job: JobOptions;
-  readonly open: BatchOpener | undefined;
+  readonly sealedValues: SealedValues | undefined;
   readonly signal: AbortSignal;
   /** Asked at the last moment: an object of a lost lease does not become visible. */
   readonly mayComplete: () => Promise<boolean>;
@@ -81,33 +82,16 @@ function codecOf({ table }: TableQuery, { format, neutralise }: JobOptions, next
 }
 
 function sealedStage(options: DumpTableOptions, next: Stage): SealedStage | undefined {
-  const { query, tenant, open, job } = options;
-  const { columns, key, place, schema, name } = query.table;
-  if (place === undefined) return undefined;
-  if (open === undefined) {
-    throw new ExportError("no_decryptor", "a sealed column cannot be opened without a decryptor", {
-      where: key,
-      fix: "Give createExporter a decryptor",
-    });
-  }
-  const position = (wanted: string | undefined): number | undefined => {
-    const found = columns.findIndex((column) => column.name === wanted);
-    return found === -1 ? undefined : found;
-  };
-  const fields = columns.flatMap(({ sealed }, index) =>
-    sealed === undefined ? [] : [[index, sealed] as const],
-  );
-  return openSealed(
+  const { query, sealedValues, job } = options;
+  const columns = sealedPositions(sealedValues, query.table);
+  if (sealedValues === undefined || columns.length === 0) return undefined;
+  return openSealedRows(
     {
-      open,
-      tenant,
-      table: schema === "public" ? name : `${schema}.${name}`,
-      fields: new Map(fields),
-      subject: position(place.subject),
-      bind: position(place.bind),
+      sealedValues,
+      columns,
       unreadable: job.unreadable,
       print: job.format === "csv" ? printText : printJson,
-      where: key,
+      where: query.table.key,
     },
     next,
   );

@@ -1,5 +1,5 @@
+import type { SealedValues } from "@habeas/core";
 import type { Database } from "@habeas/internal";
-import type { BatchOpener } from "../codecs/batch-opener.ts";
 import type { DumpSigner } from "../manifest/signature.ts";
 import type { ExportPlan } from "../plan/export-plan.ts";
 import type { ExportRegistry, PlanContent } from "../plan/make-plan.ts";
@@ -19,7 +19,7 @@ export interface ExporterSetup {
   readonly clock: () => Date;
   readonly leaseSeconds: number;
   readonly pollMilliseconds: number;
-  readonly open: BatchOpener | undefined;
+  readonly sealedValues: SealedValues | undefined;
   readonly folderOf: (tenant: string) => Pick<TenantFolder, "list" | "get">;
   readonly storeOf: (key: JobKey) => JobStore;
   readonly plan: (catalog: string, content: PlanContent) => ExportPlan;

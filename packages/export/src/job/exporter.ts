@@ -1,8 +1,8 @@
+import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
-import type { Decryptor } from "../codecs/decryptor.ts";
 import type { DumpSigner } from "../manifest/signature.ts";
 import type { ExportPlan } from "../plan/export-plan.ts";
-import type { ExportRegistry, SealedPlaces } from "../plan/make-plan.ts";
+import type { ExportRegistry } from "../plan/make-plan.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { TenantFolder } from "../sinks/tenant-folder.ts";
 import type { Source } from "../sources/source.ts";
@@ -18,18 +18,15 @@ export interface ExporterOptions {
   readonly sink: Sink;
   /** The database with the tables of {@link migrate}. For resuming without reading again: the source's own. */
   readonly store: Database;
-  /** Opens sealed columns on the way. Needed as soon as the registry has one. */
-  readonly decryptor?: Decryptor;
+  /**
+   * core's `createPrivacy(…)`: its `sealedValues` open sealed columns on the way. Needed as soon as the registry has a
+   * sealed column.
+   */
+  readonly privacy?: AnyPrivacy;
   /** Signs the manifest. @defaultValue dumps are not signed */
   readonly signer?: DumpSigner;
   /** The folder of a tenant's files. @defaultValue `tenantFolder({ sink, tenant })` */
   readonly folder?: (tenant: string) => Pick<TenantFolder, "list" | "get">;
-  /**
-   * By table: which columns hold the person and the row that sealed values are bound to.
-   *
-   * @defaultValue the row's subject or its first owner; its primary key of one column
-   */
-  readonly places?: SealedPlaces;
   /** Seconds until a worker that says nothing counts as dead. @defaultValue 60 */
   readonly leaseSeconds?: number;
   /** Milliseconds between looks at what other processes do. @defaultValue 500 */
@@ -53,7 +50,7 @@ export interface Exporter {
    * Plans a dump. `run()` does it, here or elsewhere.
    *
    * @throws A {@link ExportError}: `invalid_tenant`, `unknown_tenant`, `unknown_format`,
-   * `unsupported_compression`, `table_unclassified`, `schema_drift`, `no_decryptor`.
+   * `unsupported_compression`, `table_unclassified`, `schema_drift`, `no_sealed_values`, `invalid_options`.
    */
   start(options: StartOptions): Promise<ExportJob>;
   /** @throws A {@link ExportError}: `unknown_job`. */

@@ -43,7 +43,7 @@ async function* run(
       where: "concurrency",
     });
   }
-  const { registry, source, sink, open, signer, leaseSeconds, pollMilliseconds } = setup;
+  const { registry, source, sink, sealedValues, signer, leaseSeconds, pollMilliseconds } = setup;
   const stop = new AbortController();
   const queue = new EventQueue<ProgressEvent>();
   const running = runJob({
@@ -51,7 +51,7 @@ async function* run(
     sink,
     store: setup.storeOf({ tenant, id }),
     folder: setup.folderOf(tenant),
-    open,
+    sealedValues,
     signer,
     replan: (job, catalog) => replan(setup, job, catalog),
     controller: registry.controller,

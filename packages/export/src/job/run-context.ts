@@ -1,4 +1,4 @@
-import type { BatchOpener } from "../codecs/batch-opener.ts";
+import type { SealedValues } from "@habeas/core";
 import type { DumpSigner } from "../manifest/signature.ts";
 import type { ExportPlan } from "../plan/export-plan.ts";
 import type { TableQuery } from "../plan/table-query.ts";
@@ -15,7 +15,7 @@ export interface RunContext {
   readonly sink: Sink;
   readonly store: JobStore;
   readonly folder: Pick<TenantFolder, "list" | "get">;
-  readonly open: BatchOpener | undefined;
+  readonly sealedValues: SealedValues | undefined;
   readonly signer: DumpSigner | undefined;
   readonly controller: { readonly name: string; readonly country: string; readonly contact: string };
   readonly replan: (job: JobRow, catalog: string) => { plan: ExportPlan; queries: readonly TableQuery[] };

@@ -4,6 +4,7 @@ import { defaultCompression } from "../compress/compression.ts";
 import { createZstdCompress } from "../compress/zstd.ts";
 import { ExportError } from "../errors.ts";
 import { planDigest } from "../plan/make-plan.ts";
+import { sealedPositions } from "../plan/sealed-positions.ts";
 import { refuseUnknownPerson } from "../sources/unknown-person.ts";
 import { refuseUnknownTenant } from "../sources/unknown-tenant.ts";
 import { tenantPrefix } from "../sinks/tenant-prefix.ts";
@@ -24,13 +25,7 @@ export async function startJob(setup: ExporterSetup, options: StartOptions): Pro
     includeCredentials: asked.credentials,
     scope: asked.scope,
   });
-  const sealed = plan.tables.find(({ place }) => place !== undefined);
-  if (sealed !== undefined && setup.open === undefined) {
-    throw new ExportError("no_decryptor", "a sealed column cannot be opened without a decryptor", {
-      where: sealed.key,
-      fix: "Give createExporter a decryptor",
-    });
-  }
+  for (const table of plan.tables) sealedPositions(setup.sealedValues, table); // refuses before anything is written
   await refuseUnknownTenant(registry, source, tenant);
   if (asked.scope !== undefined) await refuseUnknownPerson(registry, source, plan, tenant, asked.scope);
   const [row] = await db

@@ -86,7 +86,7 @@ async function dump(
   { snapshot, queries }: WorkingSnapshot,
   part: LeasedPart,
 ): Promise<PartResult | undefined> {
-  const { store, sink, folder, open, signal } = context;
+  const { store, sink, folder, sealedValues, signal } = context;
   const mayComplete = async (): Promise<boolean> => await store.leases.renew(part);
   if (part.kind === "files") {
     const files =
@@ -112,7 +112,7 @@ async function dump(
     prefix: job.prefix,
     path: partPath(part, job.options),
     job: job.options,
-    open,
+    sealedValues,
     signal,
     mayComplete,
   });

@@ -34,8 +34,6 @@ export interface PlannedTable {
   readonly leaves: string;
   /** Other tables inherit from it, whose rows are their own: a statement on it says ONLY. */
   readonly inherited: boolean;
-  /** Columns whose values bind a sealed value to its place. */
-  readonly place?: { readonly subject: string | undefined; readonly bind: string | undefined };
 }
 
 /** Why something of the database is not in the dump. */

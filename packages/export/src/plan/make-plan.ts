@@ -16,9 +16,6 @@ export interface ExportRegistry {
   readonly subjects: Readonly<Record<string, SubjectKind>>;
 }
 
-/** Which columns bind a sealed value to its place, where the registry does not say so. */
-export type SealedPlaces = Readonly<Record<string, { readonly subject?: string; readonly bind?: string }>>;
-
 /** What a dump shall hold. */
 export interface PlanContent {
   readonly includeCredentials: boolean;
@@ -30,7 +27,6 @@ export interface PlanContent {
 export interface PlanOptions extends PlanContent {
   readonly registry: ExportRegistry;
   readonly catalog: Catalog;
-  readonly places: SealedPlaces;
 }
 
 /**
@@ -118,9 +114,6 @@ function planTable(
     }
     return [planColumn(column, liveColumn)];
   });
-  const place = columns.some(({ sealed }) => sealed !== undefined)
-    ? placeOf(table, columns, options.places)
-    : undefined;
   return {
     excluded,
     table: {
@@ -143,7 +136,6 @@ function planTable(
       bytes: live.bytes,
       leaves: live.leaves,
       inherited: live.children.length > 0,
-      ...(place !== undefined && { place }),
     },
   };
 }
@@ -164,30 +156,6 @@ const planColumn = (column: ClassifiedColumn, live: LiveColumn): PlannedColumn =
 
 /** Arrays, composites and their domains: printed by `to_json`. */
 const isNested = ({ category }: LiveColumn): boolean => category === "array" || category === "composite";
-
-/** The person is the row's subject or its first owner; the row is bound by its key of one column. */
-function placeOf(
-  table: ClassifiedTable,
-  columns: readonly PlannedColumn[],
-  places: SealedPlaces,
-): NonNullable<PlannedTable["place"]> {
-  const given = places[table.key];
-  const subject =
-    given?.subject === undefined
-      ? (table.columns.find(({ rule }) => rule.word === "subject") ??
-        table.columns.find(({ rule }) => rule.word === "ownedBy"))
-      : table.column(given.subject);
-  const [key, ...others] = table.primaryKey;
-  const bind = given?.bind === undefined ? (others.length === 0 ? key : undefined) : table.column(given.bind);
-  for (const column of [subject, bind]) {
-    if (column !== undefined && !columns.some(({ name }) => name === column.name)) {
-      throw new ExportError("invalid_options", "a column that binds sealed values is not exported", {
-        where: `${table.key}.${column.key}`,
-      });
-    }
-  }
-  return { subject: subject?.name, bind: bind?.name };
-}
 
 /** A table with a tenant column, or with a foreign key to a tenant's rows, that nobody classified. */
 function refuseUnknownTables(registry: ExportRegistry, catalog: Catalog): void {

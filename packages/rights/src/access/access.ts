@@ -6,6 +6,7 @@ import {
   type Catalog,
   type Identifier,
   type Reach,
+  foundationOf,
 } from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
 import { identifiersOf } from "../persons/identifiers.ts";
@@ -52,7 +53,7 @@ export async function* access(
   subject: SubjectRef,
   { signal }: AccessOptions,
 ): AsyncGenerator<AccessItem> {
-  const { privacy, disclosures, opener } = base;
+  const { privacy, disclosures } = base;
   const { db, registry } = privacy;
   const { catalog, identifiers, reach } = await reachOf(base, subject);
   const reference = await privacy.reference(subject);
@@ -64,7 +65,7 @@ export async function* access(
   const known = new Set(identifiers.map(({ value }) => value.toLowerCase()));
   let rows = 0;
   for await (const { id: _, ...row } of readRows(
-    { db, catalog, tenant: subject.tenant, opener, identifiers: known, signal },
+    { db, catalog, sealedValues: foundationOf(privacy).sealedValues, identifiers: known, signal },
     reach,
   )) {
     rows += 1;

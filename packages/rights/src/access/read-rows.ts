@@ -1,5 +1,7 @@
 import {
+  boundTexts,
   type Catalog,
+  CLOSED,
   columnOf,
   groupBy,
   hasKey,
@@ -12,13 +14,12 @@ import {
   type ReachedRow,
   ruleIn,
 } from "@habeas/core/engine";
-import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
+import type { ClassifiedColumn, ClassifiedTable, SealedValues } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { AccessRow } from "./access-item.ts";
-import type { BatchOpener } from "../batch-opener.ts";
-import { bindingNames, bound, CLOSED, openSealed, type ReadRow } from "./open-sealed.ts";
+import { openVisible, type ReadRow } from "./open-sealed.ts";
 import { ownLeaves, visibleColumns } from "./visible-values.ts";
 
 /** Rows in memory at a time. */
@@ -32,8 +33,7 @@ export interface IdentifiedRow extends AccessRow {
 export interface ReadRowsOptions {
   readonly db: Database;
   readonly catalog: Catalog;
-  readonly tenant: string;
-  readonly opener: BatchOpener | undefined;
+  readonly sealedValues: SealedValues | undefined;
   /** The person's identifiers, in lower case. */
   readonly identifiers: ReadonlySet<string>;
   readonly signal: AbortSignal | undefined;
@@ -58,14 +58,14 @@ async function readBatch(options: ReadRowsOptions, batch: readonly ReachedRow[])
     const row = read.get(reached.id);
     return row === undefined ? [] : [{ reached, row, ...visibleColumns(reached) }]; // gone meanwhile: not there
   });
-  await openSealed(options, table, there);
+  await openVisible(options, table, there);
   const items: IdentifiedRow[] = [];
   for (const one of there) items.push(await accessRow(options, one));
   return items;
 }
 
 async function readTable(
-  { db, catalog, opener }: ReadRowsOptions,
+  { db, catalog, sealedValues }: ReadRowsOptions,
   table: ClassifiedTable,
   batch: readonly ReachedRow[],
 ): Promise<Map<string, Record<string, unknown>>> {
@@ -78,8 +78,10 @@ async function readTable(
   );
   const names = keyColumns(table);
   const key = Object.fromEntries(names.map((name, at) => [`habeas key ${at}`, printed(name).as(`k${at}`)]));
-  const binding = Object.fromEntries(
-    bindingNames(opener, table).map((name, at) => [bound(name), printed(name).as(`b${at}`)]),
+  const binding = boundTexts(
+    sealedValues,
+    table,
+    table.columns.filter(({ sealed }) => sealed !== undefined),
   );
   const rows: Record<string, unknown>[] = await db
     .select({ ...columns, ...key, ...binding })

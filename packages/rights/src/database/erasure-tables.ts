@@ -30,7 +30,7 @@ export const erasureRun = habeas.table(
     plan: text().notNull(),
     /** The person's identifiers and own rows, for as long as the verification needs them. Personal data. */
     memory: text(),
-    /** The person whose key goes when nothing sealed of hers is held any more. Personal data. */
+    /** Kind and id of the person whose keys go when nothing sealed of theirs is held any more. Personal data. */
     keyOf: text("key_of"),
     report: text(),
     /** The last verification. */

@@ -1,6 +1,6 @@
 import { countOf, type Catalog } from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
-import type { Json } from "@habeas/internal";
+import { canonicalJson, type Json } from "@habeas/internal";
 import { appendToJournal } from "../journal/append.ts";
 import { isInstructed } from "../plan/assumptions.ts";
 import type { RightsFoundation } from "../foundation.ts";
@@ -12,6 +12,7 @@ import type { RecipientOutcome } from "../recipients/recipient-outcome.ts";
 import { unmarkRows } from "../restriction/mark-rows.ts";
 import { insertHolds } from "./erasure-holds.ts";
 import { finishRun, isDone, lockRun, readSteps, type RunName, type StepRow } from "./run.ts";
+import { keysOfPerson, shredPerson } from "../shred-person.ts";
 import { signed } from "./sign.ts";
 
 export interface FinishOptions {
@@ -27,11 +28,12 @@ export interface FinishOptions {
 
 /** Destroys keys, writes the journal, tells the dumps, then report, ledger entry and the end of the mapping at once. */
 export async function finish(base: RightsFoundation, options: FinishOptions): Promise<ErasureReport> {
-  const { privacy, keys, exporter, signer, journal } = base;
+  const { privacy, exporter, signer, journal } = base;
   const { catalog, plan, memory, subject, recipients, files, late } = options;
   const name: RunName = { tenant: plan.tenant, run: plan.digest };
-  const shreds = keys !== undefined && plan.shred && memory.forgets;
-  if (shreds) await keys.shred({ tenantId: plan.tenant, subjectId: subject.id });
+  const hasKeys = keysOfPerson(base, subject).length > 0;
+  const shreds = hasKeys && plan.shred && memory.forgets;
+  if (shreds) await shredPerson(base, subject);
   // after a restore time goes on by itself
   if (journal !== undefined && plan.assumptions.expired === undefined) {
     await appendToJournal(base, {
@@ -68,14 +70,15 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
         shared: plan.shared,
         recipients,
         files: { ...files, removed: files.removed + (run.report?.files.removed ?? 0) },
-        keys: shreds ? ("shredded" as const) : keys === undefined ? ("none" as const) : ("retained" as const),
+        keys: shreds ? ("shredded" as const) : hasKeys ? ("retained" as const) : ("none" as const),
         physical: physicalCopies(archives),
       },
       signer,
     );
     const first = run.report === undefined;
     // it goes with the last of what is held: her id is needed for that, and nowhere else
-    const keyOf = keys !== undefined && memory.forgets && !plan.shred && memory.keyLater ? subject.id : null;
+    const isLater = hasKeys && memory.forgets && !plan.shred && memory.keyLater;
+    const keyOf = isLater ? canonicalJson([subject.kind, subject.id]) : null;
     await finishRun(tx, name, { report, keyOf, now });
     await privacy.in(tx).ledger.append({
       tenant: plan.tenant,

@@ -1,4 +1,4 @@
-import { type ReachedRow, ruleIn } from "@habeas/core/engine";
+import { foundationOf, type ReachedRow, ruleIn } from "@habeas/core/engine";
 import type { ClassifiedColumn, SubjectRef } from "@habeas/core";
 import { documentLeaves, type Registry } from "@habeas/core";
 import type { Json } from "@habeas/internal";
@@ -28,7 +28,7 @@ export async function* portability(
   subject: SubjectRef,
   { signal }: PortabilityOptions,
 ): AsyncGenerator<PortableRow> {
-  const { privacy, opener } = base;
+  const { privacy } = base;
   const { db, registry } = privacy;
   const { catalog, identifiers, reach } = await reachOf(base, subject);
   const known = new Map(reach.rows.map((row) => [row.id, row]));
@@ -36,8 +36,7 @@ export async function* portability(
     {
       db,
       catalog,
-      tenant: subject.tenant,
-      opener,
+      sealedValues: foundationOf(privacy).sealedValues,
       identifiers: new Set(identifiers.map(({ value }) => value.toLowerCase())),
       signal,
     },

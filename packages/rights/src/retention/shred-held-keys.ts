@@ -1,5 +1,7 @@
-import { rowsOf } from "@habeas/internal";
+import type { SubjectRef } from "@habeas/core";
+import { keyParts, rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
+import { shredPerson } from "../shred-person.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import type { RetentionReport } from "./retention.ts";
 
@@ -8,9 +10,10 @@ import type { RetentionReport } from "./retention.ts";
  * cuts off, is done by the next sweep.
  */
 export async function shredHeldKeys(
-  { privacy, keys }: RightsFoundation,
+  base: RightsFoundation,
   tenant: string,
 ): Promise<RetentionReport["keys"]> {
+  const { privacy, keys } = base;
   const counts = { shredded: 0, waiting: 0 };
   if (keys === undefined) return counts;
   const waiting = rowsOf<{ run: string; reference: string; person: string }>(
@@ -24,7 +27,7 @@ export async function shredHeldKeys(
   );
   for (const { run, reference, person } of waiting) {
     try {
-      await keys.shred({ tenantId: tenant, subjectId: person });
+      await shredPerson(base, personOf(tenant, person));
     } catch {
       counts.waiting += 1; // what a vault throws may name her
       continue;
@@ -44,4 +47,10 @@ export async function shredHeldKeys(
     });
   }
   return counts;
+}
+
+/** As the end of an erasure wrote it: kind and id. */
+function personOf(tenant: string, text: string): SubjectRef {
+  const [kind = "", id = ""] = keyParts(text, 2) ?? [];
+  return { kind, tenant, id };
 }
