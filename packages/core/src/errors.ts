@@ -15,6 +15,7 @@ export type CoreErrorCode =
   | "table_without_key"
   | "table_not_in_database"
   | "invalid_subject_key"
+  | "column_undecided"
   | "tenant_required"
   | "unknown_tenant"
   | "table_without_tenant"

@@ -27,6 +27,7 @@ import { createLedger, ledgerPlace } from "./ledger/create-ledger.ts";
 import { proveEntry } from "./ledger/prove.ts";
 import { runSealer } from "./ledger/run.ts";
 import type { Privacy } from "./privacy-interface.ts";
+import { undecidedColumns } from "./registry/check-words.ts";
 import type { Registry } from "./registry/define-registry.ts";
 import type { Purpose } from "./registry/purposes.ts";
 import type { Recipient } from "./registry/recipients.ts";
@@ -107,6 +108,13 @@ export function createPrivacy<
   if (production && !secrets) throw new CoreError("secrets_required", "production brings its own secrets");
   if (production && !checkpoints) {
     throw new CoreError("checkpoints_required", "production publishes checkpoints outside the database");
+  }
+  const [undecided] = production ? undecidedColumns(registry) : [];
+  if (undecided !== undefined) {
+    throw new CoreError("column_undecided", "production decides what every column is", {
+      where: undecided,
+      fix: "say what the column is instead of p.todo(): checkRegistry lists them all",
+    });
   }
   if (!/^[^\s+]+$/.test(origin)) {
     throw new CoreError("invalid_origin", "the name of a deployment has neither spaces nor plus signs");

@@ -8,7 +8,7 @@ import type { RowCondition, SubjectKind } from "./subjects.ts";
 
 /** Columns that words name and the table does not have, and values that an erasure would lack. */
 export function wordProblems(table: ClassifiedTable): RegistryProblem[] {
-  return table.columns.flatMap((column) => {
+  const words = table.columns.flatMap((column) => {
     const where = `${column.table}.${column.key}`;
     const missing = namesIn(column.rule)
       .filter((name) => !table.columns.some(({ key }) => key === name))
@@ -19,7 +19,23 @@ export function wordProblems(table: ClassifiedTable): RegistryProblem[] {
       ...missingValues(table, column).map((at) => noValue(where, at)),
     ];
   });
+  return [...words, ...globalOfSomebody(table)];
 }
+
+/** Rows of no tenant are everybody's: an owner, or a tenant, would be read by all. */
+function globalOfSomebody({ columns }: ClassifiedTable): RegistryProblem[] {
+  if (!columns.some(({ rule }) => rule.word === "global")) return [];
+  return columns
+    .filter(({ rule }) => OWNED.has(rule.word))
+    .map(({ table, key }) => ({
+      code: "global_with_owner",
+      where: `${table}.${key}`,
+      message: "rows of no tenant cannot be a tenant's or a person's",
+      fix: "leave p.global() out, or say p.reference() if the column leads to nobody",
+    }));
+}
+
+const OWNED: ReadonlySet<ColumnRule["word"]> = new Set(["tenant", "subject", "ownedBy"]);
 
 /** Columns of the same row that a word reads or changes. */
 function namesIn(rule: ColumnRule): string[] {

@@ -1,6 +1,9 @@
 import { calendarDateIn } from "../law/calendar-date.ts";
 import { checkCoOwned } from "./check-co-owned.ts";
 import { checkColumns } from "./check-columns.ts";
+import { checkEdgeKeys } from "./check-edge-keys.ts";
+import { checkKinds } from "./check-kinds.ts";
+import { checkWords } from "./check-words.ts";
 import { checkPurposes } from "./check-purposes.ts";
 import { checkRecipients, type CheckRecipientsOptions } from "./check-recipients.ts";
 import type { Registry } from "./define-registry.ts";
@@ -25,6 +28,9 @@ export function checkRegistry(registry: Registry, options: CheckRegistryOptions 
     ...checkPurposes(registry),
     ...checkRecipients(registry, { ...options, on }),
     ...checkColumns(registry),
+    ...checkWords(registry),
+    ...checkEdgeKeys(registry),
+    ...checkKinds(registry),
     ...checkCoOwned(registry),
   ];
   return findings.filter(({ level }) => warnings || level === "error");

@@ -29,6 +29,13 @@ export type FindingRule =
   | "category_unknown"
   | "with_unknown_member"
   | "name_looks_personal"
+  | "column_undecided"
+  | "personal_key"
+  | "values_only_visible"
+  | "edge_partial_key"
+  | "reference_names_person"
+  | "condition_of_other_table"
+  | "membership_not_an_edge"
   | "co_owned_value_unassigned"
   // the live database
   | "unknown_table"

@@ -9,6 +9,7 @@ export interface RegistryProblem {
     | "unknown_option"
     | "word_missing"
     | "word_not_supported"
+    | "global_with_owner"
     | "edge_needs_column"
     | "erase_needs_value"
     | "not_sealed";

@@ -77,9 +77,9 @@ function withColumn<R extends EdgeRule | ReferenceRule>(rule: R, where: string, 
 /** The columns, by key, of a table's primary key that are not the tenant's id; all if that is the whole key. */
 function keyWithoutTenant(source: PgTable, rules: SaidRules[string]): string[] {
   const columns = Object.entries(getTableColumns(source));
-  const composite = getTableConfig(source).primaryKeys[0]?.columns;
+  const composite = getTableConfig(source).primaryKeys[0]?.columns.map(({ name }) => name);
   const key = columns.filter(([, column]) =>
-    composite === undefined ? column.primary : composite.includes(column),
+    composite === undefined ? column.primary : composite.includes(column.name),
   );
   const names = key.map(([name]) => name);
   const others = names.filter((name) => rules[name]?.rule.word !== "tenant");

@@ -60,6 +60,8 @@ export function valuesOf(rule: ColumnRule): ValueFacts[] {
       );
     case "file":
       return [someData(rule.for)];
+    case "todo":
+      return [someData([])]; // personal until somebody decides, and no purpose needs it
     default:
       return [];
   }

@@ -1,0 +1,58 @@
+import { Column, is, SQL } from "drizzle-orm";
+import type { ClassifiedTable } from "./classified.ts";
+import type { Registry } from "./define-registry.ts";
+import { error, type Finding } from "./finding.ts";
+import type { RowCondition } from "./subjects.ts";
+
+/** What the kinds of person say of other tables than their own. */
+export const checkKinds = (registry: Registry): Finding[] =>
+  Object.entries(registry.subjects).flatMap(([kind, declared]) => {
+    if (declared.table === undefined) return [];
+    const { through, when } = declared;
+    const table = registry.table(declared.table);
+    return [
+      ...checkCondition(when, table, `subjects.${kind}.when`),
+      ...(through === undefined
+        ? []
+        : [
+            ...checkCondition(through.when, registry.table(through.table), `subjects.${kind}.through.when`),
+            ...checkMembership(registry, table, through, `subjects.${kind}.through`),
+          ]),
+    ];
+  });
+
+const checkCondition = (when: RowCondition | undefined, table: ClassifiedTable, where: string): Finding[] =>
+  is(when, SQL) && columnsIn(when).some((column) => column.table !== table.source)
+    ? [
+        error(
+          "condition_of_other_table",
+          where,
+          `Compare columns of ${table.key} only: who is in a tenant is said by \`through\`.`,
+        ),
+      ]
+    : [];
+
+function checkMembership(
+  registry: Registry,
+  people: ClassifiedTable,
+  through: { readonly table: string; readonly column: string },
+  where: string,
+): Finding[] {
+  const { rule } = registry.table(through.table).column(through.column);
+  return rule.word === "ownedBy" && rule.table === people.key
+    ? []
+    : [
+        error(
+          "membership_not_an_edge",
+          where,
+          `Classify ${through.table}.${through.column} as p.ownedBy(${JSON.stringify(people.key)}).`,
+        ),
+      ];
+}
+
+/** The columns that a condition of drizzle's compares. */
+function columnsIn(chunk: unknown): Column[] {
+  if (is(chunk, Column)) return [chunk];
+  if (is(chunk, SQL)) return chunk.queryChunks.flatMap(columnsIn);
+  return Array.isArray(chunk) ? chunk.flatMap(columnsIn) : [];
+}
