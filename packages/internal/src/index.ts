@@ -20,3 +20,4 @@ export {
   type KeyPart,
 } from "./canonical-key.ts";
 export { canonicalTenant, LONGEST_TENANT } from "./canonical-tenant.ts";
+export { bytes, habeas, instant } from "./table-columns.ts";

@@ -1,20 +1,15 @@
 import {
   bigint,
-  customType,
   doublePrecision,
   integer,
   jsonb,
-  pgSchema,
   primaryKey,
   text,
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { Json } from "@habeas/internal";
+import { bytes, habeas, instant, type Json } from "@habeas/internal";
 
-const habeas = pgSchema("habeas");
-const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
-const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
 const counter = (name: string) => bigint(name, { mode: "number" });
 
 /**

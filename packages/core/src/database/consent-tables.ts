@@ -1,8 +1,5 @@
-import { boolean, customType, integer, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { habeas, instant } from "./subject-tables.ts";
-
-/** Bytes: all three drivers take and give them as a `Uint8Array`. */
-export const bytes = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+import { bytes, habeas, instant } from "@habeas/internal";
+import { boolean, integer, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 
 /** The present state of one person and one purpose: the fold of the ledger's entries about them. */
 export const consent = habeas.table(

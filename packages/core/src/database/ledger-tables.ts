@@ -1,6 +1,5 @@
+import { bytes, habeas } from "@habeas/internal";
 import { bigint, index, integer, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import { bytes } from "./consent-tables.ts";
-import { habeas } from "./subject-tables.ts";
 
 /** The public part of every entry, as the exact text that its leaf hashes. Append only. */
 export const ledgerEntry = habeas.table(

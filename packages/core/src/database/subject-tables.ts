@@ -1,10 +1,5 @@
-import { bigint, index, pgSchema, primaryKey, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
-
-/** Everything of habeas lives in this PostgreSQL schema. */
-export const habeas = pgSchema("habeas");
-
-/** An instant, exact to the millisecond. */
-export const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+import { habeas, instant } from "@habeas/internal";
+import { bigint, index, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 
 /**
  * A person's random reference and, until the person is forgotten, whom it stands for. Every other table and

@@ -1,17 +1,5 @@
-import {
-  foreignKey,
-  integer,
-  jsonb,
-  pgSchema,
-  primaryKey,
-  text,
-  timestamp,
-  unique,
-} from "drizzle-orm/pg-core";
-import { bytea } from "./bytea.ts";
-
-const habeas = pgSchema("habeas");
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "date" });
+import { bytes, habeas, instant } from "@habeas/internal";
+import { foreignKey, integer, jsonb, primaryKey, text, unique } from "drizzle-orm/pg-core";
 
 /** The two roots of a tenant, one wrapped blob a version: from them come all its other keys. */
 export const tenantRoot = habeas.table(
@@ -21,7 +9,7 @@ export const tenantRoot = habeas.table(
     version: integer().notNull(),
     /** Which key provider wrapped it: `KeyProvider.id`. */
     provider: text().notNull(),
-    wrapped: bytea("wrapped").notNull(),
+    wrapped: bytes("wrapped").notNull(),
     wrappedAt: instant("wrapped_at").notNull(),
     createdAt: instant("created_at").notNull(),
   },
@@ -38,11 +26,11 @@ export const dataKey = habeas.table(
     personKey: text("person_key").notNull(),
     version: integer().notNull(),
     /** What every envelope under this key names: 16 bytes. */
-    keyId: bytea("key_id").notNull(),
+    keyId: bytes("key_id").notNull(),
     /** Null once shredded. */
     rootVersion: integer("root_version"),
     /** Null once shredded. */
-    wrapped: bytea("wrapped"),
+    wrapped: bytes("wrapped"),
     createdAt: instant("created_at").notNull(),
     shreddedAt: instant("shredded_at"),
   },

@@ -1,19 +1,8 @@
-import {
-  bigint,
-  boolean,
-  integer,
-  jsonb,
-  pgSchema,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from "drizzle-orm/pg-core";
+import { habeas } from "@habeas/internal";
+import { bigint, boolean, integer, jsonb, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import type { ExportPlan } from "../plan/export-plan.ts";
 import type { KeyRange } from "../plan/key-range.ts";
 import type { FrozenState, JobOptions, JobState, PartKind, PartState } from "../dump-options.ts";
-
-const habeas = pgSchema("habeas");
 
 /** The dumps: what was asked for, from which snapshot, how far they are. No value of a tenant's row. */
 export const exportJob = habeas.table(

@@ -1,19 +1,5 @@
-import {
-  bigint,
-  date,
-  index,
-  integer,
-  pgSchema,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from "drizzle-orm/pg-core";
-
-/** The schema that all packages share. */
-export const habeas = pgSchema("habeas");
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+import { habeas, instant } from "@habeas/internal";
+import { bigint, date, index, integer, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 
 /** One execution of one plan: exists once, whoever starts it how often. */
 export const erasureRun = habeas.table(

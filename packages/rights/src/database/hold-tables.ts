@@ -1,8 +1,6 @@
-import { date, index, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { habeas, instant } from "@habeas/internal";
+import { date, index, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
-import { habeas } from "./erasure-tables.ts";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
 
 /** Data that is kept for legal claims, Art. 17(3)(e): until somebody decides, with a day on which to look again. */
 export const legalHold = habeas.table(

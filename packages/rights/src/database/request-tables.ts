@@ -1,7 +1,5 @@
-import { boolean, primaryKey, text, timestamp, unique, uuid } from "drizzle-orm/pg-core";
-import { habeas } from "./erasure-tables.ts";
-
-const instant = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: "date" });
+import { habeas, instant } from "@habeas/internal";
+import { boolean, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 
 /** Requests of data subjects: the person by her reference, no other personal data. */
 export const rightsRequest = habeas.table(

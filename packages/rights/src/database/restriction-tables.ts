@@ -1,5 +1,5 @@
+import { habeas } from "@habeas/internal";
 import { index, primaryKey, text } from "drizzle-orm/pg-core";
-import { habeas } from "./erasure-tables.ts";
 
 /** Marks on the host's rows: Art. 4(3), "the marking of stored personal data with the aim of limiting" its use. */
 export const restrictedRow = habeas.table(
