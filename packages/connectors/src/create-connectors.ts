@@ -11,7 +11,7 @@ import type { Connectors, ConnectorsOptions } from "./connectors.ts";
 import { erasersOf, namesOf } from "./recipients/by-name.ts";
 import type { DeliveryBase } from "./delivery-base.ts";
 import { contextFor } from "./limits/context-for.ts";
-import { databaseFailed } from "./database/database-failed.ts";
+import { scrub } from "./scrub.ts";
 import { policyVersionOf, proveDecisions, readDecisions } from "./delivery/decision-log.ts";
 import { countChange, type DeliveryKey } from "./disclosures/disclosure-row.ts";
 import { createDisclosures } from "./recipients/disclosures.ts";
@@ -224,7 +224,7 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
       await resumeRecipient(base, recipient);
     },
   };
-  return scrubbedFace(connectors, databaseFailed);
+  return scrubbedFace(connectors, scrub);
 }
 
 function webhookOf({ connector, name }: DeliveryRoute): ConnectorWebhook {

@@ -40,6 +40,7 @@ export type ConnectorErrorCode =
   | "not_granted"
   | "other_company"
   | "database_fault"
+  | "unexpected_failure"
   | "limiter_failed"
   | "aborted";
 
@@ -76,7 +77,7 @@ export class ConnectorError extends HabeasError<ConnectorErrorCode> {
   readonly resetAt: Date | undefined;
 
   constructor(code: ConnectorErrorCode, message: string, options: ConnectorErrorOptions = {}) {
-    super(code, message, options);
+    super(code, message, { retryable: PASSING.has(code), ...options });
     this.vendor = options.vendor;
     this.operation = options.operation;
     this.status = options.status;
@@ -100,6 +101,9 @@ export class ConnectorError extends HabeasError<ConnectorErrorCode> {
     };
   }
 }
+
+/** What another attempt may mend without anybody doing anything. */
+const PASSING: ReadonlySet<string> = new Set<FaultClass>(["retryable", "rate_limited"]);
 
 const FAULT_CLASSES: ReadonlySet<string> = new Set<FaultClass>([
   "retryable",

@@ -58,7 +58,8 @@ export type CoreErrorCode =
   | "not_sealed"
   | "checkpoint_conflict"
   | "sink_failed"
-  | "database_fault";
+  | "database_fault"
+  | "unexpected_failure";
 
 /** The one error class of `@habeas/core`: a stable `code`, the place, the fix, and never a value. */
 export class CoreError extends HabeasError<CoreErrorCode> {

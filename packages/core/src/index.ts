@@ -74,6 +74,7 @@ export { redaction, type Redaction } from "./logging/redaction.ts";
 export { createRedactor, type Redactor, type RedactorOptions } from "./logging/redactor.ts";
 export type { SafeError } from "./logging/safe-error.ts";
 export { CoreError, type CoreErrorCode } from "./errors.ts";
+export { isHabeasError, type HabeasError } from "@habeas/internal";
 export {
   createPrivacy,
   type DevelopmentOptions,

@@ -1,4 +1,4 @@
-import type { Database } from "@habeas/internal";
+import { scrubbedFace, type Database } from "@habeas/internal";
 import { addressOf } from "./consent/address.ts";
 import { capture } from "./consent/capture.ts";
 import { confirmConsent } from "./consent/confirm.ts";
@@ -6,7 +6,6 @@ import type { Answer } from "./consent/decide.ts";
 import { describeSubjects } from "./consent/describe.ts";
 import { eventsOf, recordEvent, revokeEvent } from "./consent/events.ts";
 import { forgetSubject } from "./consent/forget.ts";
-import { guarded } from "./database/guarded.ts";
 import type { Foundation, Logger } from "./consent/foundation.ts";
 import { grantConsent, withdrawConsent } from "./consent/grant.ts";
 import { mayMany, type MayOptions } from "./consent/may.ts";
@@ -31,6 +30,7 @@ import { undecidedColumns } from "./registry/check-words.ts";
 import type { Registry } from "./registry/define-registry.ts";
 import type { Purpose } from "./registry/purposes.ts";
 import type { Recipient } from "./registry/recipients.ts";
+import { scrub } from "./scrub.ts";
 import type { SubjectKind, SubjectRef } from "./registry/subjects.ts";
 import type { SealedValues } from "./sealed-values.ts";
 
@@ -119,7 +119,7 @@ export function createPrivacy<
   if (!/^[^\s+]+$/.test(origin)) {
     throw new CoreError("invalid_origin", "the name of a deployment has neither spaces nor plus signs");
   }
-  return bind(registry, {
+  const privacy: Privacy<Pu, Re, keyof Su & string, Registry<S, Pu, Re, Su>> = bind(registry, {
     db,
     registry,
     derivedKeys: deriveKeys(secrets ?? temporarySecrets()),
@@ -132,6 +132,7 @@ export function createPrivacy<
     logger,
     isBehind,
   });
+  return scrubbedFace(privacy, scrub, { untouched: (value) => value === registry });
 }
 
 /** A name in which C2SP's signed notes allow neither spaces nor plus signs. */
@@ -186,7 +187,7 @@ function bind<Pu, Re, K extends string, Declared extends object>(
     suppression: suppressionFace(base),
     ledger: createLedger(base),
     receipts: {
-      prove: async (decision) => await guarded(async () => await proveEntry(ledgerPlace(base), decision)),
+      prove: async (decision) => await proveEntry(ledgerPlace(base), decision),
     },
     run: async (given) => await runSealer(ledgerPlace(base), given, base.logger),
     capture: async (subject, purpose, given) => await capture(base, subject, purpose, given),

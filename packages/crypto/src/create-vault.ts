@@ -1,4 +1,4 @@
-import type { Database } from "@habeas/internal";
+import { type Database, scrubbedFace } from "@habeas/internal";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Audit } from "./audit.ts";
 import { keyOwners, namedPerson, type KeyOwner, type SealedPerson } from "./columns/named-person.ts";
@@ -23,6 +23,10 @@ import {
 import { settleShreddings, shredOwner, TOMBSTONES, type ShreddingReceipt } from "./keys/shredding.ts";
 import { createRootOpener } from "./keys/tenant-roots.ts";
 import { forgetInSnapshots } from "./startup-snapshot.ts";
+import { isBlindIndex } from "./columns/blind-index-value.ts";
+import { isSealed } from "./columns/sealed-value.ts";
+import { Unreadable } from "./columns/unreadable.ts";
+import { scrub } from "./scrub.ts";
 
 export interface VaultOptions {
   /** The pool, never a transaction: each call takes the transaction it belongs to. */
@@ -157,48 +161,56 @@ export function createVault(options: VaultOptions): Vault {
   };
   forgetInSnapshots(forget);
 
-  return {
-    protect: (table, definition) => {
-      const read: TableDefinition = definition;
-      const shape = tableShape(table, read);
-      shapes.set(table, shape);
-      return typedTable(table, protectedTable({ db, keyCache, envelopes, now, audit }, shape));
-    },
-    sealedValues: createSealedValues({ keyCache, envelopes }, () => shapes.values()),
-    get owners() {
-      return keyOwners(shapes.values());
-    },
-    shred: async (person, { db: tx = db } = {}) => {
-      const at = now();
-      const quietAt = new Date(at.getTime() + subjectKeys + longestRead);
-      const effectiveAt = new Date(quietAt.getTime() + backupRetention);
-      const owner = namedPerson(shapes.values(), person);
-      const receipt = await shredOwner(tx, owner, [...shapes.values()], { at, quietAt, effectiveAt });
-      for (const keyId of receipt.keyIds) keyCache.evict(Buffer.from(keyId, "hex"));
-      return receipt;
-    },
-    tombstones: TOMBSTONES,
-    settleShreddings: async ({ db: tx = db, batch = 100 } = {}) =>
-      await settleShreddings(tx, [...shapes.values()], now(), batch),
-    rotation: {
-      rewrapRoots: async (range = {}) => await rewrapRoots(rotation, range),
-      rotateRoot: async ({ tenant }) => {
-        await addRoot(rotation, tenantNamed(tenant));
-        keyCache.forget();
-        return await rewrapKeys(rotation);
+  return scrubbedFace<Vault>(
+    {
+      protect: (table, definition) => {
+        const read: TableDefinition = definition;
+        const shape = tableShape(table, read);
+        shapes.set(table, shape);
+        return typedTable(table, protectedTable({ db, keyCache, envelopes, now, audit }, shape));
       },
-      rewrapKeys: async () => await rewrapKeys(rotation),
-      rotateDataKey: async (named) => {
-        const owner =
-          "key" in named ? namedPerson(shapes.values(), named) : tenantOwner(tenantNamed(named.tenant));
-        const keyId = await addDataKey(rotation, owner);
-        keyCache.forgetOwner(owner);
-        return keyId;
+      sealedValues: createSealedValues({ keyCache, envelopes }, () => shapes.values()),
+      get owners() {
+        return keyOwners(shapes.values());
       },
+      shred: async (person, { db: tx = db } = {}) => {
+        const at = now();
+        const quietAt = new Date(at.getTime() + subjectKeys + longestRead);
+        const effectiveAt = new Date(quietAt.getTime() + backupRetention);
+        const owner = namedPerson(shapes.values(), person);
+        const receipt = await shredOwner(tx, owner, [...shapes.values()], { at, quietAt, effectiveAt });
+        for (const keyId of receipt.keyIds) keyCache.evict(Buffer.from(keyId, "hex"));
+        return receipt;
+      },
+      tombstones: TOMBSTONES,
+      settleShreddings: async ({ db: tx = db, batch = 100 } = {}) =>
+        await settleShreddings(tx, [...shapes.values()], now(), batch),
+      rotation: {
+        rewrapRoots: async (range = {}) => await rewrapRoots(rotation, range),
+        rotateRoot: async ({ tenant }) => {
+          await addRoot(rotation, tenantNamed(tenant));
+          keyCache.forget();
+          return await rewrapKeys(rotation);
+        },
+        rewrapKeys: async () => await rewrapKeys(rotation),
+        rotateDataKey: async (named) => {
+          const owner =
+            "key" in named ? namedPerson(shapes.values(), named) : tenantOwner(tenantNamed(named.tenant));
+          const keyId = await addDataKey(rotation, owner);
+          keyCache.forgetOwner(owner);
+          return keyId;
+        },
+      },
+      follow: async (source) => {
+        await followEvictions(keyCache, source);
+      },
+      forget,
     },
-    follow: async (source) => {
-      await followEvictions(keyCache, source);
-    },
-    forget,
-  };
+    scrub,
+    { untouched: isOpaque },
+  );
 }
+
+/** Values that know themselves what they show. */
+const isOpaque = (value: object): boolean =>
+  isSealed(value) || isBlindIndex(value) || value instanceof Unreadable;

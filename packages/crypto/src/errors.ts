@@ -27,7 +27,8 @@ export type CryptoErrorCode =
   /** A definition that cannot be meant: reported when the vault or the table is set up. */
   | "invalid_options"
   /** The database refused a statement of the vault. */
-  | "database_fault";
+  | "database_fault"
+  | "unexpected_failure";
 
 /**
  * The one error of this package. Its message never holds a plaintext, a key, an envelope or the message of a

@@ -26,4 +26,5 @@ export type { KeyContext, KeyProvider } from "./keys/key-provider.ts";
 export type { NotificationSource } from "./keys/notifications.ts";
 export type { ShreddingReceipt } from "./keys/shredding.ts";
 export { migrate, migrations } from "./keys/migrations.ts";
-export { CryptoError, isCryptoError, type CryptoErrorCode } from "./errors.ts";
+export { CryptoError, type CryptoErrorCode } from "./errors.ts";
+export { isHabeasError, type HabeasError } from "@habeas/internal";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { scrubbedFace } from "@habeas/internal";
 import { createTestDatabase, testClock, type TestDatabase } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
@@ -7,6 +8,7 @@ import { localKeys } from "../src/local.ts";
 import { createKeyCache } from "../src/keys/key-cache.ts";
 import { ownerName, personOwner, tenantOwner, type Owner } from "../src/keys/owner.ts";
 import { createRootOpener } from "../src/keys/tenant-roots.ts";
+import { scrub } from "../src/scrub.ts";
 import { refusalOf } from "./refusals.ts";
 import { openVault, sealedDatabase, testKeys, users } from "./vault-support.ts";
 
@@ -26,7 +28,8 @@ function openCache() {
   const provider = localKeys({ keys: testKeys });
   const roots = createRootOpener({ provider, previous: [], lifetime: 300_000, now: clock.now });
   const subjects = { entries: 100, lifetime: 60_000 };
-  const keyCache = createKeyCache({ db, roots, now: clock.now, subjects, rootLifetime: 300_000 });
+  const made = createKeyCache({ db, roots, now: clock.now, subjects, rootLifetime: 300_000 });
+  const keyCache = scrubbedFace(made, scrub);
   /** How many statements a call makes. */
   const counted = async (call: () => Promise<unknown>): Promise<number> => {
     const before = queries.length;

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { isCryptoError, type CryptoError, type CryptoErrorCode } from "../src/index.ts";
+import type { CryptoError, CryptoErrorCode } from "../src/index.ts";
+import { isCryptoError } from "../src/errors.ts";
 
 type Outcome = CryptoErrorCode | "done";
 

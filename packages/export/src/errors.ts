@@ -26,6 +26,7 @@ export type ExportErrorCode =
   | "table_unclassified"
   | "schema_drift"
   | "database_fault"
+  | "unexpected_failure"
   | "snapshot_lost"
   | "invalid_copy_text"
   | "no_sealed_values"
@@ -34,14 +35,12 @@ export type ExportErrorCode =
   // the job
   | "lease_lost"
   | "job_cancelled"
-  | "job_stale"
   | "job_failed"
   | "job_settled"
   // what was written
   | "invalid_dump"
   | "dump_incomplete"
-  | "checksum_mismatch"
-  | "signature_invalid";
+  | "checksum_mismatch";
 
 /**
  * The one error of this package. It names tables, columns and steps; never a value, an object key, an address

@@ -6,9 +6,10 @@
 export { canonicalJson, type Json } from "./canonical-json.ts";
 export { fragment, markup, type Markup } from "./html.ts";
 export { rowsOf, writtenBy, type Database } from "./database.ts";
-export { HabeasError, type HabeasErrorOptions } from "./habeas-error.ts";
+export { HabeasError, isHabeasError, type HabeasErrorOptions } from "./habeas-error.ts";
 export { databaseFault, type DatabaseFault } from "./database-fault.ts";
-export { scrubbedFace, type Scrub } from "./scrubbed-face.ts";
+export { createScrub, type Scrub, type ScrubCode } from "./scrub.ts";
+export { scrubbedCall, scrubbedFace, type FaceOptions } from "./scrubbed-face.ts";
 export { runMigrations, type Migration } from "./migrate.ts";
 export { canonicalKeyText, canonicalTenantText, type CanonicalKey, type CanonicalTenant } from "./brands.ts";
 export {

@@ -1,47 +1,163 @@
-/** Decides what leaves instead of an error: the same one, or what may be known of it. */
-export type Scrub = (error: unknown) => unknown;
+import { hasMethods, isForeign, isObject } from "./has-methods.ts";
+import type { Scrub } from "./scrub.ts";
+
+/** What a face does not look into. */
+export interface FaceOptions {
+  /** Objects of the host, and values with an identity of their own: handed over as they are. */
+  readonly untouched?: (value: object) => boolean;
+}
 
 /**
- * The same methods, whose errors go through `scrub` before anybody sees them: promises, streams and the methods
- * of nested objects too. One place instead of a `try` in every method, so that none is forgotten.
+ * The same methods, whose errors go through `scrub` before anybody sees them: of promises and thenables, streams and
+ * their iterators, getters, nested objects and instances, lists of them, and whatever a method returns that has
+ * methods itself. One place instead of a `try` in every method, so that none is forgotten.
+ *
+ * Two things pass as they are: the reason that a call's `signal` was aborted with, which is the caller's own, and
+ * drizzle's objects, which the host made.
  */
-export function scrubbedFace<T extends object>(face: T, scrub: Scrub): T {
-  return new Proxy(face, {
-    get(target, key, receiver): unknown {
-      const value: unknown = Reflect.get(target, key, receiver);
-      if (typeof value === "function") {
-        return (...given: unknown[]): unknown => answered(() => Reflect.apply(value, target, given), scrub);
-      }
-      return isPlainObject(value) ? scrubbedFace(value, scrub) : value;
-    },
-  });
+export function scrubbedFace<T extends object>(face: T, scrub: Scrub, options: FaceOptions = {}): T {
+  const { untouched = () => false } = options;
+  const { faceOf } = createFaces(scrub, untouched);
+  return faceOf(face, []);
 }
 
-function answered(call: () => unknown, scrub: Scrub): unknown {
-  let answer: unknown;
+/** The same for one call: for the functions of a package that belong to no factory. */
+export async function scrubbedCall<T>(scrub: Scrub, work: () => Promise<T>): Promise<T> {
   try {
-    answer = call();
+    return await work();
   } catch (error) {
     throw scrub(error);
   }
-  if (answer instanceof Promise) {
-    return answer.catch((error: unknown) => {
-      throw scrub(error);
+}
+
+/** What the calls that led to an object may be stopped by. */
+type Signals = readonly AbortSignal[];
+
+function createFaces(scrub: Scrub, untouched: (value: object) => boolean) {
+  const faces = new WeakMap<object, object>();
+  const methods = new WeakMap<object, Map<object, object>>();
+
+  function faceOf<T extends object>(target: T, signals: Signals): T {
+    const face = faces.get(target) ?? new Proxy(shadowOf(target), handlerOf(target, signals));
+    faces.set(target, face);
+    if (standsFor(face, target)) return face;
+    throw new TypeError("a face stands for its object");
+  }
+  const standsFor = <T extends object>(face: object, target: T): face is T => faces.get(target) === face;
+
+  const failing = (error: unknown, signals: Signals): unknown =>
+    signals.some((signal) => signal.aborted && isReason(error, signal)) ? error : scrub(error);
+
+  /** Does it, and hands over what comes of it. */
+  function answered(work: () => unknown, signals: Signals): unknown {
+    let answer: unknown;
+    try {
+      answer = work();
+    } catch (error) {
+      throw failing(error, signals);
+    }
+    return handedOver(answer, signals);
+  }
+
+  function handedOver(value: unknown, signals: Signals): unknown {
+    if (typeof value === "function") return methodOf(value, undefined, signals);
+    if (!isObject(value) || untouched(value)) return value;
+    if ("then" in value && typeof value.then === "function") return settled(value, value.then, signals);
+    if (!hasMethods(value, untouched)) return value;
+    return Array.isArray(value) ? value.map((each) => handedOver(each, signals)) : faceOf(value, signals);
+  }
+
+  /** A promise stays one. A lazy thenable stays lazy, with its other methods. */
+  function settled(thenable: object, then: object, signals: Signals): unknown {
+    const settle = async (): Promise<unknown> => {
+      try {
+        return await thenable;
+      } catch (error) {
+        throw failing(error, signals);
+      }
+    };
+    if (thenable instanceof Promise) return settle().then((value) => handedOver(value, signals));
+    const face: unknown = isForeign(thenable) ? undefined : faceOf(thenable, signals);
+    return new Proxy(thenable, {
+      get(target, key) {
+        if (key === "then") {
+          return (...given: Parameters<Promise<unknown>["then"]>) =>
+            settle()
+              .then((value) => handedOver(value, signals))
+              .then(...given);
+        }
+        const member: unknown = isObject(face) ? Reflect.get(face, key) : Reflect.get(target, key);
+        return typeof member === "function" && member !== then ? methodOf(member, target, signals) : member;
+      },
     });
   }
-  return isStream(answer) ? scrubbedStream(answer, scrub) : answer;
-}
 
-async function* scrubbedStream(stream: AsyncIterable<unknown>, scrub: Scrub): AsyncIterable<unknown> {
-  try {
-    yield* stream;
-  } catch (error) {
-    throw scrub(error);
+  /** A function of an object; the same one each time, so that it can be compared and taken off. */
+  function methodOf(method: object, owner: object | undefined, signals: Signals): object {
+    const known = methods.get(owner ?? method) ?? new Map<object, object>();
+    methods.set(owner ?? method, known);
+    const face = known.get(method) ?? new Proxy(method, { apply: calling(method, owner, signals) });
+    known.set(method, face);
+    return face;
   }
+
+  const calling =
+    (method: object, owner: object | undefined, signals: Signals) =>
+    (_: object, self: unknown, given: unknown[]): unknown => {
+      if (typeof method !== "function") throw new TypeError("a method is a function");
+      const known = [...signals, ...given.flatMap((argument) => signalsIn(argument))];
+      return answered(() => Reflect.apply(method, owner ?? self, given), known);
+    };
+
+  function handlerOf(target: object, signals: Signals): ProxyHandler<object> {
+    const get = (key: string | symbol): unknown => {
+      if (typeof key === "symbol" && !PROTOCOL.has(key)) return Reflect.get(target, key, target);
+      let value: unknown;
+      try {
+        value = Reflect.get(target, key, target);
+      } catch (error) {
+        throw failing(error, signals);
+      }
+      return typeof value === "function" ? methodOf(value, target, signals) : handedOver(value, signals);
+    };
+    return {
+      get: (_, key) => get(key),
+      set: (_, key, value) => Reflect.set(target, key, value, target),
+      has: (_, key) => Reflect.has(target, key),
+      ownKeys: () => Reflect.ownKeys(target),
+      getPrototypeOf: () => Reflect.getPrototypeOf(target),
+      deleteProperty: (_, key) => Reflect.deleteProperty(target, key),
+      defineProperty: (_, key, descriptor) => Reflect.defineProperty(target, key, descriptor),
+      getOwnPropertyDescriptor(_, key) {
+        const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
+        if (descriptor === undefined) return undefined;
+        const { enumerable = false } = descriptor;
+        return { get: () => get(key), enumerable, configurable: true };
+      },
+    };
+  }
+  return { faceOf };
 }
 
-const isStream = (value: unknown): value is AsyncIterable<unknown> =>
-  typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+/** Stands behind the proxy, so that a frozen object can have a face. */
+const shadowOf = (target: object): object => (typeof target === "function" ? () => undefined : {});
 
-const isPlainObject = (value: unknown): value is object =>
-  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+/** The symbols that a `for await` and an `await using` call; all others are marks and pass. */
+const PROTOCOL: ReadonlySet<symbol> = new Set(
+  ["asyncIterator", "iterator", "asyncDispose", "dispose"].flatMap((name): symbol[] => {
+    const symbol: unknown = Reflect.get(Symbol, name);
+    return typeof symbol === "symbol" ? [symbol] : [];
+  }),
+);
+
+function signalsIn(argument: unknown): AbortSignal[] {
+  if (argument instanceof AbortSignal) return [argument];
+  if (!isObject(argument)) return [];
+  const signal: unknown = Object.getOwnPropertyDescriptor(argument, "signal")?.value;
+  return signal instanceof AbortSignal ? [signal] : [];
+}
+
+/** The reason itself, or what Node makes of it: an `AbortError` that is caused by it. */
+const isReason = (error: unknown, signal: AbortSignal): boolean =>
+  error === signal.reason ||
+  (error instanceof Error && error.name === "AbortError" && error.cause === signal.reason);

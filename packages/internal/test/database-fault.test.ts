@@ -44,7 +44,7 @@ eachDriver((driver) => {
     [
       "a value that is already there",
       sql`insert into person values (${CANARY}, 31)`,
-      { sqlstate: "23505", schema: "public", table: "person", constraint: "one_email" },
+      { sqlstate: "23505", schema: "public", table: "person", column: "email", constraint: "one_email" },
     ],
     [
       "a value that is missing",

@@ -1,5 +1,4 @@
 import type { SubjectRef } from "@habeas/core";
-import { guarded } from "./database/guarded.ts";
 import { execute } from "./execute/execute.ts";
 import type { RightsFoundation } from "./foundation.ts";
 import { makePlan } from "./plan/make-plan.ts";
@@ -34,9 +33,8 @@ export interface Erasure<K extends string> {
 /** The erasure behind `rights.erasure`. */
 export function createErasure<K extends string>(base: RightsFoundation): Erasure<K> {
   return {
-    plan: async (subject, options = {}) =>
-      await guarded(async () => await makePlan(base.privacy, subject, options)),
-    execute: async (plan) => await guarded(async () => await execute(base, plan)),
-    verify: async (report) => await guarded(async () => await verify(base, report)),
+    plan: async (subject, options = {}) => await makePlan(base.privacy, subject, options),
+    execute: async (plan) => await execute(base, plan),
+    verify: async (report) => await verify(base, report),
   };
 }

@@ -1,3 +1,4 @@
+import { scrubbedFace } from "@habeas/internal";
 import type {
   Privacy,
   Purpose,
@@ -18,7 +19,6 @@ import { createRequests } from "./requests/create-requests.ts";
 import type { Requests } from "./requests/requests.ts";
 import { instruct, type InstructOptions } from "./requests/instruct.ts";
 import type { RecipientOutcome } from "./recipients/recipient-outcome.ts";
-import { guarded } from "./database/guarded.ts";
 import { RightsError } from "./errors.ts";
 import { createHolds } from "./holds/create-holds.ts";
 import type { Holds } from "./holds/legal-hold.ts";
@@ -30,6 +30,7 @@ import { rectify, type Rectification } from "./rectification/rectify.ts";
 import { lift, objectTo, restrict, type RestrictionReport } from "./restriction/restriction.ts";
 import { orphans, type Orphan } from "./orphans/orphans.ts";
 import type { Disclosures, Eraser, Exporter, FileStore, JournalOptions, KeyShredder } from "./ports.ts";
+import { scrub } from "./scrub.ts";
 
 /** What rights needs, and the ports through which it reaches what it does not import. */
 export interface RightsOptions<Pu, Re, K extends string> {
@@ -155,23 +156,26 @@ export function createRights<
     signer,
   };
   const erasure = createErasure<string>(base);
-  return {
-    requests: createRequests<K>(base, { registry: privacy.registry, holidays }, erasure),
-    erasure,
-    retention: createRetention(base),
-    holds: createHolds<K>(base),
-    access: (subject, given = {}) => access(base, subject, given),
-    portability: (subject, given = {}) => portability(base, subject, given),
-    rectify: async (subject, changes) => await guarded(async () => await rectify(base, subject, changes)),
-    restrict: async (subject, given) => await guarded(async () => await restrict(base, subject, given)),
-    lift: async (subject, given) => await guarded(async () => await lift(base, subject, given)),
-    object: async (subject, purpose) => await guarded(async () => await objectTo(base, subject, purpose)),
-    journal: {
-      ship: async () => await guarded(async () => await shipJournal(base)),
-      replay: async (given = {}) => await guarded(async () => await replay(base, given)),
+  return scrubbedFace<Rights<Pu, K>>(
+    {
+      requests: createRequests<K>(base, { registry: privacy.registry, holidays }, erasure),
+      erasure,
+      retention: createRetention(base),
+      holds: createHolds<K>(base),
+      access: (subject, given = {}) => access(base, subject, given),
+      portability: (subject, given = {}) => portability(base, subject, given),
+      rectify: async (subject, changes) => await rectify(base, subject, changes),
+      restrict: async (subject, given) => await restrict(base, subject, given),
+      lift: async (subject, given) => await lift(base, subject, given),
+      object: async (subject, purpose) => await objectTo(base, subject, purpose),
+      journal: {
+        ship: async () => await shipJournal(base),
+        replay: async (given = {}) => await replay(base, given),
+      },
+      offboard: async (tenant, given) => await offboard(base, tenant, given),
+      orphans: (tenant) => orphans(privacy, tenant),
+      instruct: async (subject, instruction) => await instruct(base, subject, instruction),
     },
-    offboard: async (tenant, given) => await guarded(async () => await offboard(base, tenant, given)),
-    orphans: (tenant) => orphans(privacy, tenant),
-    instruct: async (subject, instruction) => await instruct(base, subject, instruction),
-  };
+    scrub,
+  );
 }

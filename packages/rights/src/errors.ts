@@ -21,7 +21,8 @@ export type RightsErrorCode =
   | "restricted"
   | "dump_not_verified"
   | "keys_unavailable"
-  | "database_fault";
+  | "database_fault"
+  | "unexpected_failure";
 
 /** The one error class of `@habeas/rights`: a stable `code`, the place, the fix, and never a value. */
 export class RightsError extends HabeasError<RightsErrorCode> {

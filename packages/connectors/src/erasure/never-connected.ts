@@ -1,6 +1,6 @@
 import { scrubbedFace, type Database } from "@habeas/internal";
 import { disclosure } from "../database/tables.ts";
-import { databaseFailed } from "../database/database-failed.ts";
+import { scrub } from "../scrub.ts";
 import { at } from "../disclosures/disclosure-row.ts";
 import type { Eraser } from "./erase-report.ts";
 
@@ -22,5 +22,5 @@ export function neverConnected(options: { readonly db: Database; readonly recipi
       return { state: "pending", reason: "not_connected" };
     },
   };
-  return scrubbedFace(eraser, databaseFailed);
+  return scrubbedFace(eraser, scrub);
 }

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { rowsOf, type Database } from "@habeas/internal";
+import { rowsOf, type Database, scrubbedFace } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Limiter, LimiterRequest } from "../connector/connector-context.ts";
 import type { Connector } from "../connector/connector.ts";
 import { CONTROLLER } from "../database/controller.ts";
 import { rateBucket } from "../database/tables.ts";
 import { ConnectorError } from "../errors.ts";
+import { scrub } from "../scrub.ts";
 
 export interface PostgresLimiterOptions {
   readonly db: Database;
@@ -28,51 +29,54 @@ export interface PostgresLimiter extends Limiter {
  */
 export function postgresLimiter(options: PostgresLimiterOptions): PostgresLimiter {
   const { db, clock, patienceMilliseconds = 10_000 } = options;
-  return {
-    async prepare({ account, limits }) {
-      for (const { bucket, capacity, perSecond } of limits) {
-        const size = { capacity, perSecond };
-        await db
-          .insert(rateBucket)
-          .values({
-            tenantId: CONTROLLER,
-            account,
-            bucket,
-            tokens: capacity,
-            at: sql`clock_timestamp()`,
-            ...size,
-          })
-          .onConflictDoUpdate({
-            target: [rateBucket.tenantId, rateBucket.account, rateBucket.bucket],
-            set: size,
-          });
-      }
-    },
-    async take(request) {
-      for (;;) {
-        const wait = await tryTake(db, request);
-        if (wait === undefined) return;
-        if (wait > patienceMilliseconds) {
-          throw new ConnectorError("rate_limited", "the account's turn is too far away", {
-            where: request.account,
-            resetAt: new Date(clock().getTime() + wait),
-          });
+  return scrubbedFace<PostgresLimiter>(
+    {
+      async prepare({ account, limits }) {
+        for (const { bucket, capacity, perSecond } of limits) {
+          const size = { capacity, perSecond };
+          await db
+            .insert(rateBucket)
+            .values({
+              tenantId: CONTROLLER,
+              account,
+              bucket,
+              tokens: capacity,
+              at: sql`clock_timestamp()`,
+              ...size,
+            })
+            .onConflictDoUpdate({
+              target: [rateBucket.tenantId, rateBucket.account, rateBucket.bucket],
+              set: size,
+            });
         }
-        await pause(
-          Math.ceil(wait),
-          undefined,
-          request.signal === undefined ? {} : { signal: request.signal },
-        );
-      }
-    },
-    async block(account, bucket, until) {
-      const milliseconds = Math.max(0, until.getTime() - clock().getTime());
-      await db.execute(sql`
+      },
+      async take(request) {
+        for (;;) {
+          const wait = await tryTake(db, request);
+          if (wait === undefined) return;
+          if (wait > patienceMilliseconds) {
+            throw new ConnectorError("rate_limited", "the account's turn is too far away", {
+              where: request.account,
+              resetAt: new Date(clock().getTime() + wait),
+            });
+          }
+          await pause(
+            Math.ceil(wait),
+            undefined,
+            request.signal === undefined ? {} : { signal: request.signal },
+          );
+        }
+      },
+      async block(account, bucket, until) {
+        const milliseconds = Math.max(0, until.getTime() - clock().getTime());
+        await db.execute(sql`
         update habeas.rate_bucket
         set blocked_until = greatest(blocked_until, clock_timestamp() + ${milliseconds}::float8 * interval '1 millisecond')
         where tenant_id = ${CONTROLLER} and account = ${account} and bucket = ${bucket}`);
+      },
     },
-  };
+    scrub,
+  );
 }
 
 /** Takes, or says for how many milliseconds not to ask again. A token lost in a crash harms nobody. */

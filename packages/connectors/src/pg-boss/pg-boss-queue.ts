@@ -1,10 +1,11 @@
-import { rowsOf, type Database } from "@habeas/internal";
+import { rowsOf, type Database, scrubbedFace } from "@habeas/internal";
 import { is, SQL, sql } from "drizzle-orm";
 import { fromDrizzle, type PgBoss } from "pg-boss";
 import { once as event } from "node:events";
 import { z } from "zod";
 import { once } from "../sweep/once.ts";
 import type { DeliveryJob, DeliveryQueue } from "../sweep/queue.ts";
+import { scrub } from "../scrub.ts";
 
 /** The part of pg-boss that is used. */
 export type PgBossLike = Pick<PgBoss, "createQueue" | "insert" | "work" | "offWork">;
@@ -59,36 +60,39 @@ export function pgBossQueue(options: PgBossQueueOptions): DeliveryQueue {
       db: fromDrizzle({ execute: async (query) => ({ rows: rowsOf(await tx.execute(asSql(query))) }) }, sql),
     });
   };
-  return {
-    async enqueue(tx, jobs) {
-      if (jobs.length === 0) return;
-      await prepare();
-      for (const [queue, some] of [
-        [erasures, jobs.filter(({ erasure }) => erasure === true)],
-        [name, jobs.filter(({ erasure }) => erasure !== true)],
-      ] as const) {
-        if (some.length > 0) await insert(tx, queue, some);
-      }
+  return scrubbedFace<DeliveryQueue>(
+    {
+      async enqueue(tx, jobs) {
+        if (jobs.length === 0) return;
+        await prepare();
+        for (const [queue, some] of [
+          [erasures, jobs.filter(({ erasure }) => erasure === true)],
+          [name, jobs.filter(({ erasure }) => erasure !== true)],
+        ] as const) {
+          if (some.length > 0) await insert(tx, queue, some);
+        }
+      },
+      async work(handler, signal) {
+        await prepare();
+        const running = { batchSize, pollingIntervalSeconds, perJobResults: true } as const;
+        for (const queue of [erasures, name]) {
+          await boss.work(queue, running, async (jobs) => {
+            await Promise.all(
+              jobs.map(async ({ data }) => {
+                const job = Job.safeParse(data);
+                const erasure = queue === erasures;
+                if (job.success) await handler({ ...job.data, erasure }, signal).catch(() => undefined);
+              }),
+            );
+            return jobs.map(({ id }) => ({ id, status: "completed" as const }));
+          });
+        }
+        if (!signal.aborted) await event(signal, "abort");
+        await Promise.all([boss.offWork(erasures), boss.offWork(name)]);
+      },
     },
-    async work(handler, signal) {
-      await prepare();
-      const running = { batchSize, pollingIntervalSeconds, perJobResults: true } as const;
-      for (const queue of [erasures, name]) {
-        await boss.work(queue, running, async (jobs) => {
-          await Promise.all(
-            jobs.map(async ({ data }) => {
-              const job = Job.safeParse(data);
-              const erasure = queue === erasures;
-              if (job.success) await handler({ ...job.data, erasure }, signal).catch(() => undefined);
-            }),
-          );
-          return jobs.map(({ id }) => ({ id, status: "completed" as const }));
-        });
-      }
-      if (!signal.aborted) await event(signal, "abort");
-      await Promise.all([boss.offWork(erasures), boss.offWork(name)]);
-    },
-  };
+    scrub,
+  );
 }
 
 /** pg-boss builds its statements with the tag that it is given. */

@@ -10,7 +10,7 @@ import { createConnectorKeys } from "../connector/keys.ts";
 import { Secret } from "../connector/secret.ts";
 import { CONTROLLER } from "../database/controller.ts";
 import { credential } from "../database/tables.ts";
-import { databaseFailed } from "../database/database-failed.ts";
+import { scrub } from "../scrub.ts";
 import { ConnectorError } from "../errors.ts";
 import { createAuthorizationServer, type GrantedTokens } from "./authorization-server.ts";
 import type { PipedriveToken, PipedriveTokens } from "./tokens.ts";
@@ -155,7 +155,7 @@ export function pipedriveOAuth(options: PipedriveOAuthOptions): PipedriveOAuth {
       });
     },
   };
-  return scrubbedFace(oauth, databaseFailed);
+  return scrubbedFace(oauth, scrub);
 }
 
 /** The code of a callback that this browser asked for. Its error is told apart by its code only. */

@@ -1,10 +1,11 @@
-import { fragment, type Markup } from "@habeas/internal";
+import { fragment, type Markup, scrubbedFace } from "@habeas/internal";
 import type { Secrets, SubjectRef } from "@habeas/core";
 import { refuseOtherCore, type AnyPrivacy } from "@habeas/core/engine";
 import { createConnectorKeys } from "../connector/keys.ts";
 import { parseEndpoint } from "../connector/endpoint.ts";
 import type { RawRequest } from "../connector/connector.ts";
 import { issueUnsubscribeToken, readUnsubscribeToken } from "./token.ts";
+import { scrub } from "../scrub.ts";
 
 export interface UnsubscribeOptions {
   readonly privacy: AnyPrivacy;
@@ -42,30 +43,33 @@ export function createUnsubscribe(options: UnsubscribeOptions): Unsubscribe {
   refuseOtherCore(privacy, "privacy");
   const keys = createConnectorKeys(secrets.keys);
   const url = parseEndpoint(options.url, "url");
-  return {
-    async listUnsubscribe(subject, purpose) {
-      const reference = await privacy.reference(subject);
-      const token = issueUnsubscribeToken(keys, { tenant: subject.tenant, reference, purpose });
-      const mail = mailto === undefined ? "" : `, <mailto:${mailto}?subject=unsubscribe>`;
-      return {
-        "List-Unsubscribe": `<${url}/${token}>${mail}`,
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-      };
+  return scrubbedFace<Unsubscribe>(
+    {
+      async listUnsubscribe(subject, purpose) {
+        const reference = await privacy.reference(subject);
+        const token = issueUnsubscribeToken(keys, { tenant: subject.tenant, reference, purpose });
+        const mail = mailto === undefined ? "" : `, <mailto:${mailto}?subject=unsubscribe>`;
+        return {
+          "List-Unsubscribe": `<${url}/${token}>${mail}`,
+          "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        };
+      },
+      async handle(request) {
+        const path = new URL(request.url, "http://localhost").pathname;
+        const claim = readUnsubscribeToken(keys, path.slice(path.lastIndexOf("/") + 1));
+        if (claim === undefined) return page(404, "This link is not valid.");
+        if (request.method === "GET" || request.method === "HEAD") return page(200, BUTTON);
+        if (request.method !== "POST" || !isOneClick(request.body)) return page(405, "Nothing was changed.");
+        const { purpose, ...person } = claim;
+        const basis = privacy.registry.purposes[purpose]?.basis;
+        if (basis === undefined) return page(404, "This link is not valid.");
+        if (basis === "consent") await privacy.consent.withdraw(person, purpose);
+        else await privacy.object(person, purpose);
+        return page(200, "You are unsubscribed.");
+      },
     },
-    async handle(request) {
-      const path = new URL(request.url, "http://localhost").pathname;
-      const claim = readUnsubscribeToken(keys, path.slice(path.lastIndexOf("/") + 1));
-      if (claim === undefined) return page(404, "This link is not valid.");
-      if (request.method === "GET" || request.method === "HEAD") return page(200, BUTTON);
-      if (request.method !== "POST" || !isOneClick(request.body)) return page(405, "Nothing was changed.");
-      const { purpose, ...person } = claim;
-      const basis = privacy.registry.purposes[purpose]?.basis;
-      if (basis === undefined) return page(404, "This link is not valid.");
-      if (basis === "consent") await privacy.consent.withdraw(person, purpose);
-      else await privacy.object(person, purpose);
-      return page(200, "You are unsubscribed.");
-    },
-  };
+    scrub,
+  );
 }
 
 /** `List-Unsubscribe=One-Click`, as a form; the button of the page sends the same. */

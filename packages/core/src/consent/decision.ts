@@ -1,7 +1,6 @@
 import { CoreError } from "../errors.ts";
 import type { NewEntry } from "../ledger/entry.ts";
 import type { Acting } from "./act.ts";
-import { guarded } from "../database/guarded.ts";
 import { signStatement } from "./statement.ts";
 
 /** A decision, written down. */
@@ -26,7 +25,7 @@ export function refuseErased({ person }: Acting): void {
 
 /** What the caller gets for a decision that was written down. */
 export async function decision({ base, person }: Acting, entry: NewEntry): Promise<Decision> {
-  const statement = await guarded(async () => await signStatement(base, entry));
+  const statement = await signStatement(base, entry);
   const { tenant, reference } = person;
   return { tenant, entry: entry.id, reference, at: entry.at, statement };
 }

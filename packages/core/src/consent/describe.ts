@@ -1,7 +1,6 @@
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { SubjectRef } from "../registry/subjects.ts";
-import { guarded } from "../database/guarded.ts";
 import { CoreError } from "../errors.ts";
 import type { Foundation } from "./foundation.ts";
 import { openSealed, type OpenedValue, type SealedValue } from "../sealed-values.ts";
@@ -92,13 +91,10 @@ async function described(
   const found = subjects.map((): Description | undefined => undefined);
   for (const [kind, group] of byKind(base, subjects)) {
     const host = hostRows(base, kind, group);
-    const answer = await guarded(
-      async () =>
-        await base.db.execute(sql`
+    const answer = await base.db.execute(sql`
           select asked.n as n, ${host.email} as email, ${host.country} as country, ${host.language} as language,
             ${host.sealed?.bound ?? sql`null`} as bound
-          from ${askedRows(group)} ${host.join} where ${host.present}`),
-    );
+          from ${askedRows(group)} ${host.join} where ${host.present}`);
     const rows = rowsOf<DescribedRow>(answer);
     const emails = host.sealed === undefined ? undefined : await emailsOf(host.sealed, rows);
     for (const [at, row] of rows.entries()) {

@@ -1,6 +1,5 @@
 import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import { guarded } from "../database/guarded.ts";
 import { CoreError } from "../errors.ts";
 import type { DerivedKeys } from "../secrets/derived-keys.ts";
 import type { Checkpoints } from "../ledger/checkpoints.ts";
@@ -43,7 +42,7 @@ export const CONTROLLER = "*";
  * @throws A {@link CoreError}: `database_fault` with the harmless part of a driver's error.
  */
 export async function transact<T>(base: Foundation, work: (inside: Foundation) => Promise<T>): Promise<T> {
-  return await guarded(async () => await base.db.transaction(async (tx) => await work({ ...base, db: tx })));
+  return await base.db.transaction(async (tx) => await work({ ...base, db: tx }));
 }
 
 /** Appends to the ledger in this transaction. */

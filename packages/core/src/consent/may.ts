@@ -4,7 +4,6 @@ import type { Purpose } from "../registry/purposes.ts";
 import type { SubjectRef } from "../registry/subjects.ts";
 import { decide, isListed, type Answer, type Question, type RestrictionException } from "./decide.ts";
 import { byKind, openAddresses } from "./describe.ts";
-import { guarded } from "../database/guarded.ts";
 import { stateColumns, stateIn, type StateColumns } from "./purpose-states.ts";
 import { dateOf, milliseconds, scopeOf, type Foundation } from "./foundation.ts";
 import { askedRows, hostRows, type SealedAddress } from "./host-rows.ts";
@@ -35,7 +34,7 @@ export async function mayMany(
   const answers = subjects.map(() => decide({ ...NOBODY, now: base.clock(), purpose }));
   if (!purpose) return answers;
   for (const [kind, group] of byKind(base, subjects)) {
-    const questions = await guarded(async () => await ask(base, kind, group, { name, purpose }, options));
+    const questions = await ask(base, kind, group, { name, purpose }, options);
     for (const [n, question] of questions) answers[n] = decide(question);
   }
   return answers;

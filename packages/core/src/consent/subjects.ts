@@ -4,7 +4,6 @@ import { sql, type SQL } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
 import type { SubjectRef } from "../registry/subjects.ts";
 import { presentSubjects, type Description } from "./describe.ts";
-import { guarded } from "../database/guarded.ts";
 import { dateOf, milliseconds, type Foundation } from "./foundation.ts";
 import { canBeId } from "./host-rows.ts";
 
@@ -56,7 +55,7 @@ export async function referenceOf(base: Foundation, subject: SubjectRef): Promis
   const known = await findSubject(base, subject);
   if (known) return known.reference;
   await presentSubject(base, subject);
-  return (await guarded(async () => await createSubject(base, subject))).reference;
+  return (await createSubject(base, subject)).reference;
 }
 
 /** What is known of a person without locking anything. */
@@ -65,11 +64,8 @@ export async function findSubject(
   person: Person,
 ): Promise<{ readonly reference: string; readonly version: number } | undefined> {
   if (!canBeNamed(base, person)) return undefined;
-  const answer = await guarded(
-    async () =>
-      await base.db.execute(
-        sql`select reference::text as reference, version::float8 as version from habeas.subject where ${named(person)}`,
-      ),
+  const answer = await base.db.execute(
+    sql`select reference::text as reference, version::float8 as version from habeas.subject where ${named(person)}`,
   );
   return rowsOf<{ reference: string; version: number }>(answer)[0];
 }

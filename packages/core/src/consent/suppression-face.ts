@@ -1,6 +1,5 @@
 import { CoreError } from "../errors.ts";
 import { normaliseEmail } from "./address.ts";
-import { guarded } from "../database/guarded.ts";
 import { record, transact, CONTROLLER, type Foundation } from "./foundation.ts";
 import {
   addSuppression,
@@ -45,18 +44,17 @@ export function suppressionFace(base: Foundation): SuppressionList {
     email: string,
     purpose?: string,
     options: SuppressionScope = {},
-  ): Promise<Suppressed | undefined> =>
-    await guarded(async () => {
-      const used = await keysInUse(base);
-      const problem = keyProblem(base, used);
-      if (problem) {
-        throw new CoreError(problem, "the suppression list cannot be read", {
-          fix: "keep every suppression key, old ones too",
-        });
-      }
-      const scope = suppressionScope(base, { ...options, ...(purpose !== undefined && { purpose }) });
-      return (await findSuppressed(base, [{ n: 0, scope, email }], purpose, used)).get(0);
-    });
+  ): Promise<Suppressed | undefined> => {
+    const used = await keysInUse(base);
+    const problem = keyProblem(base, used);
+    if (problem) {
+      throw new CoreError(problem, "the suppression list cannot be read", {
+        fix: "keep every suppression key, old ones too",
+      });
+    }
+    const scope = suppressionScope(base, { ...options, ...(purpose !== undefined && { purpose }) });
+    return (await findSuppressed(base, [{ n: 0, scope, email }], purpose, used)).get(0);
+  };
 
   return {
     find,

@@ -5,7 +5,6 @@ import type { Json } from "@habeas/internal";
 import { CoreError } from "../errors.ts";
 import { act } from "./act.ts";
 import { decision, refuseErased, type Decision } from "./decision.ts";
-import { guarded } from "../database/guarded.ts";
 import { CONTROLLER, type Foundation } from "./foundation.ts";
 import type { NoticeText } from "./notices.ts";
 import { findSubject, isReference, presentSubject, type Person } from "./subjects.ts";
@@ -85,16 +84,14 @@ export async function termsState(
   scope = CONTROLLER,
 ): Promise<TermsState> {
   const known = await findSubject(base, person);
-  const versions = await guarded(async () =>
-    rowsOf<{ id: string; acceptance: boolean; accepted: boolean }>(
-      await base.db.execute(sql`
+  const versions = rowsOf<{ id: string; acceptance: boolean; accepted: boolean }>(
+    await base.db.execute(sql`
         select text.id as id, bool_or(text.acceptance) as acceptance, bool_or(done.notice is not null) as accepted
         from habeas.notice text left join habeas.acceptance done
           on done.tenant_id = ${person.tenant} and done.reference = ${known?.reference ?? null}::uuid and done.notice = text.id
         where text.tenant_id = ${scope} and text.series = ${series}
           and text.valid_from <= ${base.clock().toISOString()}::timestamptz
         group by text.id order by min(text.valid_from) desc, text.id desc`),
-    ),
   );
   const accepted = versions.findIndex((version) => version.accepted);
   const newer = accepted < 0 ? versions : versions.slice(0, accepted);

@@ -1,5 +1,6 @@
-import { runMigrations, type Database } from "@habeas/internal";
+import { runMigrations, type Database, scrubbedCall } from "@habeas/internal";
 import { migrations } from "./migrations.ts";
+import { scrub } from "../scrub.ts";
 
 /**
  * Creates or updates the tables of core in the schema `habeas`, and names the steps it applied. Any number of
@@ -7,5 +8,7 @@ import { migrations } from "./migrations.ts";
  * {@link runtimeGrants}.
  */
 export async function migrate(db: Database): Promise<string[]> {
-  return await runMigrations(db, "@habeas/core", migrations);
+  return await scrubbedCall(scrub, async () => {
+    return await runMigrations(db, "@habeas/core", migrations);
+  });
 }

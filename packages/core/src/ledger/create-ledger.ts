@@ -1,6 +1,5 @@
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import { guarded } from "../database/guarded.ts";
 import { record, type Foundation } from "../consent/foundation.ts";
 import { CoreError } from "../errors.ts";
 import { newEntry } from "./entry.ts";
@@ -30,34 +29,30 @@ export function createLedger(base: Foundation): Ledger {
   const place = ledgerPlace(base);
   const { db } = base;
   return {
-    append: async (entry) => await guarded(async () => await record(base, entry, base.clock())),
-    seal: async () => await guarded(async () => await sealingRound(place)),
-    verify: async (tenant) => await guarded(async () => await verifyStored(place, tenant)),
+    append: async (entry) => await record(base, entry, base.clock()),
+    seal: async () => await sealingRound(place),
+    verify: async (tenant) => await verifyStored(place, tenant),
     verifierKeys: () =>
       base.derivedKeys.publicKeys.map((publicKey) => verifierKeyText({ name: base.origin, publicKey })),
-    checkpoint: async (tenant) =>
-      await guarded(async () => {
-        const head = await readHead(db, tenant);
-        return head && (await lastCheckpoint(db, tenant, head.origin));
-      }),
-    consistency: async (tenant, from, to) =>
-      await guarded(async () => {
-        const head = await readHead(db, tenant);
-        if (!head || to > head.tree.size || from > to || from < 0) {
-          throw new CoreError("not_sealed", "the log has no such sizes", { where: "ledger.consistency" });
-        }
-        const log = { db, tenant, origin: head.origin };
-        return { from, to, fromRoot: await rootAt(log, from), path: await consistencyPath(log, from, to) };
-      }),
+    checkpoint: async (tenant) => {
+      const head = await readHead(db, tenant);
+      return head && (await lastCheckpoint(db, tenant, head.origin));
+    },
+    consistency: async (tenant, from, to) => {
+      const head = await readHead(db, tenant);
+      if (!head || to > head.tree.size || from > to || from < 0) {
+        throw new CoreError("not_sealed", "the log has no such sizes", { where: "ledger.consistency" });
+      }
+      const log = { db, tenant, origin: head.origin };
+      return { from, to, fromRoot: await rootAt(log, from), path: await consistencyPath(log, from, to) };
+    },
     async *history({ tenant, reference }) {
       for (let after = "00000000-0000-0000-0000-000000000000"; ;) {
-        const rows = await guarded(async () =>
-          rowsOf<{ id: string; body: string }>(
-            await db.execute(sql`
+        const rows = rowsOf<{ id: string; body: string }>(
+          await db.execute(sql`
               select entry_id::text as id, body from habeas.ledger_entry
               where tenant_id = ${tenant} and reference = ${reference}::uuid and entry_id > ${after}::uuid
               order by entry_id limit 500`),
-          ),
         );
         for (const { id, body } of rows) {
           after = id;

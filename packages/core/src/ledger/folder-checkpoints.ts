@@ -1,9 +1,11 @@
+import { scrubbedFace } from "@habeas/internal";
 import { randomUUID } from "node:crypto";
 import { link, mkdir, open, readdir, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { CoreError } from "../errors.ts";
 import type { Checkpoints } from "./checkpoints.ts";
 import { sameBytes } from "./encoding.ts";
+import { scrub } from "../scrub.ts";
 
 export interface FolderCheckpointsOptions {
   /** Where: on another volume, or synchronised away, or the database's owner can rewrite it. */
@@ -19,33 +21,36 @@ export function folderCheckpoints(options: FolderCheckpointsOptions): Checkpoint
   const place = (log: string, kind: "leaves" | "checkpoints"): string =>
     join(folder, ...log.split("/").map(fileName), kind);
 
-  return {
-    async storeLeaves(log, from, hashes) {
-      if (hashes.length === 0) return;
-      const name = `${digits(from)}-${digits(from + hashes.length)}`;
-      await writeOnce(place(log, "leaves"), name, Buffer.concat(hashes));
+  return scrubbedFace<Checkpoints>(
+    {
+      async storeLeaves(log, from, hashes) {
+        if (hashes.length === 0) return;
+        const name = `${digits(from)}-${digits(from + hashes.length)}`;
+        await writeOnce(place(log, "leaves"), name, Buffer.concat(hashes));
+      },
+      async *leaves(log, from) {
+        let next = from;
+        for (const { name, first, end } of await chunks(place(log, "leaves"))) {
+          if (end <= next) continue;
+          if (first > next) return; // a gap: what lies behind it is no use
+          const bytes = new Uint8Array(await readFile(join(place(log, "leaves"), name)));
+          if (bytes.length !== (end - first) * 32) throw conflict();
+          for (; next < end; next += 1) yield bytes.subarray((next - first) * 32, (next - first + 1) * 32);
+        }
+      },
+      async publish(log, size, note) {
+        await writeOnce(place(log, "checkpoints"), digits(size), new TextEncoder().encode(note));
+      },
+      async latest(log) {
+        const names = (await entriesOf(place(log, "checkpoints"))).filter((name) => /^\d{16}$/.test(name));
+        const newest = names.toSorted().at(-1);
+        return newest === undefined
+          ? undefined
+          : await readFile(join(place(log, "checkpoints"), newest), "utf8");
+      },
     },
-    async *leaves(log, from) {
-      let next = from;
-      for (const { name, first, end } of await chunks(place(log, "leaves"))) {
-        if (end <= next) continue;
-        if (first > next) return; // a gap: what lies behind it is no use
-        const bytes = new Uint8Array(await readFile(join(place(log, "leaves"), name)));
-        if (bytes.length !== (end - first) * 32) throw conflict();
-        for (; next < end; next += 1) yield bytes.subarray((next - first) * 32, (next - first + 1) * 32);
-      }
-    },
-    async publish(log, size, note) {
-      await writeOnce(place(log, "checkpoints"), digits(size), new TextEncoder().encode(note));
-    },
-    async latest(log) {
-      const names = (await entriesOf(place(log, "checkpoints"))).filter((name) => /^\d{16}$/.test(name));
-      const newest = names.toSorted().at(-1);
-      return newest === undefined
-        ? undefined
-        : await readFile(join(place(log, "checkpoints"), newest), "utf8");
-    },
-  };
+    scrub,
+  );
 }
 
 /** A name that sorts by its number. */

@@ -1,5 +1,4 @@
-import { guarded } from "../database/guarded.ts";
-import type { Database } from "@habeas/internal";
+import { type Database, scrubbedCall } from "@habeas/internal";
 import { readCatalog } from "../catalog/read-catalog.ts";
 import { checkCases } from "./check-cases.ts";
 import { checkDocuments } from "./check-documents.ts";
@@ -10,6 +9,7 @@ import { checkForeignKeys } from "./check-foreign-keys.ts";
 import { checkRegistry, type CheckRegistryOptions } from "./check-registry.ts";
 import type { Registry } from "./define-registry.ts";
 import type { Finding } from "./finding.ts";
+import { scrub } from "../scrub.ts";
 
 export interface CheckDatabaseOptions extends CheckRegistryOptions {
   /**
@@ -38,21 +38,23 @@ export async function checkDatabase(
   db: Database,
   options: CheckDatabaseOptions = {},
 ): Promise<Finding[]> {
-  const { ignoreSchemas = ["habeas", "drizzle"], views = [], sample = 1000, warnings = false } = options;
-  const catalog = await guarded(async () => await readCatalog(db));
-  const findings = [
-    ...checkRegistry(registry, options).filter(({ rule }) => rule !== "edge_not_unique"), // the database knows better
-    ...checkDrift(registry, catalog, { ignoreSchemas, views }),
-    ...checkForeignKeys(registry, catalog),
-    ...checkEdges(registry, catalog),
-    ...checkCases(registry, catalog),
-    ...(await guarded(async () => await checkErasedValues(registry, db, catalog))),
-    ...(await checkDocuments(registry, db, {
-      sample,
-      present: (table) => missingFrom(table, catalog).length === 0,
-    })),
-  ];
-  return distinct(findings).filter(({ level }) => warnings || level === "error");
+  return await scrubbedCall(scrub, async () => {
+    const { ignoreSchemas = ["habeas", "drizzle"], views = [], sample = 1000, warnings = false } = options;
+    const catalog = await readCatalog(db);
+    const findings = [
+      ...checkRegistry(registry, options).filter(({ rule }) => rule !== "edge_not_unique"), // the database knows better
+      ...checkDrift(registry, catalog, { ignoreSchemas, views }),
+      ...checkForeignKeys(registry, catalog),
+      ...checkEdges(registry, catalog),
+      ...checkCases(registry, catalog),
+      ...(await checkErasedValues(registry, db, catalog)),
+      ...(await checkDocuments(registry, db, {
+        sample,
+        present: (table) => missingFrom(table, catalog).length === 0,
+      })),
+    ];
+    return distinct(findings).filter(({ level }) => warnings || level === "error");
+  });
 }
 
 /** drizzle's foreign keys and the database's are mostly the same. */

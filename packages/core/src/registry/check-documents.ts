@@ -1,5 +1,4 @@
 import { readDocument } from "../values/document/read-document.ts";
-import { guarded } from "../database/guarded.ts";
 import type { Database } from "@habeas/internal";
 import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
 import type { DocumentRule } from "./column-rules.ts";
@@ -19,7 +18,7 @@ export async function checkDocuments(
       column.rule.word === "document" ? [{ column, rule: column.rule }] : [],
     );
     if (columns.length === 0) continue;
-    const rows = await guarded(async () => await db.select().from(table.source).limit(options.sample));
+    const rows = await db.select().from(table.source).limit(options.sample);
     for (const { column, rule } of columns) {
       findings.push(...(await unknownPaths(db, column, rule, rows)));
     }

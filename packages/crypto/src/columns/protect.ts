@@ -3,7 +3,6 @@ import type { Database } from "@habeas/internal";
 import type { Audit } from "../audit.ts";
 import { CryptoError } from "../errors.ts";
 import { CONTROLLER } from "../keys/owner.ts";
-import { statement } from "../keys/statement.ts";
 import { openRows } from "./open-rows.ts";
 import type { BlindIndex } from "./blind-index-value.ts";
 import { blindIndexOf, keysOf, sealRows, type SealingTools } from "./seal-rows.ts";
@@ -110,12 +109,10 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
       const probe = await index(name, value, options);
       const own = shape.tenant === undefined ? undefined : eq(shape.tenant.column, options.tenant);
       const database = options.db ?? tools.db;
-      const candidates: Row[] = await statement(shape.name, () =>
-        database
-          .select()
-          .from(shape.table)
-          .where(and(own, eq(column, probe))),
-      );
+      const candidates: Row[] = await database
+        .select()
+        .from(shape.table)
+        .where(and(own, eq(column, probe)));
       const wanted = normalize(value);
       const rows = await open(candidates, { ...options, onError: "report" });
       return rows.filter((row) => matches(row[of.property], wanted, normalize));

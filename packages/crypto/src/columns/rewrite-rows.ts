@@ -2,7 +2,6 @@ import type { Database } from "@habeas/internal";
 import { isCryptoError } from "../errors.ts";
 import type { PinnedKeys } from "../keys/key-cache.ts";
 import type { Owner } from "../keys/owner.ts";
-import { statement } from "../keys/statement.ts";
 import type { ProtectTools } from "./protect.ts";
 import { fieldOwner, rowContext, type Row, type RowContext } from "./row-owner.ts";
 import type { FieldShape, TableShape } from "./table-shape.ts";
@@ -45,7 +44,7 @@ export async function rewriteRows(
       const names = Object.keys(changed);
       if (names.length === 0) continue;
       values += names.length;
-      await statement(shape.name, () => tx.update(shape.table).set(changed).where(rowCondition(shape, row)));
+      await tx.update(shape.table).set(changed).where(rowCondition(shape, row));
     }
   });
   return { ...walked, values, unreadable };

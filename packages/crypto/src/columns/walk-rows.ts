@@ -2,7 +2,6 @@ import type { Database } from "@habeas/internal";
 import { and, asc, sql, type SQL } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { CryptoError } from "../errors.ts";
-import { statement } from "../keys/statement.ts";
 import { contextColumn, type ContextColumn } from "./context-column.ts";
 import type { Row } from "./row-owner.ts";
 import { primaryKeyOf } from "./table-name.ts";
@@ -44,22 +43,20 @@ export async function walkRows(
     key.map(({ column }) => sql`${column}`),
     sql`, `,
   );
-  return await statement(shape.name, () =>
-    db.transaction(async (tx) => {
-      const rows: Row[] = await tx
-        .select()
-        .from(shape.table)
-        .where(and(cursor === undefined ? undefined : sql`(${columns}) > (${after(key, cursor)})`, where))
-        .orderBy(...key.map(({ column }) => asc(column)))
-        .limit(batch)
-        .for("update"); // what is written below was read from the same version of the row
-      await change(rows, tx);
-      const last = rows.at(-1);
-      const ended = last === undefined || rows.length < batch;
-      const next = ended ? undefined : JSON.stringify(key.map(({ property, text }) => text(last[property])));
-      return { cursor: next, rows: rows.length };
-    }),
-  );
+  return await db.transaction(async (tx) => {
+    const rows: Row[] = await tx
+      .select()
+      .from(shape.table)
+      .where(and(cursor === undefined ? undefined : sql`(${columns}) > (${after(key, cursor)})`, where))
+      .orderBy(...key.map(({ column }) => asc(column)))
+      .limit(batch)
+      .for("update"); // what is written below was read from the same version of the row
+    await change(rows, tx);
+    const last = rows.at(-1);
+    const ended = last === undefined || rows.length < batch;
+    const next = ended ? undefined : JSON.stringify(key.map(({ property, text }) => text(last[property])));
+    return { cursor: next, rows: rows.length };
+  });
 }
 
 /** The condition that names one row. */

@@ -1,4 +1,4 @@
-import type { Database } from "@habeas/internal";
+import { databaseFault, type Database } from "@habeas/internal";
 import { CryptoError } from "../errors.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
 import { insertKeys, insertRoots, readKeys, readRoots, type KeyRow } from "./key-table.ts";
@@ -197,5 +197,4 @@ function rootFor(roots: ReadonlyMap<string, TenantRoots>, { tenant }: Owner): Te
 }
 
 const FOREIGN_KEY_VIOLATION = "23503";
-const isRetiredRoot = (error: unknown): boolean =>
-  error instanceof CryptoError && error.fault?.["sqlstate"] === FOREIGN_KEY_VIOLATION;
+const isRetiredRoot = (error: unknown): boolean => databaseFault(error).sqlstate === FOREIGN_KEY_VIOLATION;

@@ -1,7 +1,6 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { and, asc, eq, inArray, sql, type SQL } from "drizzle-orm";
 import type { Owner } from "./owner.ts";
-import { statement } from "./statement.ts";
 import { dataKey, tenantRoot } from "./tables.ts";
 import type { WrappedRoots } from "./tenant-roots.ts";
 import type { WrappedKey } from "./wrapping.ts";
@@ -30,8 +29,7 @@ interface RawKey extends Owner {
  */
 export async function readKeys(db: Database, owners: readonly Owner[]): Promise<KeyRow[]> {
   const wanted = JSON.stringify(owners);
-  const result: unknown = await statement("habeas.data_key", () =>
-    db.execute(sql`
+  const result: unknown = await db.execute(sql`
       select k.tenant_id as tenant, k.person_table as "table", k.person_key as key, k.version, k.key_id, k.wrapped, k.root_version,
         case when k.nth = 1 then r.provider end as provider, case when k.nth = 1 then r.wrapped end as root
       from (
@@ -43,8 +41,7 @@ export async function readKeys(db: Database, owners: readonly Owner[]): Promise<
         )
       ) k
       left join ${tenantRoot} r on r.tenant_id = k.tenant_id and r.version = k.root_version
-      order by k.version, k.nth`),
-  );
+      order by k.version, k.nth`);
   const roots = new Map<string, WrappedRoots>();
   return rowsOf<RawKey>(result).map((row) => {
     const {
@@ -86,7 +83,7 @@ export async function insertKeys(
     personKey: key,
     createdAt: now,
   }));
-  await statement("habeas.data_key", () => db.insert(dataKey).values(rows).onConflictDoNothing());
+  await db.insert(dataKey).values(rows).onConflictDoNothing();
 }
 
 /** The newest roots of each tenant that has any. */
@@ -94,13 +91,11 @@ export async function readRoots(
   db: Database,
   tenants: readonly string[],
 ): Promise<Map<string, WrappedRoots>> {
-  const rows = await statement("habeas.tenant_root", () =>
-    db
-      .select()
-      .from(tenantRoot)
-      .where(inArray(tenantRoot.tenantId, [...tenants]))
-      .orderBy(asc(tenantRoot.version)),
-  );
+  const rows = await db
+    .select()
+    .from(tenantRoot)
+    .where(inArray(tenantRoot.tenantId, [...tenants]))
+    .orderBy(asc(tenantRoot.version));
   return new Map(rows.map((row) => [row.tenantId, row]));
 }
 
@@ -112,5 +107,5 @@ export async function insertRoots(
   now: Date,
 ): Promise<void> {
   const row = { ...roots, tenantId: tenant, wrappedAt: now, createdAt: now };
-  await statement("habeas.tenant_root", () => db.insert(tenantRoot).values(row).onConflictDoNothing());
+  await db.insert(tenantRoot).values(row).onConflictDoNothing();
 }

@@ -1,4 +1,5 @@
-import { runMigrations, type Database, type Migration } from "@habeas/internal";
+import { runMigrations, type Database, type Migration, scrubbedCall } from "@habeas/internal";
+import { scrub } from "../scrub.ts";
 
 /** The SQL of the key tables, for hosts that keep all migrations in one place. */
 export const migrations: readonly Migration[] = [
@@ -52,5 +53,7 @@ export const migrations: readonly Migration[] = [
 
 /** Creates what is missing of the key tables and says which steps were applied. Safe to call at every start. */
 export async function migrate(db: Database): Promise<string[]> {
-  return await runMigrations(db, "crypto", migrations);
+  return await scrubbedCall(scrub, async () => {
+    return await runMigrations(db, "crypto", migrations);
+  });
 }

@@ -1,5 +1,3 @@
-import { databaseFault } from "@habeas/internal";
-import { CryptoError } from "../errors.ts";
 import type { KeyCache } from "./key-cache.ts";
 
 /** The channel on which processes tell one another which key ids to forget. */
@@ -20,13 +18,7 @@ export async function followEvictions(
   keyCache: Pick<KeyCache, "evict">,
   source: NotificationSource,
 ): Promise<void> {
-  try {
-    await source.listen(CHANNEL, (payload) => {
-      if (/^[0-9a-f]{32}$/.test(payload)) keyCache.evict(Buffer.from(payload, "hex"));
-    });
-  } catch (error) {
-    throw new CryptoError("database_fault", "the database refused to listen", {
-      fault: databaseFault(error),
-    });
-  }
+  await source.listen(CHANNEL, (payload) => {
+    if (/^[0-9a-f]{32}$/.test(payload)) keyCache.evict(Buffer.from(payload, "hex"));
+  });
 }

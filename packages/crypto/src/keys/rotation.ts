@@ -5,7 +5,6 @@ import { CryptoError } from "../errors.ts";
 import { insertKeys, insertRoots, keysOfOwner, readKeys, readRoots } from "./key-table.ts";
 import { CHANNEL } from "./notifications.ts";
 import type { Owner } from "./owner.ts";
-import { statement } from "./statement.ts";
 import { dataKey, tenantRoot } from "./tables.ts";
 import type { RootOpener, TenantRoots } from "./tenant-roots.ts";
 import { newDataKey, rewrapDataKey } from "./wrapping.ts";
@@ -42,24 +41,20 @@ export async function rewrapRoots(tools: RotationTools, options: RewrapRootsOpti
   const foreign = sql`${tenantRoot.provider} <> ${provider}`;
   const due = wrappedBefore === undefined ? foreign : or(foreign, lt(tenantRoot.wrappedAt, limit));
   for (let done = 0; ;) {
-    const rows = await statement("habeas.tenant_root", () =>
-      db.select().from(tenantRoot).where(due).limit(BATCH),
-    );
+    const rows = await db.select().from(tenantRoot).where(due).limit(BATCH);
     if (rows.length === 0) return done;
     for (const row of rows) {
       const fresh = await roots.rewrap(row.tenantId, row);
-      await statement("habeas.tenant_root", () =>
-        db
-          .update(tenantRoot)
-          .set({ provider: fresh.provider, wrapped: fresh.wrapped, wrappedAt: now() })
-          .where(
-            and(
-              eq(tenantRoot.tenantId, row.tenantId),
-              eq(tenantRoot.version, row.version),
-              eq(tenantRoot.wrapped, row.wrapped), // another process may have been here
-            ),
+      await db
+        .update(tenantRoot)
+        .set({ provider: fresh.provider, wrapped: fresh.wrapped, wrappedAt: now() })
+        .where(
+          and(
+            eq(tenantRoot.tenantId, row.tenantId),
+            eq(tenantRoot.version, row.version),
+            eq(tenantRoot.wrapped, row.wrapped), // another process may have been here
           ),
-      );
+        );
       done += 1;
     }
   }
@@ -96,15 +91,13 @@ export async function rewrapKeys(tools: RotationTools): Promise<RewrappedKeys> {
     .groupBy(tenantRoot.tenantId)
     .as("newest");
   for (let keys = 0; ;) {
-    const rows = await statement("habeas.data_key", () =>
-      db
-        .select({ key: dataKey })
-        .from(dataKey)
-        .innerJoin(newest, eq(newest.tenantId, dataKey.tenantId))
-        .where(lt(dataKey.rootVersion, newest.version))
-        .orderBy(asc(dataKey.tenantId), asc(dataKey.personTable), asc(dataKey.personKey))
-        .limit(BATCH),
-    );
+    const rows = await db
+      .select({ key: dataKey })
+      .from(dataKey)
+      .innerJoin(newest, eq(newest.tenantId, dataKey.tenantId))
+      .where(lt(dataKey.rootVersion, newest.version))
+      .orderBy(asc(dataKey.tenantId), asc(dataKey.personTable), asc(dataKey.personKey))
+      .limit(BATCH);
     if (rows.length === 0) return { keys, retiredRoots: await retireRoots(tools) };
     const tenants = [...new Set(rows.map(({ key }) => key.tenantId))];
     const targets = await openNewest(tools, tenants);
@@ -118,18 +111,16 @@ export async function rewrapKeys(tools: RotationTools): Promise<RewrappedKeys> {
       if (sealed === undefined || target === undefined || sealed.key.rootVersion >= target.version) continue;
       const source = await roots.open(tenant, sealed.roots);
       const fresh = rewrapDataKey(source, target, owner, sealed.key);
-      await statement("habeas.data_key", () =>
-        db
-          .update(dataKey)
-          .set({ wrapped: fresh.wrapped, rootVersion: fresh.rootVersion })
-          .where(
-            and(
-              keysOfOwner(owner),
-              eq(dataKey.version, version),
-              eq(dataKey.wrapped, sealed.key.wrapped), // shredded meanwhile: it stays so
-            ),
+      await db
+        .update(dataKey)
+        .set({ wrapped: fresh.wrapped, rootVersion: fresh.rootVersion })
+        .where(
+          and(
+            keysOfOwner(owner),
+            eq(dataKey.version, version),
+            eq(dataKey.wrapped, sealed.key.wrapped), // shredded meanwhile: it stays so
           ),
-      );
+        );
       keys += 1;
     }
   }
@@ -150,33 +141,31 @@ async function openNewest(
 async function retireRoots({ db, now, rootLifetime }: RotationTools): Promise<number> {
   const known = new Date(now().getTime() - rootLifetime);
   const successor = alias(tenantRoot, "successor");
-  const rows = await statement("habeas.tenant_root", () =>
-    db
-      .delete(tenantRoot)
-      .where(
-        and(
-          sql`exists (${db
+  const rows = await db
+    .delete(tenantRoot)
+    .where(
+      and(
+        sql`exists (${db
+          .select({ one: sql`1` })
+          .from(successor)
+          .where(
+            and(
+              eq(successor.tenantId, tenantRoot.tenantId),
+              sql`${successor.version} > ${tenantRoot.version}`,
+              lt(successor.createdAt, known),
+            ),
+          )})`,
+        notExists(
+          db
             .select({ one: sql`1` })
-            .from(successor)
+            .from(dataKey)
             .where(
-              and(
-                eq(successor.tenantId, tenantRoot.tenantId),
-                sql`${successor.version} > ${tenantRoot.version}`,
-                lt(successor.createdAt, known),
-              ),
-            )})`,
-          notExists(
-            db
-              .select({ one: sql`1` })
-              .from(dataKey)
-              .where(
-                and(eq(dataKey.tenantId, tenantRoot.tenantId), eq(dataKey.rootVersion, tenantRoot.version)),
-              ),
-          ),
+              and(eq(dataKey.tenantId, tenantRoot.tenantId), eq(dataKey.rootVersion, tenantRoot.version)),
+            ),
         ),
-      )
-      .returning({ version: tenantRoot.version }),
-  );
+      ),
+    )
+    .returning({ version: tenantRoot.version });
   return rows.length;
 }
 
@@ -209,7 +198,5 @@ export async function addDataKey(tools: RotationTools, owner: Owner): Promise<Ui
     await tx.execute(sql`select pg_notify(${CHANNEL}, ${Buffer.from(newest.keyId).toString("hex")})`);
     return key.keyId;
   };
-  return await statement("habeas.data_key", () =>
-    db.transaction(rotate, { isolationLevel: "read committed" }),
-  );
+  return await db.transaction(rotate, { isolationLevel: "read committed" });
 }

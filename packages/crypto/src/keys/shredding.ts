@@ -8,7 +8,6 @@ import { keysOfOwner } from "./key-table.ts";
 import { CHANNEL } from "./notifications.ts";
 import type { Owner } from "./owner.ts";
 import { clearIndexes, isPersonal, sealedTable, tablesOf } from "./person-rows.ts";
-import { statement } from "./statement.ts";
 import { dataKey, shredding } from "./tables.ts";
 
 /** Evidence of a shredding. It names keys, fields and indexes, and no person. */
@@ -44,31 +43,29 @@ export async function shredOwner(
   shapes: readonly TableShape[],
   times: { readonly at: Date; readonly quietAt: Date; readonly effectiveAt: Date },
 ): Promise<ShreddingReceipt> {
-  return await statement("habeas.data_key", () =>
-    db.transaction(async (tx) => {
-      const { keyIds, destroyed, isNew } = await destroyKeys(tx, owner, times.at);
-      if (isNew) await refuseOrphans(tx, owner, shapes);
-      await clearIndexes(tx, owner, shapes);
-      const [before] = await tx.select().from(shredding).where(shreddingOf(owner));
-      if (before !== undefined && destroyed === 0) return receipt(before);
-      const theirs = tablesOf(owner, shapes);
-      const fields = theirs.flatMap((shape) => shape.fields.filter(isPersonal).map(({ field }) => field));
-      const indexes = theirs.flatMap((shape) =>
-        shape.indexes.filter(({ of }) => isPersonal(of)).map(({ column }) => `${shape.name}.${column.name}`),
-      );
-      const row = { keyIds, fields: unique(fields), indexes: unique(indexes), ...times };
-      const [recorded] = await tx
-        .insert(shredding)
-        .values({ ...row, tenantId: owner.tenant, personTable: owner.table, personKey: owner.key })
-        .onConflictDoUpdate({
-          target: [shredding.tenantId, shredding.personTable, shredding.personKey],
-          set: { ...row, clearedAt: null, finalAt: null },
-        })
-        .returning();
-      for (const keyId of keyIds) await tx.execute(sql`select pg_notify(${CHANNEL}, ${keyId})`);
-      return receipt(recorded ?? { ...row, finalAt: null });
-    }),
-  );
+  return await db.transaction(async (tx) => {
+    const { keyIds, destroyed, isNew } = await destroyKeys(tx, owner, times.at);
+    if (isNew) await refuseOrphans(tx, owner, shapes);
+    await clearIndexes(tx, owner, shapes);
+    const [before] = await tx.select().from(shredding).where(shreddingOf(owner));
+    if (before !== undefined && destroyed === 0) return receipt(before);
+    const theirs = tablesOf(owner, shapes);
+    const fields = theirs.flatMap((shape) => shape.fields.filter(isPersonal).map(({ field }) => field));
+    const indexes = theirs.flatMap((shape) =>
+      shape.indexes.filter(({ of }) => isPersonal(of)).map(({ column }) => `${shape.name}.${column.name}`),
+    );
+    const row = { keyIds, fields: unique(fields), indexes: unique(indexes), ...times };
+    const [recorded] = await tx
+      .insert(shredding)
+      .values({ ...row, tenantId: owner.tenant, personTable: owner.table, personKey: owner.key })
+      .onConflictDoUpdate({
+        target: [shredding.tenantId, shredding.personTable, shredding.personKey],
+        set: { ...row, clearedAt: null, finalAt: null },
+      })
+      .returning();
+    for (const keyId of keyIds) await tx.execute(sql`select pg_notify(${CHANNEL}, ${keyId})`);
+    return receipt(recorded ?? { ...row, finalAt: null });
+  });
 }
 
 /**
@@ -82,27 +79,25 @@ export async function settleShreddings(
   batch: number,
 ): Promise<ShreddingReceipt[]> {
   const passDue = and(isNull(shredding.clearedAt), lte(shredding.quietAt, now));
-  return await statement("habeas.shredding", () =>
-    db.transaction(async (tx) => {
-      const open = await tx
-        .select()
-        .from(shredding)
-        .where(and(isNull(shredding.finalAt), or(lte(shredding.effectiveAt, now), passDue)))
-        .orderBy(asc(shredding.effectiveAt))
-        .limit(batch)
-        .for("update", { skipLocked: true });
-      const receipts: ShreddingReceipt[] = [];
-      for (const row of open) {
-        assertProtected(row.indexes, shapes);
-        const finalAt = row.effectiveAt <= now ? now : null;
-        const owner = { tenant: row.tenantId, table: row.personTable, key: row.personKey };
-        await clearIndexes(tx, owner, shapes);
-        await tx.update(shredding).set({ clearedAt: now, finalAt }).where(shreddingOf(owner));
-        if (finalAt !== null) receipts.push(receipt({ ...row, finalAt }));
-      }
-      return receipts;
-    }),
-  );
+  return await db.transaction(async (tx) => {
+    const open = await tx
+      .select()
+      .from(shredding)
+      .where(and(isNull(shredding.finalAt), or(lte(shredding.effectiveAt, now), passDue)))
+      .orderBy(asc(shredding.effectiveAt))
+      .limit(batch)
+      .for("update", { skipLocked: true });
+    const receipts: ShreddingReceipt[] = [];
+    for (const row of open) {
+      assertProtected(row.indexes, shapes);
+      const finalAt = row.effectiveAt <= now ? now : null;
+      const owner = { tenant: row.tenantId, table: row.personTable, key: row.personKey };
+      await clearIndexes(tx, owner, shapes);
+      await tx.update(shredding).set({ clearedAt: now, finalAt }).where(shreddingOf(owner));
+      if (finalAt !== null) receipts.push(receipt({ ...row, finalAt }));
+    }
+    return receipts;
+  });
 }
 
 /** A receipt says that indexes were cleared again: only a vault that protects their tables may make it final. */

@@ -1,7 +1,9 @@
+import { scrubbedFace } from "@habeas/internal";
 import { DecryptCommand, EncryptCommand, KMSClient, type KMSClientConfig } from "@aws-sdk/client-kms";
 import { CryptoError } from "../errors.ts";
 import type { KeyContext, KeyProvider } from "../keys/key-provider.ts";
 import { secureEndpoint } from "./secure-endpoint.ts";
+import { scrub } from "../scrub.ts";
 
 export interface AwsKmsOptions {
   /** The id, ARN or alias of a symmetric key. */
@@ -41,27 +43,30 @@ export function awsKms(options: AwsKmsOptions): KeyProvider {
   });
   const id = `aws-kms:${keyId}`;
   const signal = () => ({ abortSignal: AbortSignal.timeout(timeout) });
-  return {
-    id,
-    wrap: async (key, context) => {
-      const command = new EncryptCommand({
-        KeyId: keyId,
-        Plaintext: key,
-        EncryptionContext: encryptionContext(context),
-      });
-      const { CiphertextBlob } = await asked(id, async () => await client.send(command, signal()));
-      return present(id, CiphertextBlob);
+  return scrubbedFace<KeyProvider>(
+    {
+      id,
+      wrap: async (key, context) => {
+        const command = new EncryptCommand({
+          KeyId: keyId,
+          Plaintext: key,
+          EncryptionContext: encryptionContext(context),
+        });
+        const { CiphertextBlob } = await asked(id, async () => await client.send(command, signal()));
+        return present(id, CiphertextBlob);
+      },
+      unwrap: async (wrapped, context) => {
+        const command = new DecryptCommand({
+          KeyId: keyId,
+          CiphertextBlob: wrapped,
+          EncryptionContext: encryptionContext(context),
+        });
+        const { Plaintext } = await asked(id, async () => await client.send(command, signal()));
+        return present(id, Plaintext);
+      },
     },
-    unwrap: async (wrapped, context) => {
-      const command = new DecryptCommand({
-        KeyId: keyId,
-        CiphertextBlob: wrapped,
-        EncryptionContext: encryptionContext(context),
-      });
-      const { Plaintext } = await asked(id, async () => await client.send(command, signal()));
-      return present(id, Plaintext);
-    },
-  };
+    scrub,
+  );
 }
 
 function encryptionContext({ purpose, tenant, version }: KeyContext): Record<string, string> {

@@ -1,6 +1,8 @@
+import { scrubbedFace } from "@habeas/internal";
 import { CryptoError } from "../errors.ts";
 import { contextText, type KeyProvider } from "../keys/key-provider.ts";
 import { secureEndpoint } from "./secure-endpoint.ts";
+import { scrub } from "../scrub.ts";
 
 export interface VaultTransitOptions {
   /** The address of Vault (or OpenBao): `https`, or on loopback. */
@@ -38,18 +40,21 @@ export function vaultTransit(options: VaultTransitOptions): KeyProvider {
   }
   const id = `vault:${mount}/${key}`;
   const path = (action: string) => `${base}/v1/${mount}/${action}/${key}`;
-  return {
-    id,
-    wrap: async (plaintext, context) => {
-      const body = { plaintext: base64(plaintext), associated_data: base64(contextText(context)) };
-      return Buffer.from(await ask(options, id, path("encrypt"), body, "ciphertext"));
+  return scrubbedFace<KeyProvider>(
+    {
+      id,
+      wrap: async (plaintext, context) => {
+        const body = { plaintext: base64(plaintext), associated_data: base64(contextText(context)) };
+        return Buffer.from(await ask(options, id, path("encrypt"), body, "ciphertext"));
+      },
+      unwrap: async (wrapped, context) => {
+        const ciphertext = Buffer.from(wrapped).toString();
+        const body = { ciphertext, associated_data: base64(contextText(context)) };
+        return Buffer.from(await ask(options, id, path("decrypt"), body, "plaintext"), "base64");
+      },
     },
-    unwrap: async (wrapped, context) => {
-      const ciphertext = Buffer.from(wrapped).toString();
-      const body = { ciphertext, associated_data: base64(contextText(context)) };
-      return Buffer.from(await ask(options, id, path("decrypt"), body, "plaintext"), "base64");
-    },
-  };
+    scrub,
+  );
 }
 
 const base64 = (value: string | Uint8Array): string => Buffer.from(value).toString("base64");

@@ -11,7 +11,7 @@ import { listJobs, openJobs } from "./list-jobs.ts";
 import { openJob } from "./open-job.ts";
 import { removeDump } from "./remove-dump.ts";
 import { startJob } from "./start-job.ts";
-import { storeFault } from "./store-fault.ts";
+import { scrub } from "../scrub.ts";
 import { exportJob } from "./tables.ts";
 
 /**
@@ -77,5 +77,5 @@ export function createExporter(options: ExporterOptions): Exporter {
       return { expired: expired.length, orphans };
     },
   };
-  return scrubbedFace(exporter, storeFault);
+  return scrubbedFace(exporter, scrub);
 }

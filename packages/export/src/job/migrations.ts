@@ -1,4 +1,5 @@
-import { runMigrations, type Database, type Migration } from "@habeas/internal";
+import { runMigrations, type Database, type Migration, scrubbedCall } from "@habeas/internal";
+import { scrub } from "../scrub.ts";
 
 /** The tables of this package, in numbered steps. */
 export const migrations: readonly Migration[] = [
@@ -63,5 +64,7 @@ export const migrations: readonly Migration[] = [
 
 /** Creates or updates the tables of dumps; any number of processes may call it at once. */
 export async function migrate(db: Database): Promise<string[]> {
-  return await runMigrations(db, "export", migrations);
+  return await scrubbedCall(scrub, async () => {
+    return await runMigrations(db, "export", migrations);
+  });
 }

@@ -1,4 +1,3 @@
-import { scrubbedFace } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
 import { dumpQueries } from "../plan/dump-queries.ts";
 import { refuseOtherShape } from "./acquire-snapshot.ts";
@@ -10,13 +9,12 @@ import { statusOf } from "./list-jobs.ts";
 import type { ProgressEvent } from "./progress.ts";
 import { removeDump } from "./remove-dump.ts";
 import { runJob } from "./run-job.ts";
-import { storeFault } from "./store-fault.ts";
 
 /** A dump that is written down already. */
 export function openJob(setup: ExporterSetup, row: JobRow): ExportJob {
   const { tenantId: tenant, id, prefix, plan } = row;
   const store = setup.storeOf({ tenant, id });
-  const job: ExportJob = {
+  return {
     tenant,
     id,
     prefix,
@@ -30,7 +28,6 @@ export function openJob(setup: ExporterSetup, row: JobRow): ExportJob {
       await removeDump(setup.sink, prefix);
     },
   };
-  return scrubbedFace(job, storeFault);
 }
 
 async function* run(

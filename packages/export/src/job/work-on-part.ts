@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { isHabeasError } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
 import { writeManifest } from "../manifest/write-manifest.ts";
 import type { WorkingSnapshot } from "./acquire-snapshot.ts";
@@ -11,14 +12,8 @@ import type { JobRow, LeasedPart, PartResult } from "./job-rows.ts";
 import type { Totals } from "./progress.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** Failures that another attempt may mend. */
-const TRANSIENT = new Set([
-  "database_fault",
-  "sink_unavailable",
-  "checksum_mismatch",
-  "object_not_found",
-  "keys_unavailable",
-]);
+/** Failures that another attempt may mend, beside those that pass by themselves. */
+const TRANSIENT = new Set(["checksum_mismatch", "object_not_found", "keys_unavailable"]);
 const ATTEMPTS = 5;
 
 /**
@@ -43,7 +38,8 @@ export async function workOnPart(
   } catch (error) {
     await store.leases.giveBack(part).catch(() => undefined);
     if (lost.signal.aborted && !context.signal.aborted) return;
-    if (!(error instanceof ExportError) || !TRANSIENT.has(error.code) || part.fence >= ATTEMPTS) throw error;
+    if (!isHabeasError(error) || part.fence >= ATTEMPTS) throw error;
+    if (!error.retryable && !TRANSIENT.has(error.code)) throw error;
     emit({ type: "retry", kind: part.kind, table: tableOf(part), code: error.code });
     await delay(Math.min(10_000, 100 * 2 ** part.fence), undefined, { signal: context.signal });
   } finally {

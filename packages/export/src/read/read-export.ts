@@ -1,3 +1,4 @@
+import { scrubbedFace } from "@habeas/internal";
 import { decompress } from "../compress/decompress.ts";
 import { ExportError } from "../errors.ts";
 import { keyOfBagPath } from "../manifest/dump-path.ts";
@@ -7,6 +8,7 @@ import type { Sink, StoredObject } from "../sinks/sink.ts";
 import { csvRows } from "./csv-rows.ts";
 import { readDataPackage, type DescribedTable } from "./data-package-schema.ts";
 import { ndjsonRows } from "./ndjson-rows.ts";
+import { scrub } from "../scrub.ts";
 
 /**
  * A value of a dump: what JSON has, `bigint` for bigint columns, bytes for bytea. Numerics, dates, times and
@@ -74,23 +76,26 @@ export async function readExport(options: ReadExportOptions): Promise<ReadableEx
         : ndjsonRows(bytes, fields(table));
     }
   }
-  return {
-    tenant: habeas.tenant,
-    snapshotAt: habeas.snapshot.at,
-    tables: resources.map((table) => ({
-      name: table.name,
-      rows: table.habeas.rows,
-      columns: table.schema.fields.map(({ name }) => name),
-    })),
-    excluded: habeas.excluded,
-    rows,
-    async *files() {
-      for await (const object of sink.list(`${prefix}data/files`)) {
-        const key = keyOfBagPath(object.key.slice(prefix.length).replace(/^data\/files(-\d+)?\//, ""));
-        yield { ...object, key, read: () => sink.read(object.key) };
-      }
+  return scrubbedFace<ReadableExport>(
+    {
+      tenant: habeas.tenant,
+      snapshotAt: habeas.snapshot.at,
+      tables: resources.map((table) => ({
+        name: table.name,
+        rows: table.habeas.rows,
+        columns: table.schema.fields.map(({ name }) => name),
+      })),
+      excluded: habeas.excluded,
+      rows,
+      async *files() {
+        for await (const object of sink.list(`${prefix}data/files`)) {
+          const key = keyOfBagPath(object.key.slice(prefix.length).replace(/^data\/files(-\d+)?\//, ""));
+          yield { ...object, key, read: () => sink.read(object.key) };
+        }
+      },
     },
-  };
+    scrub,
+  );
 }
 
 const fields = (table: DescribedTable): DescribedTable["schema"]["fields"] => table.schema.fields;

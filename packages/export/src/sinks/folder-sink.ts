@@ -1,3 +1,4 @@
+import { scrubbedFace } from "@habeas/internal";
 import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import {
@@ -17,6 +18,7 @@ import { ExportError } from "../errors.ts";
 import { folderFault, isMissing } from "./folder-fault.ts";
 import { checkKey, checkPrefix, PARTIAL_PREFIX } from "./object-key.ts";
 import type { ObjectWriter, Sink, StoredObject } from "./sink.ts";
+import { scrub } from "../scrub.ts";
 
 /** Options of {@link folderSink}. */
 export interface FolderSinkOptions {
@@ -48,91 +50,94 @@ export function folderSink(options: FolderSinkOptions): Sink {
     }
   };
 
-  return {
-    async create(key, { signal } = {}) {
-      const path = at(key);
-      for (let attempt = 1; ; attempt += 1) {
+  return scrubbedFace<Sink>(
+    {
+      async create(key, { signal } = {}) {
+        const path = at(key);
+        for (let attempt = 1; ; attempt += 1) {
+          try {
+            await inside(path);
+            await mkdir(dirname(path), { recursive: true });
+            const partial = join(dirname(path), `${PARTIAL_PREFIX}${randomUUID()}`);
+            return new FolderWriter(key, path, partial, await open(partial, "wx", 0o600), signal);
+          } catch (error) {
+            // Between the two calls a removal may have taken the folder, empty as it was.
+            if (attempt < 5 && isMissing(error)) continue;
+            throw folderFault(error);
+          }
+        }
+      },
+
+      async *read(key, { signal } = {}) {
+        const path = at(key);
         try {
           await inside(path);
-          await mkdir(dirname(path), { recursive: true });
-          const partial = join(dirname(path), `${PARTIAL_PREFIX}${randomUUID()}`);
-          return new FolderWriter(key, path, partial, await open(partial, "wx", 0o600), signal);
+          if (!(await stat(path)).isFile()) throw notFound();
+          for await (const chunk of createReadStream(path, {
+            signal: signal ?? undefined,
+            highWaterMark: 256 * 1024,
+          })) {
+            if (chunk instanceof Uint8Array) yield chunk;
+          }
         } catch (error) {
-          // Between the two calls a removal may have taken the folder, empty as it was.
-          if (attempt < 5 && isMissing(error)) continue;
+          if (signal?.aborted === true) throw error;
+          throw isMissing(error) ? notFound() : folderFault(error);
+        }
+      },
+
+      async head(key) {
+        try {
+          const path = at(key);
+          await inside(path);
+          const found = await stat(path);
+          return found.isFile() ? { key, bytes: found.size, modified: found.mtime } : undefined;
+        } catch (error) {
+          if (isMissing(error)) return undefined;
           throw folderFault(error);
         }
-      }
-    },
+      },
 
-    async *read(key, { signal } = {}) {
-      const path = at(key);
-      try {
-        await inside(path);
-        if (!(await stat(path)).isFile()) throw notFound();
-        for await (const chunk of createReadStream(path, {
-          signal: signal ?? undefined,
-          highWaterMark: 256 * 1024,
-        })) {
-          if (chunk instanceof Uint8Array) yield chunk;
+      async *list(prefix) {
+        checkPrefix(prefix);
+        for await (const { key, path } of walk(root, prefix)) {
+          if (isPartial(key)) continue;
+          const found = await lstat(path).catch(() => undefined);
+          if (found?.isFile() === true) yield { key, bytes: found.size, modified: found.mtime };
         }
-      } catch (error) {
-        if (signal?.aborted === true) throw error;
-        throw isMissing(error) ? notFound() : folderFault(error);
-      }
-    },
+      },
 
-    async head(key) {
-      try {
-        const path = at(key);
-        await inside(path);
-        const found = await stat(path);
-        return found.isFile() ? { key, bytes: found.size, modified: found.mtime } : undefined;
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        throw folderFault(error);
-      }
-    },
-
-    async *list(prefix) {
-      checkPrefix(prefix);
-      for await (const { key, path } of walk(root, prefix)) {
-        if (isPartial(key)) continue;
-        const found = await lstat(path).catch(() => undefined);
-        if (found?.isFile() === true) yield { key, bytes: found.size, modified: found.mtime };
-      }
-    },
-
-    async remove(keys) {
-      for (const key of keys) {
-        const path = at(key);
-        try {
-          await inside(path);
-          await unlink(path);
-          await pruneEmpty(root, dirname(path));
-        } catch (error) {
-          if (!isMissing(error)) throw folderFault(error);
+      async remove(keys) {
+        for (const key of keys) {
+          const path = at(key);
+          try {
+            await inside(path);
+            await unlink(path);
+            await pruneEmpty(root, dirname(path));
+          } catch (error) {
+            if (!isMissing(error)) throw folderFault(error);
+          }
         }
-      }
-    },
+      },
 
-    async sweep(prefix, before) {
-      checkPrefix(prefix);
-      let swept = 0;
-      for await (const { key, path } of walk(root, prefix)) {
-        if (!isPartial(key)) continue;
-        const found = await stat(path).catch(() => undefined);
-        if (found === undefined || found.mtime >= before) continue;
-        await unlink(path).catch(() => undefined);
-        swept += 1;
-      }
-      return swept;
-    },
+      async sweep(prefix, before) {
+        checkPrefix(prefix);
+        let swept = 0;
+        for await (const { key, path } of walk(root, prefix)) {
+          if (!isPartial(key)) continue;
+          const found = await stat(path).catch(() => undefined);
+          if (found === undefined || found.mtime >= before) continue;
+          await unlink(path).catch(() => undefined);
+          swept += 1;
+        }
+        return swept;
+      },
 
-    async presign() {
-      throw new ExportError("not_supported", "a folder has no links");
+      async presign() {
+        throw new ExportError("not_supported", "a folder has no links");
+      },
     },
-  };
+    scrub,
+  );
 }
 
 class FolderWriter implements ObjectWriter {

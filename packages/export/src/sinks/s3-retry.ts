@@ -83,6 +83,7 @@ export function s3Fault(error: unknown): Error {
   const status = statusOf(error);
   const code = FINAL[error.name] ?? (status === 403 ? "access_denied" : "sink_unavailable");
   return new ExportError(code, MESSAGES[code] ?? "the store did not do what was asked", {
+    retryable: code === "sink_unavailable" && isTransient(error),
     fault: { s3: /^[A-Za-z0-9.]{1,60}$/.test(error.name) ? error.name : "Error", status },
   });
 }

@@ -1,3 +1,4 @@
+import { scrubbedFace } from "@habeas/internal";
 import {
   AbortMultipartUploadCommand,
   DeleteObjectCommand,
@@ -15,6 +16,7 @@ import { resumingBody } from "./s3-read.ts";
 import { isFault, retrying, s3Fault, type S3RetryOptions } from "./s3-retry.ts";
 import { S3Writer } from "./s3-writer.ts";
 import type { Sink } from "./sink.ts";
+import { scrub } from "../scrub.ts";
 
 const MEBIBYTE = 1024 * 1024;
 /** Parts that a long object should have at most: the limit is 10,000. */
@@ -71,131 +73,136 @@ export function s3Sink(options: S3SinkOptions): Sink {
     });
   };
 
-  return {
-    async create(key, { contentType = "application/octet-stream", expectedBytes = 0, signal } = {}) {
-      const needed = Math.ceil(expectedBytes / COMFORTABLE_PARTS / MEBIBYTE) * MEBIBYTE;
-      const pool =
-        needed > partBytes ? new BufferPool(needed, 2) : (spare.pop() ?? new BufferPool(partBytes, buffers));
-      const writer = new S3Writer({
-        client,
-        attempt,
-        pool,
-        target: { Bucket, Key: checkKey(key) },
-        headers: { ...headers, ContentType: contentType },
-        signal,
-      });
-      const done = (): void => {
-        if (needed <= partBytes && !spare.includes(pool)) spare.push(pool);
-      };
-      return {
-        write: async (chunk) => await writer.write(chunk),
-        async complete() {
-          const stored = await writer.complete();
-          done();
-          return stored;
-        },
-        async abort() {
-          await writer.abort();
-          done();
-        },
-      };
-    },
+  return scrubbedFace<Sink>(
+    {
+      async create(key, { contentType = "application/octet-stream", expectedBytes = 0, signal } = {}) {
+        const needed = Math.ceil(expectedBytes / COMFORTABLE_PARTS / MEBIBYTE) * MEBIBYTE;
+        const pool =
+          needed > partBytes
+            ? new BufferPool(needed, 2)
+            : (spare.pop() ?? new BufferPool(partBytes, buffers));
+        const writer = new S3Writer({
+          client,
+          attempt,
+          pool,
+          target: { Bucket, Key: checkKey(key) },
+          headers: { ...headers, ContentType: contentType },
+          signal,
+        });
+        const done = (): void => {
+          if (needed <= partBytes && !spare.includes(pool)) spare.push(pool);
+        };
+        return {
+          write: async (chunk) => await writer.write(chunk),
+          async complete() {
+            const stored = await writer.complete();
+            done();
+            return stored;
+          },
+          async abort() {
+            await writer.abort();
+            done();
+          },
+        };
+      },
 
-    async *read(key, { signal } = {}) {
-      yield* resumingBody(
-        async (range) =>
-          await attempt(
-            (abortSignal) =>
-              client.send(new GetObjectCommand({ Bucket, Key: checkKey(key), ...range }), { abortSignal }),
-            signal,
-          ),
-        options,
-        signal,
-      );
-    },
-
-    async head(key) {
-      checkKey(key);
-      try {
-        const found = await attempt((abortSignal) =>
-          client.send(new HeadObjectCommand({ Bucket, Key: key }), { abortSignal }),
+      async *read(key, { signal } = {}) {
+        yield* resumingBody(
+          async (range) =>
+            await attempt(
+              (abortSignal) =>
+                client.send(new GetObjectCommand({ Bucket, Key: checkKey(key), ...range }), { abortSignal }),
+              signal,
+            ),
+          options,
+          signal,
         );
-        return { key, bytes: found.ContentLength ?? 0, modified: found.LastModified ?? new Date(0) };
-      } catch (error) {
-        if (isFault(error, "NotFound", 404) && !isFault(error, "NoSuchBucket")) return undefined;
-        throw s3Fault(error);
-      }
-    },
+      },
 
-    async *list(prefix) {
-      checkPrefix(prefix);
-      let ContinuationToken: string | undefined;
-      do {
-        const page: ListObjectsV2Command["input"] = { Bucket, Prefix: prefix };
-        if (ContinuationToken !== undefined) page.ContinuationToken = ContinuationToken;
-        const answer = await attempt((abortSignal) =>
-          client.send(new ListObjectsV2Command(page), { abortSignal }),
-        ).catch((error: unknown) => {
+      async head(key) {
+        checkKey(key);
+        try {
+          const found = await attempt((abortSignal) =>
+            client.send(new HeadObjectCommand({ Bucket, Key: key }), { abortSignal }),
+          );
+          return { key, bytes: found.ContentLength ?? 0, modified: found.LastModified ?? new Date(0) };
+        } catch (error) {
+          if (isFault(error, "NotFound", 404) && !isFault(error, "NoSuchBucket")) return undefined;
           throw s3Fault(error);
-        });
-        for (const { Key, Size, LastModified } of answer.Contents ?? []) {
-          // A store that ignores the prefix must not make us read another tenant's objects.
-          if (Key === undefined || !Key.startsWith(prefix)) continue;
-          yield { key: Key, bytes: Size ?? 0, modified: LastModified ?? new Date(0) };
         }
-        ContinuationToken = answer.IsTruncated === true ? answer.NextContinuationToken : undefined;
-      } while (ContinuationToken !== undefined);
-    },
+      },
 
-    async remove(keys) {
-      const [first, ...others] = keys;
-      if (first !== undefined && others.length === 0) return await removeOne(first);
-      for (let at = 0; at < keys.length; at += DELETE_BATCH) {
-        const batch = keys.slice(at, at + DELETE_BATCH);
-        const Objects = batch.map((key) => ({ Key: checkKey(key) }));
-        const refused = await client
-          .send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
-          .then((answer) => (answer.Errors ?? []).flatMap(({ Key }) => Key ?? []))
-          .catch(() => batch); // not every store has it, or wants the checksum that the SDK sends
-        for (const key of refused) await removeOne(key);
-      }
-    },
-
-    async sweep(prefix, before) {
-      checkPrefix(prefix);
-      let swept = 0;
-      let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
-      while (marker !== undefined) {
-        const page: ListMultipartUploadsCommand["input"] = { Bucket, Prefix: prefix, ...marker };
-        const answer = await attempt((abortSignal) =>
-          client.send(new ListMultipartUploadsCommand(page), { abortSignal }),
-        ).catch((error: unknown) => {
-          throw s3Fault(error);
-        });
-        for (const { Key, UploadId, Initiated } of answer.Uploads ?? []) {
-          if (Key === undefined || UploadId === undefined || !Key.startsWith(prefix)) continue;
-          if (Initiated !== undefined && Initiated >= before) continue;
-          await attempt((abortSignal) =>
-            client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), { abortSignal }),
+      async *list(prefix) {
+        checkPrefix(prefix);
+        let ContinuationToken: string | undefined;
+        do {
+          const page: ListObjectsV2Command["input"] = { Bucket, Prefix: prefix };
+          if (ContinuationToken !== undefined) page.ContinuationToken = ContinuationToken;
+          const answer = await attempt((abortSignal) =>
+            client.send(new ListObjectsV2Command(page), { abortSignal }),
           ).catch((error: unknown) => {
-            if (!isFault(error, "NoSuchUpload")) throw s3Fault(error);
+            throw s3Fault(error);
           });
-          swept += 1;
-        }
-        const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = answer;
-        marker =
-          answer.IsTruncated === true && KeyMarker !== undefined
-            ? { KeyMarker, ...(UploadIdMarker !== undefined && { UploadIdMarker }) }
-            : undefined;
-      }
-      return swept;
-    },
+          for (const { Key, Size, LastModified } of answer.Contents ?? []) {
+            // A store that ignores the prefix must not make us read another tenant's objects.
+            if (Key === undefined || !Key.startsWith(prefix)) continue;
+            yield { key: Key, bytes: Size ?? 0, modified: LastModified ?? new Date(0) };
+          }
+          ContinuationToken = answer.IsTruncated === true ? answer.NextContinuationToken : undefined;
+        } while (ContinuationToken !== undefined);
+      },
 
-    async presign(key, seconds) {
-      const { getSignedUrl } = await import("@aws-sdk/s3-request-presigner");
-      return await getSignedUrl(client, new GetObjectCommand({ Bucket, Key: checkKey(key) }), {
-        expiresIn: seconds,
-      });
+      async remove(keys) {
+        const [first, ...others] = keys;
+        if (first !== undefined && others.length === 0) return await removeOne(first);
+        for (let at = 0; at < keys.length; at += DELETE_BATCH) {
+          const batch = keys.slice(at, at + DELETE_BATCH);
+          const Objects = batch.map((key) => ({ Key: checkKey(key) }));
+          const refused = await client
+            .send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }))
+            .then((answer) => (answer.Errors ?? []).flatMap(({ Key }) => Key ?? []))
+            .catch(() => batch); // not every store has it, or wants the checksum that the SDK sends
+          for (const key of refused) await removeOne(key);
+        }
+      },
+
+      async sweep(prefix, before) {
+        checkPrefix(prefix);
+        let swept = 0;
+        let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
+        while (marker !== undefined) {
+          const page: ListMultipartUploadsCommand["input"] = { Bucket, Prefix: prefix, ...marker };
+          const answer = await attempt((abortSignal) =>
+            client.send(new ListMultipartUploadsCommand(page), { abortSignal }),
+          ).catch((error: unknown) => {
+            throw s3Fault(error);
+          });
+          for (const { Key, UploadId, Initiated } of answer.Uploads ?? []) {
+            if (Key === undefined || UploadId === undefined || !Key.startsWith(prefix)) continue;
+            if (Initiated !== undefined && Initiated >= before) continue;
+            await attempt((abortSignal) =>
+              client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), { abortSignal }),
+            ).catch((error: unknown) => {
+              if (!isFault(error, "NoSuchUpload")) throw s3Fault(error);
+            });
+            swept += 1;
+          }
+          const { NextKeyMarker: KeyMarker, NextUploadIdMarker: UploadIdMarker } = answer;
+          marker =
+            answer.IsTruncated === true && KeyMarker !== undefined
+              ? { KeyMarker, ...(UploadIdMarker !== undefined && { UploadIdMarker }) }
+              : undefined;
+        }
+        return swept;
+      },
+
+      async presign(key, seconds) {
+        const { getSignedUrl } = await import("@aws-sdk/s3-request-presigner");
+        return await getSignedUrl(client, new GetObjectCommand({ Bucket, Key: checkKey(key) }), {
+          expiresIn: seconds,
+        });
+      },
     },
-  };
+    scrub,
+  );
 }

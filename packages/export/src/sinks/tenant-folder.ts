@@ -1,7 +1,9 @@
+import { scrubbedFace } from "@habeas/internal";
 import { checkKey, checkPrefix } from "./object-key.ts";
 import { putObject, type Content } from "./put-object.ts";
 import type { ReadOptions, Sink, StoredObject, WriteOptions } from "./sink.ts";
 import { tenantPrefix } from "./tenant-prefix.ts";
+import { scrub } from "../scrub.ts";
 
 /** Options of {@link tenantFolder}. */
 export interface TenantFolderOptions {
@@ -53,20 +55,23 @@ export function tenantFolder(options: TenantFolderOptions): TenantFolder {
     ...object,
     key: object.key.slice(prefix.length),
   });
-  return {
-    tenant,
-    prefix,
-    put: async (key, content, writeOptions) =>
-      relative(await putObject(sink, full(key), content, writeOptions)),
-    get: (key, readOptions) => sink.read(full(key), readOptions),
-    async head(key) {
-      const found = await sink.head(full(key));
-      return found && relative(found);
+  return scrubbedFace<TenantFolder>(
+    {
+      tenant,
+      prefix,
+      put: async (key, content, writeOptions) =>
+        relative(await putObject(sink, full(key), content, writeOptions)),
+      get: (key, readOptions) => sink.read(full(key), readOptions),
+      async head(key) {
+        const found = await sink.head(full(key));
+        return found && relative(found);
+      },
+      async *list(within = "") {
+        for await (const object of sink.list(prefix + checkPrefix(within))) yield relative(object);
+      },
+      remove: async (...keys) => await sink.remove(keys.map(full)),
+      presign: async (key, seconds) => await sink.presign(full(key), seconds),
     },
-    async *list(within = "") {
-      for await (const object of sink.list(prefix + checkPrefix(within))) yield relative(object);
-    },
-    remove: async (...keys) => await sink.remove(keys.map(full)),
-    presign: async (key, seconds) => await sink.presign(full(key), seconds),
-  };
+    scrub,
+  );
 }

@@ -1,3 +1,4 @@
+import { scrubbedFace } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
 import { catalogQuery } from "@habeas/core/engine";
 import { beginSnapshot, joinSnapshot, type CopyDriver } from "./copy-session.ts";
@@ -5,6 +6,7 @@ import { copySnapshot } from "./copy-snapshot.ts";
 import type { Source } from "./source.ts";
 import { sourceFault } from "./source-fault.ts";
 import { textOf } from "./text-of.ts";
+import { scrub } from "../scrub.ts";
 
 /** A replica that is cleaning up may cancel even a short query. */
 const ATTEMPTS = 5;
@@ -28,13 +30,16 @@ export function copySource({ driver, query }: CopySourceOptions): Source {
       }
     }
   };
-  return {
-    catalog: async () => textOf(await first(catalogQuery({ measured: true })), "catalog"),
-    exists: async (text) => (await first(text)) !== undefined,
-    begin: async (options) => copySnapshot(driver, await beginSnapshot(driver, options)),
-    async join(ticket, options) {
-      const joined = await joinSnapshot(driver, ticket, options);
-      return joined && copySnapshot(driver, joined);
+  return scrubbedFace<Source>(
+    {
+      catalog: async () => textOf(await first(catalogQuery({ measured: true })), "catalog"),
+      exists: async (text) => (await first(text)) !== undefined,
+      begin: async (options) => copySnapshot(driver, await beginSnapshot(driver, options)),
+      async join(ticket, options) {
+        const joined = await joinSnapshot(driver, ticket, options);
+        return joined && copySnapshot(driver, joined);
+      },
     },
-  };
+    scrub,
+  );
 }

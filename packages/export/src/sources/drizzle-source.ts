@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { rowsOf, type Database } from "@habeas/internal";
+import { rowsOf, type Database, scrubbedFace } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
 import { catalogQuery } from "@habeas/core/engine";
 import type { TableQuery } from "../plan/table-query.ts";
@@ -10,6 +10,7 @@ import type { Source } from "./source.ts";
 import { sourceFault } from "./source-fault.ts";
 import { textOf } from "./text-of.ts";
 import { createSpool, type Spool } from "./spool.ts";
+import { scrub } from "../scrub.ts";
 
 /** Rows fetched at once. */
 const FETCH = 1000;
@@ -23,43 +24,46 @@ const FETCH = 1000;
  * Slower than `pgSource` by about the factor 5: use that one on a server.
  */
 export function drizzleSource(db: Database): Source {
-  return {
-    catalog: async () => await catalogOf(db),
-    exists: async (query) => (await firstRow(db, query)) !== undefined,
+  return scrubbedFace<Source>(
+    {
+      catalog: async () => await catalogOf(db),
+      exists: async (query) => (await firstRow(db, query)) !== undefined,
 
-    async begin({ queries, signal }) {
-      const spool = await createSpool();
-      try {
-        const relations = queries(await catalogOf(db)).map(({ relation }) => relation);
-        const facts = await db.transaction(
-          async (tx) => {
-            for (const setting of SESSION_SETTINGS) await tx.execute(sql.raw(setting));
-            // Locks first, snapshot second: see beginSnapshot.
-            if (relations.length > 0) {
-              await tx.execute(sql.raw(`lock table ${relations.join(", ")} in access share mode`));
-            }
-            const found = factsFrom(await firstRow(tx, FACTS_QUERY), await catalogOf(tx));
-            for (const query of queries(found.catalog)) await spoolTable(tx, query, spool, signal);
-            return found;
-          },
-          { isolationLevel: "repeatable read", accessMode: "read only" },
-        );
-        return {
-          facts,
-          ticket: undefined,
-          split: async () => [{}],
-          read: (query, _range, readSignal) => spool.read(query.table.key, readSignal),
-          isUnchanged: async () => false,
-          close: async () => await spool.close(),
-        };
-      } catch (error) {
-        await spool.close();
-        throw error instanceof ExportError || signal.aborted ? error : sourceFault(error);
-      }
+      async begin({ queries, signal }) {
+        const spool = await createSpool();
+        try {
+          const relations = queries(await catalogOf(db)).map(({ relation }) => relation);
+          const facts = await db.transaction(
+            async (tx) => {
+              for (const setting of SESSION_SETTINGS) await tx.execute(sql.raw(setting));
+              // Locks first, snapshot second: see beginSnapshot.
+              if (relations.length > 0) {
+                await tx.execute(sql.raw(`lock table ${relations.join(", ")} in access share mode`));
+              }
+              const found = factsFrom(await firstRow(tx, FACTS_QUERY), await catalogOf(tx));
+              for (const query of queries(found.catalog)) await spoolTable(tx, query, spool, signal);
+              return found;
+            },
+            { isolationLevel: "repeatable read", accessMode: "read only" },
+          );
+          return {
+            facts,
+            ticket: undefined,
+            split: async () => [{}],
+            read: (query, _range, readSignal) => spool.read(query.table.key, readSignal),
+            isUnchanged: async () => false,
+            close: async () => await spool.close(),
+          };
+        } catch (error) {
+          await spool.close();
+          throw error instanceof ExportError || signal.aborted ? error : sourceFault(error);
+        }
+      },
+
+      join: async () => undefined,
     },
-
-    join: async () => undefined,
-  };
+    scrub,
+  );
 }
 
 const catalogOf = async (db: Database): Promise<string> =>

@@ -4,7 +4,7 @@ import type { CopySession } from "./copy-session.ts";
 import { CopyOut } from "./copy-out.ts";
 import { copySource } from "./copy-source.ts";
 import type { Source } from "./source.ts";
-import { sourceFault } from "./source-fault.ts";
+import { connectionLost, sourceFault } from "./source-fault.ts";
 import { unstalled } from "./unstalled.ts";
 
 /** Options of {@link pgSource}. */
@@ -65,7 +65,7 @@ class PgSession implements CopySession {
   }
 
   async *copy(select: string, signal: AbortSignal): AsyncIterable<Uint8Array> {
-    if (this.#lost) throw new ExportError("database_fault", "the database's connection is gone");
+    if (this.#lost) throw connectionLost();
     const rows = this.#client.query(new CopyOut(`COPY (${select}) TO STDOUT`));
     try {
       yield* unstalled(rows, this.#stallTimeout, signal);

@@ -3,7 +3,7 @@ import { ExportError } from "../errors.ts";
 import type { CopySession } from "./copy-session.ts";
 import { copySource } from "./copy-source.ts";
 import type { Source } from "./source.ts";
-import { sourceFault } from "./source-fault.ts";
+import { connectionLost, sourceFault } from "./source-fault.ts";
 import { unstalled } from "./unstalled.ts";
 
 /** Options of {@link postgresJsSource}. */
@@ -122,6 +122,6 @@ class PostgresJsSession implements CopySession {
   }
 
   #refuseLost(): void {
-    if (this.#lost) throw new ExportError("database_fault", "the database's connection is gone");
+    if (this.#lost) throw connectionLost();
   }
 }

@@ -1,5 +1,6 @@
-import { databaseFault } from "@habeas/internal";
+import { databaseFault, isHabeasError } from "@habeas/internal";
 import { ExportError, type ExportErrorCode } from "../errors.ts";
+import { scrub } from "../scrub.ts";
 
 const CODES: Readonly<Record<string, readonly [ExportErrorCode, string]>> = {
   "42P01": ["schema_drift", "a table is gone since the dump was planned"],
@@ -10,10 +11,18 @@ const CODES: Readonly<Record<string, readonly [ExportErrorCode, string]>> = {
   "40001": ["snapshot_lost", "a replica cancelled the read: a row that it needs was cleaned up"],
 };
 
-/** A driver's error without its message, detail and query. */
+/** What a driver's error means for a dump; the rest is left to the face of the source. */
 export function sourceFault(error: unknown): Error {
-  if (error instanceof ExportError || (error instanceof Error && error.name === "AbortError")) return error;
+  if (isHabeasError(error) || (error instanceof Error && error.name === "AbortError")) return error;
   const fault = databaseFault(error);
-  const [code, message] = CODES[fault.sqlstate ?? ""] ?? ["database_fault", "the database did not answer"];
-  return new ExportError(code, message, { fault });
+  const known = CODES[fault.sqlstate ?? ""];
+  return known === undefined ? scrub(error) : new ExportError(...known, { fault });
 }
+
+/** The connection of a snapshot is gone, or nothing comes over it any more: another one may do. */
+export const connectionLost = (): ExportError =>
+  new ExportError("database_fault", "the database's connection is gone", {
+    fault: { connection: "lost" },
+    fix: "run the dump again: what was written is not written twice",
+    retryable: true,
+  });

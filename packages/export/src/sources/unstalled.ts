@@ -1,4 +1,4 @@
-import { ExportError } from "../errors.ts";
+import { connectionLost } from "./source-fault.ts";
 
 /** The same chunks; silence beyond the limit, or the signal, ends the wait for the next one. */
 export async function* unstalled(
@@ -26,7 +26,7 @@ async function withLimit<Value>(
 ): Promise<Value> {
   return await new Promise<Value>((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new ExportError("database_fault", "the database fell silent in the middle of a table"));
+      reject(connectionLost());
     }, milliseconds);
     const stop = (): void => {
       reject(signal.reason instanceof Error ? signal.reason : new Error("stopped"));

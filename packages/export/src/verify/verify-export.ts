@@ -1,5 +1,5 @@
 import { createHash, type KeyObject } from "node:crypto";
-import { canonicalJson } from "@habeas/internal";
+import { canonicalJson, scrubbedCall } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
 import { LAST_FILE, PAYLOAD_MANIFEST } from "../manifest/write-manifest.ts";
 import { isSigned } from "../manifest/signature.ts";
@@ -7,6 +7,7 @@ import { readLines } from "../manifest/read-lines.ts";
 import { readDataPackage } from "../read/data-package-schema.ts";
 import { readObject } from "../sinks/read-object.ts";
 import type { Sink } from "../sinks/sink.ts";
+import { scrub } from "../scrub.ts";
 
 /** Options of {@link verifyExport}. */
 export interface VerifyExportOptions {
@@ -48,53 +49,55 @@ export interface ExportVerification {
  * @throws A {@link ExportError}: what the sink throws. A damaged dump is a finding, never an error.
  */
 export async function verifyExport(options: VerifyExportOptions): Promise<ExportVerification> {
-  const { sink, prefix, publicKey, signal } = options;
-  const findings: ExportFinding[] = [];
-  const listed = new Set<string>([LAST_FILE]);
-  let objects = 0;
-  let bytes = 0;
-  let signed = false;
+  return await scrubbedCall(scrub, async () => {
+    const { sink, prefix, publicKey, signal } = options;
+    const findings: ExportFinding[] = [];
+    const listed = new Set<string>([LAST_FILE]);
+    let objects = 0;
+    let bytes = 0;
+    let signed = false;
 
-  const check = async (expected: string, path: string): Promise<void> => {
-    listed.add(path);
-    const hash = createHash("sha256");
-    try {
-      for await (const chunk of sink.read(prefix + path, { signal })) {
-        hash.update(chunk);
-        bytes += chunk.length;
+    const check = async (expected: string, path: string): Promise<void> => {
+      listed.add(path);
+      const hash = createHash("sha256");
+      try {
+        for await (const chunk of sink.read(prefix + path, { signal })) {
+          hash.update(chunk);
+          bytes += chunk.length;
+        }
+      } catch (error) {
+        if (!isCode(error, "object_not_found") && !isCode(error, "invalid_key")) throw error;
+        findings.push({ rule: "missing", path });
+        return;
       }
-    } catch (error) {
-      if (!isCode(error, "object_not_found") && !isCode(error, "invalid_key")) throw error;
-      findings.push({ rule: "missing", path });
-      return;
-    }
-    objects += 1;
-    if (hash.digest("hex") !== expected) findings.push({ rule: "changed", path });
-  };
+      objects += 1;
+      if (hash.digest("hex") !== expected) findings.push({ rule: "changed", path });
+    };
 
-  for (const manifest of [LAST_FILE, PAYLOAD_MANIFEST]) {
-    try {
-      for await (const line of readLines(sink.read(prefix + manifest, { signal }))) {
-        const [, expected, path] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
-        if (expected === undefined || path === undefined)
-          findings.push({ rule: "manifest_invalid", path: manifest });
-        else await check(expected, path);
+    for (const manifest of [LAST_FILE, PAYLOAD_MANIFEST]) {
+      try {
+        for await (const line of readLines(sink.read(prefix + manifest, { signal }))) {
+          const [, expected, path] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
+          if (expected === undefined || path === undefined)
+            findings.push({ rule: "manifest_invalid", path: manifest });
+          else await check(expected, path);
+        }
+      } catch (error) {
+        if (!isCode(error, "object_not_found")) throw error;
+        findings.push({ rule: manifest === LAST_FILE ? "incomplete" : "missing", path: manifest });
       }
-    } catch (error) {
-      if (!isCode(error, "object_not_found")) throw error;
-      findings.push({ rule: manifest === LAST_FILE ? "incomplete" : "missing", path: manifest });
     }
-  }
-  for await (const { key } of sink.list(prefix)) {
-    const path = key.slice(prefix.length);
-    if (!listed.has(path)) findings.push({ rule: "unlisted", path });
-  }
-  if (publicKey !== undefined) {
-    const finding = await checkSignature(sink, prefix, publicKey);
-    if (finding === undefined) signed = true;
-    else findings.push({ rule: finding, path: "datapackage.json" });
-  }
-  return { ok: findings.length === 0, findings, objects, bytes, signed };
+    for await (const { key } of sink.list(prefix)) {
+      const path = key.slice(prefix.length);
+      if (!listed.has(path)) findings.push({ rule: "unlisted", path });
+    }
+    if (publicKey !== undefined) {
+      const finding = await checkSignature(sink, prefix, publicKey);
+      if (finding === undefined) signed = true;
+      else findings.push({ rule: finding, path: "datapackage.json" });
+    }
+    return { ok: findings.length === 0, findings, objects, bytes, signed };
+  });
 }
 
 async function checkSignature(

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { calendarDateIn } from "@habeas/core/law";
 import { sql } from "drizzle-orm";
-import { guarded } from "../database/guarded.ts";
 import { RightsError } from "../errors.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { appendLine, keyedReference } from "../journal/append.ts";
@@ -17,62 +16,55 @@ export function createHolds<K extends string>(base: RightsFoundation): Holds<K> 
   const check = () => ({ registry, now: privacy.clock() });
 
   return {
-    place: async (subject, options) =>
-      await guarded(async () => {
-        checkPlaced(check(), options);
-        const { matter, data, reviewOn, by } = options;
-        const { tenant, kind } = subject;
-        const hold: StoredHold = {
-          tenant,
-          id: randomUUID(),
-          reference: await privacy.reference(subject),
-          kind,
-          who: journal === undefined ? "" : keyedReference(journal.key, subject),
-          matter,
-          data,
-          placedAt: privacy.clock(),
-          reviewOn,
-        };
-        await db.transaction(async (tx) => {
-          await insertHold(tx, hold);
-          const facts = { matter, reviewOn, by, tables: Object.keys(data).toSorted() };
-          await record(base, tx, hold, "placed", facts);
-        });
-        await shipHold(base, hold);
-        return published(hold);
-      }),
-    list: async (tenant) =>
-      await guarded(async () => (await openHolds(db, tenant, sql`true`)).map(published)),
-    due: async (tenant) =>
-      await guarded(async () =>
-        (await openHolds(db, tenant, sql`review_on <= ${today()}::date`)).map(published),
-      ),
-    renew: async (name, { reviewOn, ...decision }) =>
-      await guarded(async () => {
-        checkDecision(decision);
-        checkReview(check(), reviewOn);
-        const hold = await db.transaction(async (tx) => {
-          const before = await openHold(tx, name);
-          await tx.execute(sql`
+    place: async (subject, options) => {
+      checkPlaced(check(), options);
+      const { matter, data, reviewOn, by } = options;
+      const { tenant, kind } = subject;
+      const hold: StoredHold = {
+        tenant,
+        id: randomUUID(),
+        reference: await privacy.reference(subject),
+        kind,
+        who: journal === undefined ? "" : keyedReference(journal.key, subject),
+        matter,
+        data,
+        placedAt: privacy.clock(),
+        reviewOn,
+      };
+      await db.transaction(async (tx) => {
+        await insertHold(tx, hold);
+        const facts = { matter, reviewOn, by, tables: Object.keys(data).toSorted() };
+        await record(base, tx, hold, "placed", facts);
+      });
+      await shipHold(base, hold);
+      return published(hold);
+    },
+    list: async (tenant) => (await openHolds(db, tenant, sql`true`)).map(published),
+    due: async (tenant) => (await openHolds(db, tenant, sql`review_on <= ${today()}::date`)).map(published),
+    renew: async (name, { reviewOn, ...decision }) => {
+      checkDecision(decision);
+      checkReview(check(), reviewOn);
+      const hold = await db.transaction(async (tx) => {
+        const before = await openHold(tx, name);
+        await tx.execute(sql`
             update habeas.legal_hold set review_on = ${reviewOn}::date
             where tenant_id = ${name.tenant} and id::text = ${name.id}`);
-          await record(base, tx, before, "renewed", { ...decision, reviewOn });
-          return { ...before, reviewOn };
-        });
-        await shipHold(base, hold);
-        return published(hold);
-      }),
-    end: async (name, decision) =>
-      await guarded(async () => {
-        checkDecision(decision);
-        const hold = await db.transaction(async (tx) => {
-          const before = await openHold(tx, name);
-          await endHold(tx, name, privacy.clock());
-          await record(base, tx, before, "ended", { ...decision });
-          return before;
-        });
-        await shipHold(base, hold, "hold_ended");
-      }),
+        await record(base, tx, before, "renewed", { ...decision, reviewOn });
+        return { ...before, reviewOn };
+      });
+      await shipHold(base, hold);
+      return published(hold);
+    },
+    end: async (name, decision) => {
+      checkDecision(decision);
+      const hold = await db.transaction(async (tx) => {
+        const before = await openHold(tx, name);
+        await endHold(tx, name, privacy.clock());
+        await record(base, tx, before, "ended", { ...decision });
+        return before;
+      });
+      await shipHold(base, hold, "hold_ended");
+    },
   };
 }
 

@@ -1,7 +1,7 @@
-import type { Database } from "@habeas/internal";
-import { guarded } from "../database/guarded.ts";
+import { type Database, scrubbedFace } from "@habeas/internal";
 import type { JournalOptions } from "../ports.ts";
 import { countKnown, unknownLines } from "./known-lines.ts";
+import { scrub } from "../scrub.ts";
 
 export interface RestoreGuardOptions {
   readonly db: Database;
@@ -36,11 +36,11 @@ export function restoreGuard(options: RestoreGuardOptions): () => Promise<boolea
     last = { known, at: clock().getTime() };
     return false;
   };
-  return async () => {
+  return scrubbedFace<() => Promise<boolean>>(async () => {
     if (last !== undefined && clock().getTime() - last.at < every) return false;
-    asking ??= guarded(look).finally(() => (asking = undefined));
+    asking ??= look().finally(() => (asking = undefined));
     return await asking;
-  };
+  }, scrub);
 }
 
 /** Lines asked about at once. */

@@ -1,5 +1,4 @@
 import { sql } from "drizzle-orm";
-import { guarded } from "../database/guarded.ts";
 import type { Erasure } from "../create-erasure.ts";
 import { subjectBehind, type RightsFoundation } from "../foundation.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
@@ -23,12 +22,12 @@ export function createRequests<K extends string>(
   const move = transitions(base, clockwork);
   const now = (): string => privacy.clock().toISOString();
   const read = async (name: RequestName): Promise<RightsRequest> =>
-    await guarded(async () => (await readRequest(privacy.db, clockwork, name)).request);
+    (await readRequest(privacy.db, clockwork, name)).request;
 
   return {
-    open: async (options) => await guarded(async () => await openRequest(base, clockwork, options)),
+    open: async (options) => await openRequest(base, clockwork, options),
     get: read,
-    list: async (tenant) => await guarded(async () => await openRequests(privacy.db, clockwork, tenant)),
+    list: async (tenant) => await openRequests(privacy.db, clockwork, tenant),
     suspend: async (name) =>
       await move(name, "suspend", () => ({ set: sql`identity_asked_at = ${now()}::timestamptz` })),
     identify: async (name) =>
@@ -56,10 +55,7 @@ export function createRequests<K extends string>(
       if (request.right !== "erasure") {
         throw new RightsError("invalid_transition", "only an erasure has a plan", { where: request.right });
       }
-      const plan = await erasure.plan(
-        await guarded(async () => await subjectBehind(privacy.db, request)),
-        options,
-      );
+      const plan = await erasure.plan(await subjectBehind(privacy.db, request), options);
       await move(name, "plan", () => ({
         set: sql`state = ${request.needsApproval ? "planned" : "approved"}, plan = ${JSON.stringify(plan)}, planned_by = ${by}`,
         facts: { plan: plan.digest },
@@ -98,16 +94,14 @@ export function createRequests<K extends string>(
       return proof;
     },
     async answer(name) {
-      const stored = await guarded(async () => await readRequest(privacy.db, clockwork, name));
+      const stored = await readRequest(privacy.db, clockwork, name);
       const { request } = stored;
       const enough: RequestState = request.right === "erasure" ? "verified" : "executed";
       if (request.state !== enough && request.state !== "answered") throw notYet(request, "answer");
       const run =
         request.run === undefined
           ? undefined
-          : await guarded(
-              async () => await readRun(privacy.db, { tenant: name.tenant, run: request.run ?? "" }),
-            );
+          : await readRun(privacy.db, { tenant: name.tenant, run: request.run ?? "" });
       const answered =
         request.state === "answered"
           ? request

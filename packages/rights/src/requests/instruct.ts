@@ -1,6 +1,5 @@
 import type { SubjectRef } from "@habeas/core";
 import { sql } from "drizzle-orm";
-import { guarded } from "../database/guarded.ts";
 import type { RightsFoundation } from "../foundation.ts";
 
 export interface InstructOptions {
@@ -16,21 +15,19 @@ export async function instruct(
   subject: SubjectRef,
   { decision, by }: InstructOptions,
 ): Promise<void> {
-  await guarded(async () => {
-    const reference = await privacy.reference(subject);
-    const { tenant } = subject;
-    await privacy.db.transaction(async (tx) => {
-      await tx.execute(sql`
+  const reference = await privacy.reference(subject);
+  const { tenant } = subject;
+  await privacy.db.transaction(async (tx) => {
+    await tx.execute(sql`
         insert into habeas.rights_instruction (tenant_id, subject, decision, by, at)
         values (${tenant}, ${reference}, ${decision}, ${by}, ${privacy.clock().toISOString()}::timestamptz)
         on conflict (tenant_id, subject) do update
           set decision = excluded.decision, by = excluded.by, at = excluded.at`);
-      await privacy.in(tx).ledger.append({
-        tenant,
-        event: "instruction.recorded",
-        reference,
-        facts: { decision, by },
-      });
+    await privacy.in(tx).ledger.append({
+      tenant,
+      event: "instruction.recorded",
+      reference,
+      facts: { decision, by },
     });
   });
 }

@@ -2,7 +2,6 @@ import { purposesOf, ruleIn } from "@habeas/core/engine";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { reachOf } from "../access/access.ts";
-import { guarded } from "../database/guarded.ts";
 import { subjectBehind, type RightsFoundation } from "../foundation.ts";
 import { RightsError } from "../errors.ts";
 import type { RequestAct, RequestName, RightsRequest } from "./request.ts";
@@ -28,13 +27,11 @@ export async function perform<K extends string>(
   if (request.state === "executed") return request;
   const { subjects } = base.privacy.registry;
   const isKind = (kind: string): kind is K => Object.hasOwn(subjects, kind);
-  const subject = await guarded(async () => {
-    const found = await subjectBehind(base.privacy.db, request);
-    const { kind } = found;
-    if (!isKind(kind)) throw new RightsError("unknown_person", "no such kind of person", { where: kind });
-    await waitForTenant(base, { ...found, kind }, request.reference);
-    return { ...found, kind };
-  });
+  const found = await subjectBehind(base.privacy.db, request);
+  const { kind } = found;
+  if (!isKind(kind)) throw new RightsError("unknown_person", "no such kind of person", { where: kind });
+  const subject = { ...found, kind };
+  await waitForTenant(base, subject, request.reference);
   const told = (await act(subject)) ?? [];
   const recipients = "recipients" in told ? told.recipients : told;
   return await move(name, "perform", () => ({

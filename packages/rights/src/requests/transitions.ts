@@ -1,6 +1,5 @@
 import type { Json } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import { guarded } from "../database/guarded.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { RightsError } from "../errors.ts";
 import type { RequestName, RequestState, RightsRequest } from "./request.ts";
@@ -36,31 +35,28 @@ export type Move = (
 /** The steps of requests over one foundation. @throws A {@link RightsError}: `invalid_transition`. */
 export function transitions({ privacy }: RightsFoundation, clockwork: Clockwork): Move {
   return async (name, step, changes) =>
-    await guarded(
-      async () =>
-        await privacy.db.transaction(async (tx) => {
-          const stored = await readRequest(tx, clockwork, name, true);
-          allowed(stored.request, step);
-          const { set, facts = {} } = changes(stored);
-          await tx.execute(sql`
+    await privacy.db.transaction(async (tx) => {
+      const stored = await readRequest(tx, clockwork, name, true);
+      allowed(stored.request, step);
+      const { set, facts = {} } = changes(stored);
+      await tx.execute(sql`
             update habeas.rights_request set ${set}, updated_at = ${privacy.clock().toISOString()}::timestamptz
             where tenant_id = ${name.tenant} and id::text = ${name.id}`);
-          const { request } = await readRequest(tx, clockwork, name);
-          await privacy.in(tx).ledger.append({
-            tenant: name.tenant,
-            event: `request.${step}`,
-            reference: request.reference,
-            facts: {
-              request: name.id,
-              right: request.right,
-              state: request.state,
-              due: request.due ?? null,
-              ...facts,
-            },
-          });
-          return request;
-        }),
-    );
+      const { request } = await readRequest(tx, clockwork, name);
+      await privacy.in(tx).ledger.append({
+        tenant: name.tenant,
+        event: `request.${step}`,
+        reference: request.reference,
+        facts: {
+          request: name.id,
+          right: request.right,
+          state: request.state,
+          due: request.due ?? null,
+          ...facts,
+        },
+      });
+      return request;
+    });
 }
 
 /** @throws A {@link RightsError}: `invalid_transition` when the step cannot be taken from this state. */

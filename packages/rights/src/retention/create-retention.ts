@@ -3,7 +3,6 @@ import { calendarDateIn } from "@habeas/core/law";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { databaseIdentity } from "../database/database-identity.ts";
-import { guarded } from "../database/guarded.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { openHolds } from "../holds/hold-store.ts";
 import { duePersons } from "./due-persons.ts";
@@ -27,8 +26,8 @@ export interface Retention {
 /** The retention behind `rights.retention`. */
 export function createRetention(base: RightsFoundation): Retention {
   return {
-    plan: async (tenant) => await guarded(async () => await plan(base, tenant)),
-    sweep: async (given, options = {}) => await guarded(async () => await sweep(base, given, options)),
+    plan: async (tenant) => await plan(base, tenant),
+    sweep: async (given, options = {}) => await sweep(base, given, options),
   };
 }
 

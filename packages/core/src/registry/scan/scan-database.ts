@@ -1,6 +1,5 @@
-import type { Database } from "@habeas/internal";
+import { type Database, scrubbedCall } from "@habeas/internal";
 import { getTableColumns } from "drizzle-orm";
-import { guarded } from "../../database/guarded.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { readCatalog } from "../../catalog/read-catalog.ts";
 import { isOfHost, shownName } from "../check-drift.ts";
@@ -11,6 +10,7 @@ import { findPeople, findTenant } from "./people.ts";
 import { printRegistry } from "./print-registry.ts";
 import { sampleTable, type Sample } from "./sample.ts";
 import { configOf, hintOf, scanTables, type ScannedTable } from "./scanned-table.ts";
+import { scrub } from "../../scrub.ts";
 
 export interface ScanOptions {
   /** The drizzle schema; `drizzle-kit pull` writes one for a database that has none. */
@@ -32,7 +32,9 @@ export interface ScanOptions {
  * @throws A {@link CoreError}: `database_fault`, without what the driver said of rows.
  */
 export async function scan(db: Database, options: ScanOptions): Promise<string> {
-  return await guarded(async () => await draft(db, options));
+  return await scrubbedCall(scrub, async () => {
+    return await draft(db, options);
+  });
 }
 
 async function draft(db: Database, options: ScanOptions): Promise<string> {
