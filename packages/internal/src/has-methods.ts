@@ -44,8 +44,8 @@ function hasClassMethods(value: object): boolean {
   return false;
 }
 
-const canFail = ({ value, get }: PropertyDescriptor): boolean =>
-  typeof value === "function" || get !== undefined;
+const canFail = (descriptor: PropertyDescriptor): boolean =>
+  typeof descriptor.value === "function" || "get" in descriptor;
 
 function prototypeOf(value: object): object | null {
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -71,7 +71,7 @@ function createFaces(scrub: Scrub, untouched: (value: object) => boolean) {
   function settled(thenable: object, then: object, signals: Signals): unknown {
     const settle = async (): Promise<unknown> => {
       try {
-        return await thenable;
+        return await Promise.resolve(thenable);
       } catch (error) {
         throw failing(error, signals);
       }

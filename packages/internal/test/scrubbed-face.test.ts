@@ -52,7 +52,7 @@ async function expectScrubbed(call: () => unknown): Promise<void> {
       () => "nothing was thrown",
       (thrown: unknown) => thrown,
     );
-  expect(isHabeasError(error), printed(error)).toBe(true);
+  expect(isHabeasError(error)).toBe(true);
   expect(printed(error)).not.toContain(CANARY);
 }
 
@@ -92,7 +92,7 @@ function failing(thrown: unknown) {
   const iterable = (): AsyncIterable<number> => ({ [Symbol.asyncIterator]: steps });
   const thenable = () => ({
     // oxlint-disable-next-line unicorn/no-thenable -- what drizzle's builders are
-    then: (_: unknown, no?: (error: unknown) => void) => void no?.(thrown),
+    then: (_: unknown, no?: (error: unknown) => void) => no?.(thrown),
     where: fail,
   });
   return {
@@ -124,6 +124,7 @@ describe.each(THROWN.map((thrown) => [printed(thrown).slice(0, 40), thrown]))(
   "a port that throws %s",
   (_, thrown) => {
     it("shows nothing of it through any way out of a face", async () => {
+      expect.hasAssertions();
       const face = scrubbedFace(failing(thrown), scrub);
       const inside = face.in().in();
       for (const at of [face, inside]) {
@@ -216,7 +217,7 @@ it("gives back the reason that the caller aborted with, as it is, and no other's
         await Promise.resolve();
         signal.throwIfAborted();
       },
-      other: async (_: { readonly signal: AbortSignal }) => await Promise.reject(new Error(CANARY)),
+      other: async (_given: { readonly signal: AbortSignal }) => await Promise.reject(new Error(CANARY)),
     },
     scrub,
   );

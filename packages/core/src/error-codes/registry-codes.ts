@@ -77,6 +77,16 @@ export const registryCodes = {
     fix: "Correct the code, or use `weekendsOnly`.",
     retryable: "never",
   },
+  invalid_subject_key: {
+    what: "A key of several values was given for a kind of person whose key has one.",
+    fix: "Pass the key as the row of the person holds it.",
+    retryable: "never",
+  },
+  unknown_language: {
+    what: "There are no words in this language.",
+    fix: "Use one of en, de, es, nl, pt and pt-BR.",
+    retryable: "never",
+  },
   unknown_purpose: {
     what: "A purpose is named that the registry does not have.",
     fix: "Add it to `purposes`, or correct the name.",

@@ -1,5 +1,4 @@
 import type { Pool, PoolClient } from "pg";
-import { ExportError } from "../errors.ts";
 import type { CopySession } from "./copy-session.ts";
 import { CopyOut } from "./copy-out.ts";
 import { copySource } from "./copy-source.ts";

@@ -1,5 +1,4 @@
 import postgres, { type Sql } from "postgres";
-import { ExportError } from "../errors.ts";
 import type { CopySession } from "./copy-session.ts";
 import { copySource } from "./copy-source.ts";
 import type { Source } from "./source.ts";
