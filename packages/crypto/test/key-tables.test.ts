@@ -52,7 +52,7 @@ describe("the key tables", () => {
       const { name, columns } = getTableConfig(table);
       const declared = columns.map((column) => ({
         name: column.name,
-        type: column.getSQLType(),
+        type: column.getSQLType().replace(" (", "("),
         nullable: !column.notNull,
       }));
       expect(await columnsOf(db, name)).toEqual(
