@@ -20,7 +20,6 @@ export type RightsErrorCode =
   | "invalid_options"
   | "restricted"
   | "dump_not_verified"
-  | "keys_unavailable"
   | "database_fault"
   | "unexpected_failure";
 

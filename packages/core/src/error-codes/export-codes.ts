@@ -63,9 +63,9 @@ export const exportCodes = {
     fix: "Nothing: the other one goes on.",
     retryable: "never",
   },
-  no_decryptor: {
-    what: "A sealed column cannot be opened, for there is no decryptor.",
-    fix: "Pass `decryptor` to `createExporter`.",
+  no_sealed_values: {
+    what: "A sealed column cannot be opened, for nobody who opens sealed values was given.",
+    fix: "Pass the port of sealed values.",
     retryable: "never",
   },
   not_supported: {

@@ -87,6 +87,11 @@ export const registryCodes = {
     fix: "Use one of en, de, es, nl, pt and pt-BR.",
     retryable: "never",
   },
+  column_undecided: {
+    what: "A column of the registry is still to be decided about.",
+    fix: "Give it a word before it goes to production.",
+    retryable: "never",
+  },
   unknown_purpose: {
     what: "A purpose is named that the registry does not have.",
     fix: "Add it to `purposes`, or correct the name.",
