@@ -4,7 +4,8 @@
  *
  * @module
  */
-export { foundationOf, refuseOtherCore } from "./engine/core-mark.ts";
+export { refuseOtherCore } from "./core-mark.ts";
+export { foundationOf } from "./engine/foundation-of.ts";
 export type { AnyPrivacy } from "./engine/any-privacy.ts";
 export { boundTexts, CLOSED, openCells, openSealed, sealedColumn } from "./sealed-values.ts";
 export type { Foundation } from "./consent/foundation.ts";
@@ -13,7 +14,7 @@ export { readableName } from "./vocabulary/readable-name.ts";
 export { rightsInCopies } from "./vocabulary/rights.ts";
 export { ceasedPurposes, mayHaveCeased, purposeStates, type References } from "./consent/purpose-states.ts";
 export { type PurposeState, type Standing, hasCeased, ownAct, standingOf } from "./consent/standing.ts";
-export { instantAfter } from "./law/duration.ts";
+export { instantAfter } from "./calendar/duration.ts";
 export { comparableIdentifier, namesOnePerson } from "./vocabulary/categories.ts";
 export {
   isWrittenByDatabase,
@@ -39,7 +40,7 @@ export { ERASED, documentShares } from "./values/document/document-shares.ts";
 export { readDocument, writeDocument } from "./values/document/read-document.ts";
 export { components } from "./graph/components.ts";
 export { type Edge, type GraphRegistry, edgesOf, holdsPersons } from "./graph/edges.ts";
-export { groupBy, listIn } from "./graph/grouping.ts";
+export { groupBy, listIn } from "./grouping.ts";
 export { type Identifier } from "./graph/identified-rows.ts";
 export {
   type RowKey,

@@ -59,13 +59,13 @@ export type {
 } from "./registry/subjects.ts";
 export type { ColumnKey, ColumnsOf, RowOf, TableKey, Values, Writable } from "./registry/schema-types.ts";
 export type { ClassifiedColumn, ClassifiedTable, Tenancy } from "./registry/classified.ts";
-export { checkDatabase, type CheckDatabaseOptions } from "./registry/check-database.ts";
-export { checkRegistry, type CheckRegistryOptions } from "./registry/check-registry.ts";
-export type { CheckRecipientsOptions } from "./registry/check-recipients.ts";
-export type { Finding, FindingRule } from "./registry/finding.ts";
+export { checkDatabase, type CheckDatabaseOptions } from "./checks/check-database.ts";
+export { checkRegistry, type CheckRegistryOptions } from "./checks/check-registry.ts";
+export type { CheckRecipientsOptions } from "./checks/check-recipients.ts";
+export type { Finding, FindingRule } from "./checks/finding.ts";
 export { tenantPredicate, type TenancyOptions } from "./registry/tenancy.ts";
 export { documentLeaves, type DocumentLeaf, type DocumentMember } from "./values/document/document-leaves.ts";
-export { leaves, type Leaf, type Leaves } from "./values/document/leaf.ts";
+export { leaves, type Leaf, type Leaves } from "./registry/leaf.ts";
 export { replaceInDocument } from "./values/document/replace-in-document.ts";
 export { schemaLeaves, type SchemaLeaf } from "./values/document/schema-leaves.ts";
 export type { LegalBasis } from "./vocabulary/legal-bases.ts";
@@ -83,7 +83,7 @@ export {
 } from "./privacy.ts";
 export type { Consent, Events, Notices, Privacy, PurposeOn, Receipts, Terms } from "./privacy-interface.ts";
 export type { Capture, RequestCapture, SaleCapture } from "./consent/capture.ts";
-export type { Logger } from "./consent/foundation.ts";
+export type { Logger } from "./logging/logger.ts";
 export type {
   AllowedReason,
   Answer,

@@ -11,10 +11,10 @@ export {
   daysBetween,
   startOfDayIn,
   type CalendarDate,
-} from "./law/calendar-date.ts";
-export { addDuration, parseDuration, type CalendarDuration } from "./law/duration.ts";
+} from "./calendar/calendar-date.ts";
+export { addDuration, parseDuration, type CalendarDuration } from "./calendar/duration.ts";
 export { nextWorkingDay, weekendsOnly, type HolidayCalendar } from "./law/holiday-calendar.ts";
-export { eeaCountries, lawOf, type PrivacyLaw } from "./law/privacy-law.ts";
+export { eeaCountries, lawOf, type PrivacyLaw } from "./vocabulary/privacy-law.ts";
 export {
   requestDeadline,
   type Extension,
@@ -25,7 +25,7 @@ export {
 } from "./law/request-deadline.ts";
 export { requestPeriods, type RequestPeriod } from "./law/request-periods.ts";
 export { breachClock, type BreachClock } from "./law/breach-clock.ts";
-export { rightsByBasis } from "./law/rights-by-basis.ts";
+export { rightsByBasis } from "./vocabulary/rights-by-basis.ts";
 export { rightArticles, type Right, type ToldRight } from "./vocabulary/rights.ts";
 export {
   retentionCutoff,

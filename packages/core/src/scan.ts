@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { scan, type ScanOptions } from "./registry/scan/scan-database.ts";
+export { scan, type ScanOptions } from "./scan/scan-database.ts";

@@ -2,12 +2,12 @@ import { createTestDatabase, testClock } from "@habeas/testbed";
 import { expect, it } from "vitest";
 import { createPrivacy } from "../src/index.ts";
 import { foundationOf, refuseOtherCore } from "../src/engine.ts";
-import type * as coreMark from "../src/engine/core-mark.ts";
+import type * as coreMark from "../src/core-mark.ts";
 import { host, registry, secrets } from "./fixtures/privacy-host.ts";
 
 /** Another copy of the module that knows what this copy of core has made. */
 const otherCopy = async (): Promise<typeof coreMark> => {
-  const address: string = "../src/engine/core-mark.ts?another-copy";
+  const address: string = "../src/core-mark.ts?another-copy";
   const copy: unknown = await import(address);
   if (isCoreMark(copy)) return copy;
   throw new TypeError("another module was loaded");
@@ -45,7 +45,7 @@ it("refuses what another copy of core made, and what core did not make, each wit
   for (const made of [privacy, registry]) {
     expect(codeOf(() => other.refuseOtherCore(made, "privacy"))).toBe("core_versions_differ");
   }
-  expect(codeOf(() => other.foundationOf(privacy))).toBe("core_versions_differ");
+  expect(codeOf(() => other.foundationIn(privacy, "privacy"))).toBe("core_versions_differ");
   expect(codeOf(() => refuseOtherCore({}, "privacy"))).toBe("invalid_options");
   expect(codeOf(() => foundationOf(registry))).toBe("invalid_options");
 });

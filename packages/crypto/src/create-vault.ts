@@ -20,7 +20,7 @@ import {
   type RewrapRootsOptions,
   type RewrappedKeys,
 } from "./keys/rotation.ts";
-import { settleShreddings, shredOwner, TOMBSTONES, type ShreddingReceipt } from "./keys/shredding.ts";
+import { settleShreddings, shredOwner, TOMBSTONES, type ShreddingReceipt } from "./shredding/shredding.ts";
 import { createRootOpener } from "./keys/tenant-roots.ts";
 import { forgetInSnapshots } from "./startup-snapshot.ts";
 import { isBlindIndex } from "./columns/blind-index-value.ts";

@@ -24,7 +24,7 @@ export { normalize } from "./blind-index/normalizers.ts";
 export type { Audit, OpenEvent } from "./audit.ts";
 export type { KeyContext, KeyProvider } from "./keys/key-provider.ts";
 export type { NotificationSource } from "./keys/notifications.ts";
-export type { ShreddingReceipt } from "./keys/shredding.ts";
+export type { ShreddingReceipt } from "./shredding/shredding.ts";
 export { migrate, migrations } from "./keys/migrations.ts";
 export { CryptoError, type CryptoErrorCode } from "./errors.ts";
 export { isHabeasError, type HabeasError } from "@habeas/internal";

@@ -31,7 +31,7 @@ export type { AccessOptions } from "./access/access.ts";
 export { accessHtml, type AccessHtmlOptions } from "./access/html/access-html.ts";
 export { accessJson } from "./access/access-json.ts";
 export type { Orphan } from "./orphans/orphans.ts";
-export type { RowKey } from "../../core/src/graph/keys.ts";
+export type { RowKey } from "@habeas/core/engine";
 export type { PortabilityOptions, PortableRow } from "./portability/portability.ts";
 export { portableCsv, portableJson } from "./portability/portable-files.ts";
 export type { OffboardOptions, OffboardReport } from "./offboarding/offboard.ts";

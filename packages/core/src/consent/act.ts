@@ -2,7 +2,8 @@ import { sql, type SQL } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
 import type { Json } from "@habeas/internal";
 import type { NewEntry } from "../ledger/entry.ts";
-import { record, transact, type Foundation } from "./foundation.ts";
+import { record } from "../ledger/ledger-foundation.ts";
+import { transact, type Foundation } from "./foundation.ts";
 import { lockSubject, type LockedSubject, type Person } from "./subjects.ts";
 
 /** One decision about one person: what the ledger keeps, and what changes in the present state. */

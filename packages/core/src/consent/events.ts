@@ -2,7 +2,8 @@ import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
 import { act } from "./act.ts";
-import { milliseconds, record, transact, type Foundation } from "./foundation.ts";
+import { record } from "../ledger/ledger-foundation.ts";
+import { milliseconds, transact, type Foundation } from "./foundation.ts";
 import { findSubject, isReference, type Person } from "./subjects.ts";
 
 /** A tenant as a whole: its contract, for example. */

@@ -1,36 +1,20 @@
-import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
-import type { DerivedKeys } from "../secrets/derived-keys.ts";
-import type { Checkpoints } from "../ledger/checkpoints.ts";
-import { insertEntry } from "../ledger/append.ts";
-import { newEntry, type LedgerRecord, type NewEntry } from "../ledger/entry.ts";
+import type { LedgerFoundation } from "../ledger/ledger-foundation.ts";
+import type { Logger } from "../logging/logger.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import type { Purpose } from "../registry/purposes.ts";
 import type { SealedValues } from "../sealed-values.ts";
 
 /** What every part of the consent model stands on. `db` may be the host's transaction. */
-export interface Foundation {
-  readonly db: Database;
+export interface Foundation extends LedgerFoundation {
   readonly registry: Registry;
-  readonly derivedKeys: DerivedKeys;
-  readonly clock: () => Date;
-  readonly random: (length: number) => Uint8Array;
   readonly sealedValues: SealedValues | undefined;
-  /** The name of this deployment in checkpoints and statements. */
-  readonly origin: string;
   /** How long an entry may wait for its leaf, in milliseconds. */
   readonly mergeDelay: number;
-  readonly checkpoints: Checkpoints | undefined;
   readonly logger: Logger | undefined;
   /** Whether the database was restored and lags behind what was decided. */
   readonly isBehind: (() => Promise<boolean>) | undefined;
-}
-
-/** Where core says what a person has to know: pino's shape. Facts hold codes and tenants, never personal data. */
-export interface Logger {
-  warn(facts: object, message: string): void;
-  error(facts: object, message: string): void;
 }
 
 /** Whose texts, hashes and log these are when they belong to the controller and to no tenant. */
@@ -43,13 +27,6 @@ export const CONTROLLER = "*";
  */
 export async function transact<T>(base: Foundation, work: (inside: Foundation) => Promise<T>): Promise<T> {
   return await base.db.transaction(async (tx) => await work({ ...base, db: tx }));
-}
-
-/** Appends to the ledger in this transaction. */
-export async function record(base: Foundation, entry: LedgerRecord, at: Date): Promise<NewEntry> {
-  const made = newEntry(entry, { at, random: base.random });
-  await insertEntry(base.db, made);
-  return made;
 }
 
 /** @throws A {@link CoreError}: `unknown_purpose`, or `wrong_basis` for another legal basis than these. */

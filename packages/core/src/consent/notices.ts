@@ -3,7 +3,8 @@ import { sql } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
 import { base64, hex, utf8 } from "../ledger/encoding.ts";
 import { sha256 } from "../ledger/sha256.ts";
-import { CONTROLLER, milliseconds, record, transact, type Foundation } from "./foundation.ts";
+import { record } from "../ledger/ledger-foundation.ts";
+import { CONTROLLER, milliseconds, transact, type Foundation } from "./foundation.ts";
 
 /** A text that people are shown, in one language. */
 export interface NoticeText {

@@ -1,6 +1,7 @@
 import { CoreError } from "../errors.ts";
 import { normaliseEmail } from "./address.ts";
-import { record, transact, CONTROLLER, type Foundation } from "./foundation.ts";
+import { record } from "../ledger/ledger-foundation.ts";
+import { transact, CONTROLLER, type Foundation } from "./foundation.ts";
 import {
   addSuppression,
   findSuppressed,

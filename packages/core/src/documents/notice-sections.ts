@@ -1,4 +1,4 @@
-import { rightsByBasis } from "../law/rights-by-basis.ts";
+import { rightsByBasis } from "../vocabulary/rights-by-basis.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import type { Keep } from "../registry/purposes.ts";
 import { origins } from "../vocabulary/origins.ts";

@@ -1,6 +1,6 @@
-import type { CalendarDate } from "../law/calendar-date.ts";
-import type { PrivacyLaw } from "../law/privacy-law.ts";
-import { lawOf } from "../law/privacy-law.ts";
+import type { CalendarDate } from "../calendar/calendar-date.ts";
+import type { PrivacyLaw } from "../vocabulary/privacy-law.ts";
+import { lawOf } from "../vocabulary/privacy-law.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import { languageOf } from "../vocabulary/language.ts";
 import { speechOf } from "../vocabulary/speech.ts";

@@ -1,5 +1,5 @@
-import type { CalendarDate } from "../law/calendar-date.ts";
-import type { PrivacyLaw } from "../law/privacy-law.ts";
+import type { CalendarDate } from "../calendar/calendar-date.ts";
+import type { PrivacyLaw } from "../vocabulary/privacy-law.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import type { Gap } from "./gap.ts";
 import { processingActivities, type ProcessingActivity } from "./processing-activity.ts";

@@ -1,5 +1,5 @@
 import type { Edge } from "./edges.ts";
-import { listIn } from "./grouping.ts";
+import { listIn } from "../grouping.ts";
 import { passable, RowIndex, type FoundRow, type Reach, type ReachedRow } from "./reach.ts";
 
 interface LinkedRow extends FoundRow {

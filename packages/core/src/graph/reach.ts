@@ -1,5 +1,5 @@
 import type { ClassifiedTable } from "../registry/classified.ts";
-import { listIn } from "./grouping.ts";
+import { listIn } from "../grouping.ts";
 import type { RowKey } from "./keys.ts";
 import type { AlikeColumn, AlikeGroup } from "./named-rows.ts";
 import { holdsPersons, type Edge } from "./edges.ts";

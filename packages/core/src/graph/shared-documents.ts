@@ -7,7 +7,7 @@ import { documentShares, ERASED, type DocumentShares } from "../values/document/
 import { readDocument } from "../values/document/read-document.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { holdsPersons } from "./edges.ts";
-import { groupBy } from "./grouping.ts";
+import { groupBy } from "../grouping.ts";
 import type { Identifier } from "./identified-rows.ts";
 import { columnOf, hasKey, keyColumns, readableColumns } from "./keys.ts";
 import type { Reach, ReachedRow } from "./reach.ts";

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Catalog } from "../catalog/catalog.ts";
 import { columnsRead } from "./columns-read.ts";
 import { holdsPersons, type Edge } from "./edges.ts";
-import { groupBy } from "./grouping.ts";
+import { groupBy } from "../grouping.ts";
 import { columnOf, isAny } from "./keys.ts";
 import { passable, type FoundRow, type Reach, type ReachedRow } from "./reach.ts";
 import { foundRow, selected } from "./walk.ts";

@@ -1,4 +1,4 @@
-import { addDays, isWeekend, type CalendarDate } from "./calendar-date.ts";
+import { addDays, isWeekend, type CalendarDate } from "../calendar/calendar-date.ts";
 
 /**
  * The public holidays that a deadline is rolled over: those of the country, and of the state, in which the

@@ -1,6 +1,6 @@
 import Holidays from "date-holidays";
 import { CoreError } from "../errors.ts";
-import { addDays, type CalendarDate } from "./calendar-date.ts";
+import { addDays, type CalendarDate } from "../calendar/calendar-date.ts";
 import type { HolidayCalendar } from "./holiday-calendar.ts";
 
 export interface PublicHolidaysOptions {

@@ -1,8 +1,8 @@
 import { CoreError } from "../errors.ts";
-import { addDays, daysBetween, type CalendarDate } from "./calendar-date.ts";
-import { addDuration } from "./duration.ts";
+import { addDays, daysBetween, type CalendarDate } from "../calendar/calendar-date.ts";
+import { addDuration } from "../calendar/duration.ts";
 import { nextWorkingDay, type HolidayCalendar } from "./holiday-calendar.ts";
-import type { PrivacyLaw } from "./privacy-law.ts";
+import type { PrivacyLaw } from "../vocabulary/privacy-law.ts";
 import { requestPeriods, type RequestPeriod } from "./request-periods.ts";
 
 /** The controller doubted who is asking, and asked. GDPR Art. 12(6). */

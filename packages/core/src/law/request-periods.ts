@@ -1,5 +1,5 @@
-import type { CalendarDate } from "./calendar-date.ts";
-import type { PrivacyLaw } from "./privacy-law.ts";
+import type { CalendarDate } from "../calendar/calendar-date.ts";
+import type { PrivacyLaw } from "../vocabulary/privacy-law.ts";
 
 /** How long a controller has to answer a data subject, and what the law allows beyond. */
 export interface RequestPeriod {

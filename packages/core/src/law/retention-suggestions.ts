@@ -1,4 +1,4 @@
-import type { CalendarDate } from "./calendar-date.ts";
+import type { CalendarDate } from "../calendar/calendar-date.ts";
 
 /** A retention period that a law names. habeas proposes; the host decides whether it applies. */
 export interface RetentionSuggestion {

@@ -6,8 +6,8 @@ import {
   endOfYear,
   startOfDayIn,
   type CalendarDate,
-} from "./calendar-date.ts";
-import { addDuration } from "./duration.ts";
+} from "../calendar/calendar-date.ts";
+import { addDuration } from "../calendar/duration.ts";
 
 /** The last day on which a value is kept, and when it may go. */
 export interface RetentionEnd {

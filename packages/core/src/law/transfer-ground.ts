@@ -1,8 +1,8 @@
 import type { Recipient } from "../registry/recipients.ts";
-import type { CalendarDate } from "./calendar-date.ts";
-import { datePartsOf } from "./calendar-date.ts";
-import { addDuration } from "./duration.ts";
-import type { PrivacyLaw } from "./privacy-law.ts";
+import type { CalendarDate } from "../calendar/calendar-date.ts";
+import { datePartsOf } from "../calendar/calendar-date.ts";
+import { addDuration } from "../calendar/duration.ts";
+import type { PrivacyLaw } from "../vocabulary/privacy-law.ts";
 import { transferTables, type TransferEntry, type TransferTable } from "./transfer-table.ts";
 
 /** What somebody should look at, though the answer stands. */

@@ -1,5 +1,5 @@
-import type { CalendarDate } from "./calendar-date.ts";
-import { eeaCountries, type PrivacyLaw } from "./privacy-law.ts";
+import type { CalendarDate } from "../calendar/calendar-date.ts";
+import { eeaCountries, type PrivacyLaw } from "../vocabulary/privacy-law.ts";
 
 /** A country (or an international organisation) to which data may go because a decision says so. */
 export interface TransferEntry {

@@ -1,6 +1,6 @@
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import { record, type Foundation } from "../consent/foundation.ts";
+import { record, type LedgerFoundation } from "./ledger-foundation.ts";
 import { CoreError } from "../errors.ts";
 import { newEntry } from "./entry.ts";
 import { readHead } from "./head.ts";
@@ -12,7 +12,7 @@ import { consistencyPath, rootAt } from "./tree-reader.ts";
 import { lastCheckpoint, verifyStored } from "./verify-stored.ts";
 
 /** What the ledger needs of the foundation. */
-export function ledgerPlace(base: Foundation): LedgerPlace {
+export function ledgerPlace(base: LedgerFoundation): LedgerPlace {
   const { db, origin, derivedKeys, checkpoints, clock, random } = base;
   return {
     db,
@@ -25,7 +25,7 @@ export function ledgerPlace(base: Foundation): LedgerPlace {
 }
 
 /** The ledger behind `privacy.ledger`. */
-export function createLedger(base: Foundation): Ledger {
+export function createLedger(base: LedgerFoundation): Ledger {
   const place = ledgerPlace(base);
   const { db } = base;
   return {

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { CoreError } from "../errors.ts";
-import type { Logger } from "../consent/foundation.ts";
+import type { Logger } from "../logging/logger.ts";
 import type { LedgerPlace } from "./ledger-place.ts";
 import { publishCheckpoint, tenantsUnpublished } from "./publish.ts";
 import { reconcile } from "./reconcile.ts";

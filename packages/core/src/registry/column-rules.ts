@@ -3,7 +3,7 @@ import type { $ZodType } from "zod/v4/core";
 import type { Category } from "../vocabulary/categories.ts";
 import type { Origin } from "../vocabulary/origins.ts";
 import type { SpecialCategory } from "../vocabulary/special-categories.ts";
-import type { Leaves } from "../values/document/leaf.ts";
+import type { Leaves } from "./leaf.ts";
 
 /** What stands in a column after its value is gone: a value, or a function that makes one. */
 export interface Erasure {

@@ -1,5 +1,5 @@
 import { getTableConfig } from "drizzle-orm/pg-core";
-import { marked } from "../engine/core-mark.ts";
+import { marked } from "../core-mark.ts";
 import { CoreError } from "../errors.ts";
 import { classifyColumns, primaryKeyOf, tablesOf, type ClassifiedTable, type Tenancy } from "./classified.ts";
 import type { EachKnown, KnownKinds } from "./known.ts";

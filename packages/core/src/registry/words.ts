@@ -7,7 +7,7 @@ import type { SchemaResolver } from "./column-rules.ts";
 import type { InwardOptions, OutwardOptions, ReferenceOptions, RowAct } from "./edge-options.ts";
 import type { ColumnKey, TableKey } from "./schema-types.ts";
 import type { Sealed } from "./sealed.ts";
-import type { Leaves } from "../values/document/leaf.ts";
+import type { Leaves } from "./leaf.ts";
 
 /** What every personal column says of itself. */
 export interface PersonalOptions<P extends string, K extends string = string> {

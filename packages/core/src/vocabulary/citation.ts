@@ -1,4 +1,4 @@
-import type { PrivacyLaw } from "../law/privacy-law.ts";
+import type { PrivacyLaw } from "./privacy-law.ts";
 import type { InEveryLanguage, Language } from "./language.ts";
 
 /** What each law is called. */

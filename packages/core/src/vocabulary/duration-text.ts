@@ -1,4 +1,4 @@
-import { parseDuration } from "../law/duration.ts";
+import { parseDuration } from "../calendar/duration.ts";
 
 /** `P1Y6M` as people say it: "1 year and 6 months", "1 Jahr und 6 Monate". */
 export function durationText(duration: string, locale: string): string {

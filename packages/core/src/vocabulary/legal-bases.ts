@@ -1,4 +1,4 @@
-import type { PrivacyLaw } from "../law/privacy-law.ts";
+import type { PrivacyLaw } from "./privacy-law.ts";
 import type { SixWords } from "./language.ts";
 
 /** The name of a purpose's legal basis. */

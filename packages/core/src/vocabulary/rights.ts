@@ -1,4 +1,4 @@
-import type { PrivacyLaw } from "../law/privacy-law.ts";
+import type { PrivacyLaw } from "./privacy-law.ts";
 import type { SixWords } from "./language.ts";
 
 /** A right of the data subject, named after what it gives. */

@@ -1,5 +1,5 @@
 import { CoreError } from "../errors.ts";
-import type { PrivacyLaw } from "../law/privacy-law.ts";
+import type { PrivacyLaw } from "./privacy-law.ts";
 import { categoryWord } from "./categories.ts";
 import { citation } from "./citation.ts";
 import { counted, type Plural } from "./counted.ts";

@@ -1,4 +1,4 @@
-import type { PrivacyLaw } from "../law/privacy-law.ts";
+import type { PrivacyLaw } from "./privacy-law.ts";
 import type { SixWords } from "./language.ts";
 
 /** On what a transfer rests, spelled out. */

@@ -1,5 +1,5 @@
 import type { $ZodType } from "zod/v4/core";
-import type { Leaf, Leaves } from "./leaf.ts";
+import type { Leaf, Leaves } from "../../registry/leaf.ts";
 import { SchemaReader } from "./schema-parts.ts";
 
 /** A member of a document: where it stands, and in what. */

@@ -1,5 +1,5 @@
 import type { $ZodType } from "zod/v4/core";
-import type { Leaf, Leaves } from "./leaf.ts";
+import type { Leaf, Leaves } from "../../registry/leaf.ts";
 import { SchemaReader } from "./schema-parts.ts";
 
 /** One leaf of a schema: `*` stands for every array position or record key. */

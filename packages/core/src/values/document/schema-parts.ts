@@ -1,5 +1,5 @@
 import type { $ZodType } from "zod/v4/core";
-import { listIn } from "../../graph/grouping.ts";
+import { listIn } from "../../grouping.ts";
 import { definitionOf } from "../../registry/brands.ts";
 
 /** A step from a schema to a part of it; `key` undefined: the same place (optional, nullable, union, …). */

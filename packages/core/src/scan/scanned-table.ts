@@ -1,8 +1,8 @@
 import { getTableColumns } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
-import type { Catalog, HostTable } from "../../catalog/catalog.ts";
-import { tablesOf } from "../classified.ts";
-import { nameHint, valueHint } from "../../vocabulary/category-hints.ts";
+import type { Catalog, HostTable } from "../catalog/catalog.ts";
+import { tablesOf } from "../registry/classified.ts";
+import { nameHint, valueHint } from "../vocabulary/category-hints.ts";
 import type { Sample } from "./sample.ts";
 
 /** A foreign key of one column, to a table of the schema. */

@@ -4,11 +4,11 @@ import { and, asc, eq, isNull, lte, or, sql, type SQL } from "drizzle-orm";
 import type { TableShape } from "../columns/table-shape.ts";
 import { CryptoError } from "../errors.ts";
 import { KEY_ID_BYTES } from "../envelope/format.ts";
-import { keysOfOwner } from "./key-table.ts";
-import { CHANNEL } from "./notifications.ts";
-import type { Owner } from "./owner.ts";
+import { keysOfOwner } from "../keys/key-table.ts";
+import { CHANNEL } from "../keys/notifications.ts";
+import type { Owner } from "../keys/owner.ts";
 import { clearIndexes, isPersonal, sealedTable, tablesOf } from "./person-rows.ts";
-import { dataKey, shredding } from "./tables.ts";
+import { dataKey, shredding } from "../keys/tables.ts";
 
 /** Evidence of a shredding. It names keys, fields and indexes, and no person. */
 export interface ShreddingReceipt {

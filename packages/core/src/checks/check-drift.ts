@@ -1,6 +1,6 @@
 import type { Catalog, LiveTable } from "../catalog/catalog.ts";
-import type { ClassifiedTable } from "./classified.ts";
-import type { Registry } from "./define-registry.ts";
+import type { ClassifiedTable } from "../registry/classified.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
 
 export interface CheckDriftOptions {

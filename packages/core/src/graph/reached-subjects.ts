@@ -1,5 +1,5 @@
-import { isEdge, type EdgeRule } from "./column-rules.ts";
-import type { Registry } from "./define-registry.ts";
+import { isEdge, type EdgeRule } from "../registry/column-rules.ts";
+import type { Registry } from "../registry/define-registry.ts";
 
 /** The kinds of person whose rows a table holds, by table key. */
 export type ReachedSubjects = ReadonlyMap<string, ReadonlySet<string>>;

@@ -1,8 +1,8 @@
 import { readDocument } from "../values/document/read-document.ts";
 import type { Database } from "@habeas/internal";
-import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
-import type { DocumentRule } from "./column-rules.ts";
-import type { Registry } from "./define-registry.ts";
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import type { DocumentRule } from "../registry/column-rules.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { error, type Finding } from "./finding.ts";
 import { documentLeaves } from "../values/document/document-leaves.ts";
 

@@ -1,8 +1,8 @@
-import type { CalendarDate } from "../law/calendar-date.ts";
-import { lawOf, type PrivacyLaw } from "../law/privacy-law.ts";
+import type { CalendarDate } from "../calendar/calendar-date.ts";
+import { lawOf, type PrivacyLaw } from "../vocabulary/privacy-law.ts";
 import { transferGround } from "../law/transfer-ground.ts";
 import type { TransferTable } from "../law/transfer-table.ts";
-import type { Registry } from "./define-registry.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
 
 export interface CheckRecipientsOptions {

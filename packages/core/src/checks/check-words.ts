@@ -1,9 +1,9 @@
-import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
-import { isEdge, type ColumnRule } from "./column-rules.ts";
-import type { Registry } from "./define-registry.ts";
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import { isEdge, type ColumnRule } from "../registry/column-rules.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
 import { personalValues, placeOf } from "../values/personal-values.ts";
-import { reachedSubjects } from "./reached-subjects.ts";
+import { reachedSubjects } from "../graph/reached-subjects.ts";
 
 /** Words that are not decided, not said of the right thing, or not enough. */
 export const checkWords = (registry: Registry): Finding[] => [

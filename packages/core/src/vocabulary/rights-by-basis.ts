@@ -1,5 +1,5 @@
-import type { LegalBasis } from "../vocabulary/legal-bases.ts";
-import type { Right } from "../vocabulary/rights.ts";
+import type { LegalBasis } from "./legal-bases.ts";
+import type { Right } from "./rights.ts";
 
 const always: readonly Right[] = ["information", "access", "rectification", "restriction", "complaint"];
 const unlessRequired: readonly Right[] = [...always, "informationFromElsewhere", "noAutomatedDecision"];

@@ -1,4 +1,4 @@
-import { tellsWhoSomebodyIs } from "../../vocabulary/categories.ts";
+import { tellsWhoSomebodyIs } from "../vocabulary/categories.ts";
 import { hintOf, type ScannedTable } from "./scanned-table.ts";
 
 /** Who the people of a database are, and which tables lead to them. */

@@ -1,12 +1,12 @@
 import { getTableConfig } from "drizzle-orm/pg-core";
-import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
-import type { DocumentRule } from "./column-rules.ts";
-import type { Registry } from "./define-registry.ts";
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import type { DocumentRule } from "../registry/column-rules.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
 import { isKnownCategory } from "../vocabulary/categories.ts";
 import { nameHint } from "../vocabulary/category-hints.ts";
 import { personalValues, placeOf } from "../values/personal-values.ts";
-import { reachedSubjects, type ReachedSubjects } from "./reached-subjects.ts";
+import { reachedSubjects, type ReachedSubjects } from "../graph/reached-subjects.ts";
 import { schemaLeaves } from "../values/document/schema-leaves.ts";
 
 /** What the words of the columns leave open. */

@@ -1,9 +1,9 @@
-import type { ClassifiedTable } from "./classified.ts";
-import { isEdge, type EdgeRule } from "./column-rules.ts";
-import type { Registry } from "./define-registry.ts";
+import type { ClassifiedTable } from "../registry/classified.ts";
+import { isEdge, type EdgeRule } from "../registry/column-rules.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { warning, type Finding } from "./finding.ts";
 import { isPersonal } from "../values/purposes-of.ts";
-import { reachedSubjects } from "./reached-subjects.ts";
+import { reachedSubjects } from "../graph/reached-subjects.ts";
 
 /**
  * Personal columns in rows that several people can own, and of which no edge says whose they are: when one of the

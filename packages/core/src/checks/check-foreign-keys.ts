@@ -1,11 +1,11 @@
 import type { Catalog, ForeignKey } from "../catalog/catalog.ts";
 import { edgelessColumns } from "./check-columns.ts";
-import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
-import { isEdge } from "./column-rules.ts";
-import type { Registry } from "./define-registry.ts";
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import { isEdge } from "../registry/column-rules.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
 import { purposesOf } from "../values/purposes-of.ts";
-import { reachedSubjects } from "./reached-subjects.ts";
+import { reachedSubjects } from "../graph/reached-subjects.ts";
 
 interface Key {
   readonly live: ForeignKey;

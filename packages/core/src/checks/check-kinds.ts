@@ -1,8 +1,8 @@
 import { Column, is, SQL } from "drizzle-orm";
-import type { ClassifiedTable } from "./classified.ts";
-import type { Registry } from "./define-registry.ts";
+import type { ClassifiedTable } from "../registry/classified.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { error, type Finding } from "./finding.ts";
-import type { RowCondition } from "./subjects.ts";
+import type { RowCondition } from "../registry/subjects.ts";
 
 /** What the kinds of person say of other tables than their own. */
 export const checkKinds = (registry: Registry): Finding[] =>

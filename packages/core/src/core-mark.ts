@@ -1,20 +1,19 @@
-import type { Foundation } from "../consent/foundation.ts";
-import { CoreError } from "../errors.ts";
+import { CoreError } from "./errors.ts";
 
 /** Under this name every copy of core marks what it makes. */
 const MARK = Symbol.for("habeas.core");
 
 /** Known by its class: another copy of core has another one. */
 class CoreMark {
-  readonly foundation: Foundation | undefined;
+  readonly foundation: object | undefined;
 
-  constructor(foundation: Foundation | undefined) {
+  constructor(foundation: object | undefined) {
     this.foundation = foundation;
   }
 }
 
 /** The same object, marked as made by this copy of core; a `Privacy` with what it stands on. */
-export function marked<T extends object>(made: T, foundation?: Foundation): T {
+export function marked<T extends object>(made: T, foundation?: object): T {
   return Object.assign(made, { [MARK]: new CoreMark(foundation) });
 }
 
@@ -28,16 +27,9 @@ export function refuseOtherCore(made: object, where: string): void {
   markOf(made, where);
 }
 
-/**
- * What a `Privacy` stands on; inside {@link Privacy.in} with the transaction as `db`.
- *
- * @throws A {@link CoreError}: as {@link refuseOtherCore}; `invalid_options` for a registry.
- */
-export function foundationOf(privacy: object): Foundation {
-  const { foundation } = markOf(privacy, "privacy");
-  if (foundation === undefined) throw notMade("privacy");
-  return foundation;
-}
+/** What the object stands on, if core made it with something below. @throws As {@link refuseOtherCore}. */
+export const foundationIn = (made: object, where: string): object | undefined =>
+  markOf(made, where).foundation;
 
 function markOf(made: object, where: string): CoreMark {
   const mark: unknown = Reflect.get(made, MARK);
@@ -49,7 +41,8 @@ function markOf(made: object, where: string): CoreMark {
   });
 }
 
-const notMade = (where: string): CoreError =>
+/** The refusal of an object that core did not make. */
+export const notMade = (where: string): CoreError =>
   new CoreError("invalid_options", "this option is not what @habeas/core makes", {
     where,
     fix: "pass what createPrivacy or defineRegistry returned, or a copy with all its properties",

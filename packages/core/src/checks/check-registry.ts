@@ -1,4 +1,4 @@
-import { calendarDateIn } from "../law/calendar-date.ts";
+import { calendarDateIn } from "../calendar/calendar-date.ts";
 import { checkCoOwned } from "./check-co-owned.ts";
 import { checkColumns } from "./check-columns.ts";
 import { checkEdgeKeys } from "./check-edge-keys.ts";
@@ -6,7 +6,7 @@ import { checkKinds } from "./check-kinds.ts";
 import { checkWords } from "./check-words.ts";
 import { checkPurposes } from "./check-purposes.ts";
 import { checkRecipients, type CheckRecipientsOptions } from "./check-recipients.ts";
-import type { Registry } from "./define-registry.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import type { Finding } from "./finding.ts";
 
 export interface CheckRegistryOptions extends Partial<CheckRecipientsOptions> {

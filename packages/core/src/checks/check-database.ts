@@ -7,7 +7,7 @@ import { checkEdges } from "./check-edges.ts";
 import { checkErasedValues } from "./check-erased-values.ts";
 import { checkForeignKeys } from "./check-foreign-keys.ts";
 import { checkRegistry, type CheckRegistryOptions } from "./check-registry.ts";
-import type { Registry } from "./define-registry.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import type { Finding } from "./finding.ts";
 import { scrub } from "../scrub.ts";
 

@@ -5,7 +5,7 @@ import type { TableShape } from "../columns/table-shape.ts";
 import { castOf } from "../columns/walk-rows.ts";
 import { isSealed } from "../columns/sealed-value.ts";
 import { isTombstone } from "../envelope/format.ts";
-import { CONTROLLER, type Owner } from "./owner.ts";
+import { CONTROLLER, type Owner } from "../keys/owner.ts";
 
 /** Rows that are looked at for a value that is no tombstone. */
 const LOOKED_AT = 100;

@@ -1,8 +1,8 @@
-import { parseDuration } from "../law/duration.ts";
-import type { Registry } from "./define-registry.ts";
+import { parseDuration } from "../calendar/duration.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
 import { personalValues } from "../values/personal-values.ts";
-import type { Purpose } from "./purposes.ts";
+import type { Purpose } from "../registry/purposes.ts";
 
 /** Retention that can be computed, and the facts that a notice must state. Types cannot see an empty text. */
 export function checkPurposes(registry: Registry): Finding[] {

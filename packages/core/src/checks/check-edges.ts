@@ -1,6 +1,6 @@
 import type { Catalog, LiveTable } from "../catalog/catalog.ts";
-import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
-import type { Registry } from "./define-registry.ts";
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
 
 /** Edges that could name two rows, and those that no index serves: every plan reads such a table whole. */

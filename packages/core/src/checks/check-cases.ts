@@ -1,5 +1,5 @@
 import type { Catalog } from "../catalog/catalog.ts";
-import type { Registry } from "./define-registry.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { error, type Finding } from "./finding.ts";
 
 /** Cases of `dependsOn` that the enum of the column beside can never say. */

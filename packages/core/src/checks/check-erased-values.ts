@@ -1,7 +1,7 @@
 import type { Database } from "@habeas/internal";
 import type { Catalog, LiveIndex } from "../catalog/catalog.ts";
-import type { ClassifiedTable } from "./classified.ts";
-import type { Registry } from "./define-registry.ts";
+import type { ClassifiedTable } from "../registry/classified.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { erasedValues, type ErasedValue } from "./erased-values.ts";
 import { error, type Finding } from "./finding.ts";
 import { tryErasedValues } from "./try-erased-values.ts";

@@ -1,4 +1,4 @@
-import { nameHint, valueHint } from "../../vocabulary/category-hints.ts";
+import { nameHint, valueHint } from "../vocabulary/category-hints.ts";
 
 /** The name of the zod registry in the drafted file. */
 export const LEAVES = "documentLeaves";

@@ -1,7 +1,7 @@
 import { getTableConfig } from "drizzle-orm/pg-core";
-import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
-import { isEdge, type ColumnRule, type EdgeRule } from "./column-rules.ts";
-import type { Registry } from "./define-registry.ts";
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import { isEdge, type ColumnRule, type EdgeRule } from "../registry/column-rules.ts";
+import type { Registry } from "../registry/define-registry.ts";
 import { error, warning, type Finding } from "./finding.ts";
 
 /** Edges that may name more rows than one: the wrong person's among them. */

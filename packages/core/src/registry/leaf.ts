@@ -1,5 +1,5 @@
 import { registry, type $ZodRegistry, type $ZodType } from "zod/v4/core";
-import type { Origin } from "../../vocabulary/origins.ts";
+import type { Origin } from "../vocabulary/origins.ts";
 
 /** What one leaf of a document is. `category` is a plain string: zod's `$replace` mangles `string & {}`. */
 export interface Leaf<P extends string = string, K extends string = string> {

@@ -1,16 +1,16 @@
 import { type Database, scrubbedCall } from "@habeas/internal";
 import { getTableColumns } from "drizzle-orm";
-import type { Catalog } from "../../catalog/catalog.ts";
-import { readCatalog } from "../../catalog/read-catalog.ts";
-import { isOfHost, shownName } from "../check-drift.ts";
-import { tablesOf } from "../classified.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { readCatalog } from "../catalog/read-catalog.ts";
+import { isOfHost, shownName } from "../checks/check-drift.ts";
+import { tablesOf } from "../registry/classified.ts";
 import { draftColumns } from "./column-draft.ts";
 import { documentDraft } from "./document-draft.ts";
 import { findPeople, findTenant } from "./people.ts";
 import { printRegistry } from "./print-registry.ts";
 import { sampleTable, type Sample } from "./sample.ts";
 import { configOf, hintOf, scanTables, type ScannedTable } from "./scanned-table.ts";
-import { scrub } from "../../scrub.ts";
+import { scrub } from "../scrub.ts";
 
 export interface ScanOptions {
   /** The drizzle schema; `drizzle-kit pull` writes one for a database that has none. */

@@ -1,7 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 import { isWrittenByDatabase, type Catalog, type LiveColumn } from "../catalog/catalog.ts";
-import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
-import type { ColumnRule } from "./column-rules.ts";
+import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import type { ColumnRule } from "../registry/column-rules.ts";
 
 /** What an erasure writes into a column by the registry's own word. */
 export interface ErasedValue {
