@@ -57,6 +57,15 @@ function inEdge({ rule, source }: ClassifiedColumn, where: string): RegistryProb
             'make the columns nullable and name them in `onErase.erase`, or say "keep" or "deleteRow"',
           ),
         ]),
+    ...(onErase !== undefined && (rule.word === "owns" || rule.word === "sees")
+      ? [
+          problem(
+            where,
+            "`onErase` of an edge that leads outwards is not supported yet",
+            "say it on an edge of the named table: p.ownedBy or p.visibleTo",
+          ),
+        ]
+      : []),
     ...(source.columnType === "PgArray"
       ? [
           problem(

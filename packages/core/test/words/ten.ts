@@ -1,4 +1,4 @@
-/* The ten worked schemas of words.md: compiled here. */
+/* Ten schemas that hosts have, each with its words. */
 import { z } from "zod";
 import { createHabeas, fromEnv, type Database } from "./composition.ts";
 import { contract, defineRegistry } from "../../src/index.ts";

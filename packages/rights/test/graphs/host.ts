@@ -61,8 +61,8 @@ function wordsOf(
     data: p["personal"]?.("Name", { for: [table.lawful ? "books" : "news"] }),
   };
   if (table.composite) words["part"] = p["none"]?.();
-  for (const { column, target, word, onErase } of table.keys) {
-    const erase = { default: undefined, data: [column, "data"], nothing: [] }[onErase];
+  for (const { column, target, word, onErase, nullable } of table.keys) {
+    const erase = { default: undefined, data: nullable ? [column, "data"] : ["data"], nothing: [] }[onErase];
     const options = { column: "id", ...(erase && { onErase: { erase } }) };
     words[column] = word === "none" ? p["none"]?.() : p[word]?.(tables[target]?.name, options);
     if (tables[target]?.composite === true) words[`${column}_part`] = p["none"]?.();

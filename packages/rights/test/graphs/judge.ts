@@ -51,6 +51,8 @@ function judgeOf(graph: RandomDatabase) {
       if (!namesHers(row, key)) return "stays";
       const isHers =
         key.word !== "none" && (key.onErase === "data" || (key.onErase === "default" && isOwned(row)));
+      const isMention = key.word === "visibleTo" && key.onErase === "default" && key.target === 0;
+      if (isMention && !isAlone(row)) return key.nullable ? "goes" : "may go";
       if (isLawful({ table: key.target }) && (isAlone(row) || isLawful(row) || !isHers)) return "stays";
       const must = !isAlone(row) && isReached(key) && key.onErase !== "nothing" && key.nullable;
       return must ? "goes" : "may go";

@@ -92,7 +92,7 @@ export const randomDatabase: fc.Arbitrary<RandomDatabase> = fc
           nullable: nullable || onDelete === "set null",
           onDelete,
           word,
-          onErase,
+          onErase: sayable(word, onErase, nullable || onDelete === "set null"),
         })),
       })),
     ];
@@ -111,3 +111,9 @@ export const randomDatabase: fc.Arbitrary<RandomDatabase> = fc
     });
     return { tables, rows };
   });
+
+/** Outwards nothing can be said yet, and a mention that cannot be empty has to be decided. */
+const sayable = (word: Word, onErase: OnErase, nullable: boolean): OnErase => {
+  if (word === "owns" || word === "sees") return "default";
+  return word === "visibleTo" && onErase === "default" && !nullable ? "nothing" : onErase;
+};
