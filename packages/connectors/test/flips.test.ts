@@ -154,7 +154,7 @@ it(`ends where ${String(FLIPS)} changes of mind say, whatever fails and whoever 
       await db
         .update(users)
         .set({ name: `N${String(flip)}` })
-        .where(eq(users.id, subject.id));
+        .where(eq(users.id, subject.key));
     else if (action === "leave") {
       const list = of(["1", "2"]) ?? "1";
       if (remote.contact(person.email)?.lists.get(list) === "1") await remote.unsubscribe(person.email, list);
@@ -167,7 +167,7 @@ it(`ends where ${String(FLIPS)} changes of mind say, whatever fails and whoever 
       };
       await connectors.erasers.activecampaign.erase(order);
       await privacy.forget(subject);
-      await db.delete(users).where(eq(users.id, subject.id));
+      await db.delete(users).where(eq(users.id, subject.key));
       person.erased = true;
     }
     // one in five is not announced: the sweeper has to notice what core recorded

@@ -213,7 +213,7 @@ async function play(
         person.email = `m${String(person.moves)}.${email}`;
         for (const list of ["1", "2"])
           if (opted.delete(`${email} ${list}`)) opted.add(`${person.email} ${list}`);
-        await db.update(users).set({ email: person.email }).where(eq(users.id, subject.id));
+        await db.update(users).set({ email: person.email }).where(eq(users.id, subject.key));
         break;
       }
       case "leave":
@@ -235,7 +235,7 @@ async function play(
           orderId: `order-${reference}`,
         });
         await privacy.forget(subject);
-        await db.delete(users).where(eq(users.id, subject.id));
+        await db.delete(users).where(eq(users.id, subject.key));
         person.gone = true;
         erased.add(person.email);
         return;

@@ -45,10 +45,10 @@ describe("the dry run", () => {
     await db
       .update(users)
       .set({ email: "b@new.example" })
-      .where(eq(users.id, moved?.id ?? ""));
+      .where(eq(users.id, moved?.key ?? ""));
     await privacy.object(objected as never, "newsletter");
     await privacy.forget(gone as never);
-    await db.delete(users).where(eq(users.id, gone?.id ?? ""));
+    await db.delete(users).where(eq(users.id, gone?.key ?? ""));
     await addPerson(db, { email: "nobody-said-yes@example.com" });
 
     const before = requests;

@@ -62,8 +62,46 @@ export {
   isAmong,
 } from "./graph/named-rows.ts";
 export { type FoundRow, type Reach, type ReachedRow } from "./graph/reach.ts";
-export { kindOf, ownRow, seedsOf, subjectColumn } from "./graph/seeds.ts";
+export { seedsOf } from "./graph/seeds.ts";
 export { isNamedOnly, isPersonalLeaf, sharedDocuments, sharesOf } from "./graph/shared-documents.ts";
+export { type OwnRow, ownRow } from "./people/own-row.ts";
+export {
+  type StoredPerson,
+  type StoredRow,
+  MAPPING,
+  STORED,
+  countRestricted,
+  peopleWho,
+  person,
+  personBehind,
+  referenced,
+  storedPeople,
+} from "./people/stored-people.ts";
+export { canonicalValue, spelled, storedSubject, tenantNamed } from "./people/make-subject.ts";
+export { canExist } from "./people/asked-people.ts";
+export { presentSubjects } from "./people/describe.ts";
+export { knownSubject } from "./people/known-key.ts";
+export {
+  type Restriction,
+  eventsBehind,
+  happenedBefore,
+  restrictionOf,
+  someState,
+  staysRestricted,
+} from "./consent/person-state.ts";
+export { type SuppressionCopy, restoreSuppression, suppressionCopies } from "./consent/suppression-copies.ts";
+export { identifiersOf } from "./people/identifiers.ts";
+export { ownAddresses } from "./people/own-addresses.ts";
+export {
+  type PersonTable,
+  categoryOf,
+  declaredKind,
+  kindsAt,
+  personTable,
+  personTableAt,
+  placeOf,
+  subjectColumn,
+} from "./people/person-place.ts";
 export { ownedRows, sharedRows } from "./graph/shared-rows.ts";
 export { type AlikeReader, foundRow, selected, walk } from "./graph/walk.ts";
 export { isEdge } from "./registry/column-rules.ts";

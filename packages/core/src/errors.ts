@@ -11,6 +11,7 @@ export type CoreErrorCode =
   | "unknown_purpose"
   | "unknown_recipient"
   | "unknown_subject_kind"
+  | "invalid_tenant"
   | "invalid_registry"
   | "table_without_key"
   | "table_not_in_database"

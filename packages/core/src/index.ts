@@ -54,7 +54,6 @@ export type {
   SubjectKey,
   SubjectKind,
   SubjectKindFor,
-  SubjectRef,
   When,
 } from "./registry/subjects.ts";
 export type { ColumnKey, ColumnsOf, RowOf, TableKey, Values, Writable } from "./registry/schema-types.ts";
@@ -92,7 +91,7 @@ export type {
   RestrictionException,
 } from "./consent/decide.ts";
 export type { Decision } from "./consent/decision.ts";
-export type { Description } from "./consent/describe.ts";
+export type { Description } from "./people/describe.ts";
 export type { OpenedValue, SealedColumn, SealedValue, SealedValues } from "./sealed-values.ts";
 export type { EventSubject, TenantRef } from "./consent/events.ts";
 export type { Forgotten, ForgetOptions } from "./consent/forget.ts";
@@ -101,7 +100,7 @@ export type { MayOptions } from "./consent/may.ts";
 export type { NoticeText } from "./consent/notices.ts";
 export type { ObjectionOutcome } from "./consent/objections.ts";
 export { type LiftOptions, type RestrictOptions } from "./consent/restriction.ts";
-export type { Person, SubjectReference } from "./consent/subjects.ts";
+export type { Person, SubjectRef, SubjectReference } from "./people/subject-ref.ts";
 export type { Suppressed, SuppressionEntry, SuppressionReason } from "./consent/suppression.ts";
 export type { SuppressionList, SuppressionScope } from "./consent/suppression-face.ts";
 export type { AcceptOptions, TermsState, TermsText } from "./consent/terms.ts";

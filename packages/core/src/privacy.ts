@@ -1,9 +1,9 @@
 import { scrubbedFace, type Database } from "@habeas/internal";
-import { addressOf } from "./consent/address.ts";
+import { ownAddresses } from "./people/own-addresses.ts";
 import { capture } from "./consent/capture.ts";
 import { confirmConsent } from "./consent/confirm.ts";
 import type { Answer } from "./consent/decide.ts";
-import { describeSubjects } from "./consent/describe.ts";
+import { describeSubjects } from "./people/describe.ts";
 import { eventsOf, recordEvent, revokeEvent } from "./consent/events.ts";
 import { forgetSubject } from "./consent/forget.ts";
 import type { Logger } from "./logging/logger.ts";
@@ -13,7 +13,7 @@ import { mayMany, type MayOptions } from "./consent/may.ts";
 import { publishText } from "./consent/notices.ts";
 import { decideObjection, objectTo } from "./consent/objections.ts";
 import { liftRestriction, restrict } from "./consent/restriction.ts";
-import { findSubject, referenceOf } from "./consent/subjects.ts";
+import { findSubject, referenceOf } from "./people/references.ts";
 import { suppressionFace } from "./consent/suppression-face.ts";
 import { acceptTerms, termsState } from "./consent/terms.ts";
 import { marked } from "./core-mark.ts";
@@ -32,7 +32,8 @@ import type { Registry } from "./registry/define-registry.ts";
 import type { Purpose } from "./registry/purposes.ts";
 import type { Recipient } from "./registry/recipients.ts";
 import { scrub } from "./scrub.ts";
-import type { SubjectKind, SubjectRef } from "./registry/subjects.ts";
+import type { SubjectRef } from "./people/subject-ref.ts";
+import type { SubjectKind } from "./registry/subjects.ts";
 import type { SealedValues } from "./sealed-values.ts";
 
 interface CommonOptions<S, Pu, Re, Su> {
@@ -198,10 +199,7 @@ function bind<Pu, Re, K extends string, Declared extends object>(
     restrict: async (subject, given) => await restrict(base, subject, given),
     lift: async (subject, given) => await liftRestriction(base, subject, given),
     async forget(subject, { emails } = {}) {
-      const address = emails === undefined ? await addressOf(base, subject) : undefined;
-      return await forgetSubject(base, subject, {
-        emails: emails ?? (address === undefined ? [] : [address]),
-      });
+      return await forgetSubject(base, subject, { emails: emails ?? (await ownAddresses(base, subject)) });
     },
   };
   return marked(privacy, base);

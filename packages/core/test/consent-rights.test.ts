@@ -112,7 +112,7 @@ it("finds the nearest published language of what a person's row says (RFC 4647)"
   const { privacy, clock } = privacyOver(database.db);
   const shown = async (locale: string): Promise<unknown> =>
     await database.db.transaction(async (tx) => {
-      await tx.execute(sql`update users set locale = ${locale} where id = ${ana.id}::uuid`);
+      await tx.execute(sql`update users set locale = ${locale} where id = ${ana.key}::uuid`);
       clock.advance(1_000);
       await privacy.in(tx).consent.grant(ana, "sales", SALES);
       const granted = await tx.execute(

@@ -107,7 +107,7 @@ it("reads sealed addresses through the port, bound to their row, and denies when
     },
   };
   const privacy = createPrivacy({ registry: sealedRegistry, db: database.db, secrets, sealedValues });
-  const [one, other] = [ana.id, mia.id];
+  const [one, other] = [ana.key, mia.key];
   await privacy.capture(ana, "newsletter", SALE);
   await privacy.object(ana, "newsletter");
   expect(await privacy.may([ana, mia], "newsletter")).toMatchObject([

@@ -131,7 +131,7 @@ eachDriver((driver) => {
 
   it("describes people from the rows that the registry names", async () => {
     const { privacy } = privacyOver(database.db);
-    const stranger = registry.subject("administrator", { tenant: "globex", id: ana.id });
+    const stranger = registry.subject("administrator", { tenant: "globex", id: ana.key });
     expect(await privacy.describe([mia, stranger, ana])).toEqual([
       { email: "mia@example.org", country: "DE", language: "de" },
       undefined,

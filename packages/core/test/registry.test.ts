@@ -155,7 +155,8 @@ describe("the registry", () => {
     expect(registry.subject("user", { tenant: "a", id: "ann" })).toEqual({
       kind: "user",
       tenant: "a",
-      id: "ann",
+      table: "users",
+      key: "ann",
     });
     expect(codeOf(() => registry.subject("toString" as "user", { tenant: "a", id: "ann" }))).toBe(
       "unknown_subject_kind",

@@ -1,7 +1,6 @@
 import type { Signer, SubjectRef, SubjectReference } from "@habeas/core";
-import type { AnyPrivacy } from "@habeas/core/engine";
-import { rowsOf, type Database } from "@habeas/internal";
-import { sql } from "drizzle-orm";
+import { personBehind, storedSubject, type AnyPrivacy } from "@habeas/core/engine";
+import type { Database } from "@habeas/internal";
 import { RightsError } from "./errors.ts";
 import type { Disclosures, Eraser, Exporter, FileStore, JournalOptions, KeyShredder } from "./ports.ts";
 
@@ -18,20 +17,19 @@ export interface RightsFoundation {
 }
 
 /**
- * Whom a reference stands for.
+ * Whom a reference stands for, as a kind that their row matches now, or as the one that work began with: a change
+ * of kind stops nothing.
  *
  * @throws A {@link RightsError}: `unknown_person` when nobody, or somebody who was forgotten.
  */
 export async function subjectBehind(
+  { registry }: Pick<AnyPrivacy, "registry">,
   db: Database,
-  { tenant, reference }: SubjectReference,
+  person: SubjectReference,
+  kind?: string,
 ): Promise<SubjectRef> {
-  const [row] = rowsOf<{ kind: string | null; id: string | null }>(
-    await db.execute(sql`
-      select kind, subject_id as id from habeas.subject
-      where tenant_id = ${tenant} and reference::text = ${reference}`),
-  );
-  if (row && row.kind !== null && row.id !== null) return { kind: row.kind, tenant, id: row.id };
+  const found = await personBehind({ db, registry }, person);
+  if (found !== undefined) return storedSubject(registry, found, kind ?? found.kind) ?? found;
   throw new RightsError("unknown_person", "nobody stands behind this reference", {
     fix: "name a person of this tenant who was not erased",
   });

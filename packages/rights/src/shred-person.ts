@@ -1,26 +1,22 @@
-import type { ClassifiedTable, SubjectRef } from "@habeas/core";
+import type { SubjectRef } from "@habeas/core";
+import { categoryOf } from "@habeas/core/engine";
 import type { RightsFoundation } from "./foundation.ts";
 import type { KeyOwner } from "./ports.ts";
 
-/** Whose keys go with this person: none where nothing of their kind is sealed. */
-export function keysOfPerson({ privacy, keys }: RightsFoundation, { kind }: SubjectRef): readonly KeyOwner[] {
-  const { registry } = privacy;
-  const found = Object.hasOwn(registry.subjects, kind) ? registry.subjects[kind] : undefined;
-  if (keys === undefined || found === undefined) return [];
-  const owner = found.table === undefined ? found.identifiedBy : nameInDatabase(registry.table(found.table));
-  return keys.owners.filter(({ table }) => table === owner);
+type Person = Readonly<Record<"tenant" | "table" | "key", string>>;
+
+/** Whose keys go with this person: none where nothing of their table is sealed. */
+export function keysOfPerson(
+  { keys }: RightsFoundation,
+  { table }: Pick<SubjectRef, "table">,
+): readonly KeyOwner[] {
+  const owner = categoryOf(table) ?? table;
+  return keys?.owners.filter((one) => one.table === owner) ?? [];
 }
 
-const nameInDatabase = ({ schema, name }: ClassifiedTable): string =>
-  schema === undefined || schema === "public" ? name : `${schema}.${name}`;
-
 /** Destroys them; a key of the tenant leaves those of other tenants alone. */
-export async function shredPerson(base: RightsFoundation, person: SubjectRef): Promise<void> {
+export async function shredPerson(base: RightsFoundation, person: Person): Promise<void> {
   for (const { table, tenant } of keysOfPerson(base, person)) {
-    await base.keys?.shred({
-      ...(tenant === "tenant" && { tenant: person.tenant }),
-      table,
-      key: person.id,
-    });
+    await base.keys?.shred({ ...(tenant === "tenant" && { tenant: person.tenant }), table, key: person.key });
   }
 }

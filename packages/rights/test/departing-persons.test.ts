@@ -38,7 +38,7 @@ it("forgets a person of whom nothing has to stay, with recipients, keys and file
   const report = await sweep();
   expect(report.persons).toMatchObject([{ status: "executed" }]);
   expect(report.deleted).toContainEqual({ table: "users", rows: 1 });
-  expect(orders.map(({ subject, orderId }) => [subject.id, orderId.split("/")[1]])).toEqual([
+  expect(orders.map(({ subject, orderId }) => [subject.key, orderId.split("/")[1]])).toEqual([
     [ana.id, "mailer"],
     [ana.id, "bookkeeper"],
   ]);
@@ -82,7 +82,7 @@ it("asks a recipient again that has not answered, and what no purpose ended stay
   expect(await db.select().from(schema.users)).toMatchObject([{ id: bea.id, email: bea.email }]);
   eraser.answer = { state: "done" };
   expect((await sweep()).resumed).toMatchObject([{ run: first.persons[0]?.run, status: "executed" }]);
-  expect(orders.map(({ subject }) => subject.id)).toEqual(Array.from({ length: 4 }, () => ana.id));
+  expect(orders.map(({ subject }) => subject.key)).toEqual(Array.from({ length: 4 }, () => ana.id));
 });
 
 it("leaves what a legal hold keeps when time takes the person, until the hold ends", async () => {
@@ -160,7 +160,7 @@ it("forgets a person whose own row is over by its date, too", async () => {
   const report = await rights.retention.sweep(await rights.retention.plan("acme"));
   expect(report).toMatchObject({ persons: [{ status: "executed" }], deleted: [{ table: "leads", rows: 2 }] });
   expect(await db.select({ id: leads.id }).from(leads)).toEqual([{ id: young }]);
-  expect(orders.map(({ subject }) => subject.id)).toEqual([known]); // nobody was ever told of the other
+  expect(orders.map(({ subject }) => subject.key)).toEqual([known]); // nobody was ever told of the other
   const mapped = await db.execute(sql`select subject_id as id from habeas.subject where kind is not null`);
   expect(rowsOf(mapped)).toEqual([{ id: young }]);
 });

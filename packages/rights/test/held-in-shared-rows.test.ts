@@ -58,7 +58,7 @@ it("takes what a law kept in a row of two when its time is over, and a row of he
   await using database = await open();
   const { db } = database;
   const { sweep, clock, gina, booking, erase, isOver } = await guestOfBea(database);
-  const receipt = { ...newRow(), guestId: gina.id, amount: "90 EUR" };
+  const receipt = { ...newRow(), guestId: gina.key, amount: "90 EUR" };
   await db.insert(receipts).values(receipt);
   await isOver(new Date("2026-01-15T12:00:00Z"));
   await erase();

@@ -62,7 +62,8 @@ const registryOf = (category: string) =>
     schema: { plain },
     controller: { name: "Acme", country: "DE", contact: "privacy@acme.example" },
     purposes: { service: contract({ describe: "Service", keep: { for: "P30D", after: "account closed" } }) },
-    subjects: { user: { table: "plain" } },
+    // an address names them only because the registry says that it is theirs
+    subjects: { user: { table: "plain", email: "value" } },
     tables: (p) => ({
       plain: { id: p.subject(), tenantId: p.tenant(), value: p.personal(category, { for: ["service"] }) },
     }),
@@ -75,7 +76,7 @@ async function isClean(category: string, [there, elsewhere]: readonly [string, s
   await db.execute(sql`create table users (id uuid primary key, tenant_id text not null, value text)`);
   const registry = registryOf(category);
   const subject = registry.subject("user", { tenant: "acme", id: randomUUID() });
-  await db.insert(plain).values({ id: subject.id, tenantId: "acme", value: there });
+  await db.insert(plain).values({ id: subject.key, tenantId: "acme", value: there });
   await db.execute(sql`insert into left_over values (${`a note: ${elsewhere}.`})`);
   const privacy = createPrivacy({ db, registry });
   const rights = createRights({ privacy, erasers: {} });

@@ -130,7 +130,7 @@ it("forgets what it searched for as soon as it found nothing, though a recipient
   eraser.answer = { state: "done" };
   const again = await rights.erasure.execute(plan);
   expect(again.status).toBe("executed");
-  expect(orders.at(-1)?.subject.id).toBe(ana.id);
+  expect(orders.at(-1)?.subject.key).toBe(ana.id);
   expect((await rights.erasure.verify(again)).clean).toBe(true);
   expect(await logicalDump(db, "habeas")).not.toContain(ana.id);
 });

@@ -104,7 +104,7 @@ it("opens a batch at once, with the columns that its values are bound to, whoeve
     expect(read.filter(({ values }) => values["body"] === null)).toHaveLength(1);
     const opened = read.filter(({ values }) => String(values["body"]).startsWith("opened note "));
     expect(opened).toHaveLength(rows - 2);
-    for (const { values } of opened) expect(values["body"]).toContain(`for ${persons[at]?.id}`);
+    for (const { values } of opened) expect(values["body"]).toContain(`for ${persons[at]?.key}`);
   }
   // 450 rows are three batches, 250 are two
   expect(batches).toHaveLength(5);
@@ -116,7 +116,7 @@ it("carries opened values into the portable copy", async () => {
   const member = await addMember(database.db, 3);
   const rows = await collect(openRights(port).portability(member));
   expect(rows).toEqual([
-    { table: "notes", values: { body: `opened note 3 of ${member.id} for ${member.id}` } },
+    { table: "notes", values: { body: `opened note 3 of ${member.key} for ${member.key}` } },
   ]);
 });
 

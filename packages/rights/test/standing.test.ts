@@ -177,13 +177,13 @@ it("lets a sweep take exactly what may() calls ended, and nothing that may() all
         registry.subject("person", { tenant: "acme", id: `${round}-${n}` }),
       );
       for (const [n, { restricted_at, left, ...state }] of states.entries()) {
-        const { id } = subjects[n] ?? { id: "" };
+        const id = subjects[n]?.key ?? "";
         await db.execute(
           sql`insert into people values (${id}, 'acme', 'v', 'v', 'v', 'v', 'v', 'v', 'v', 'v')`,
         );
         await db.execute(sql`
-          with person as (insert into habeas.subject (tenant_id, reference, kind, subject_id, version, created_at, restricted_at)
-            values ('acme', gen_random_uuid(), 'person', ${id}, 1, now(), ${restricted_at}::timestamptz) returning reference),
+          with person as (insert into habeas.subject (tenant_id, reference, person_table, person_key, version, created_at, restricted_at)
+            values ('acme', gen_random_uuid(), 'people', ${id}, 1, now(), ${restricted_at}::timestamptz) returning reference),
           gone as (insert into habeas.named_event (tenant_id, reference, name, at)
             select 'acme', reference::text, 'left', ${left}::timestamptz from person where ${left}::text is not null)
           insert into habeas.consent (tenant_id, reference, purpose, granted_at, asked_at, sale_at, requested_at,
@@ -209,8 +209,8 @@ it("lets a sweep take exactly what may() calls ended, and nothing that may() all
       expect(plan.persons).toBe(expected.filter((values) => values.includes(null)).length);
       await rights.retention.sweep(plan);
       const rows = new Map((await db.select().from(people)).map((row) => [row.id, row]));
-      const found = subjects.map(({ id }) => {
-        const row = rows.get(id);
+      const found = subjects.map(({ key }) => {
+        const row = rows.get(key);
         return purposes.map((purpose) => row?.[purpose] ?? null);
       });
       expect(found).toEqual(expected);

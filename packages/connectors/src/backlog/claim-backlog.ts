@@ -1,6 +1,6 @@
 import type { SubjectRef } from "@habeas/core";
-import { subject as subjectTable } from "@habeas/core/schema";
-import { and, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from "drizzle-orm";
+import { person, storedPeople } from "@habeas/core/engine";
+import { and, eq, gt, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
 import type { DeliveryBase } from "../delivery-base.ts";
 import { FREE, FRESH, leaseOf, type DisclosureRow } from "../disclosures/disclosure-row.ts";
@@ -23,13 +23,13 @@ export async function claimBacklog(
     .select({
       tenant: disclosure.tenantId,
       reference: disclosure.reference,
-      kind: subjectTable.kind,
-      id: subjectTable.subjectId,
+      table: person.table,
+      key: person.key,
     })
     .from(disclosure)
     .innerJoin(
-      subjectTable,
-      and(eq(subjectTable.tenantId, disclosure.tenantId), eq(subjectTable.reference, disclosure.reference)),
+      person.from,
+      sql`${person.tenant} = ${disclosure.tenantId} and ${person.uuid} = ${disclosure.reference}`,
     )
     .where(
       and(
@@ -38,8 +38,11 @@ export async function claimBacklog(
         FRESH,
         FREE,
         or(isNull(disclosure.notBefore), lte(disclosure.notBefore, privacy.clock())),
-        isNotNull(subjectTable.subjectId),
-        inArray(subjectTable.kind, [...route.kinds.keys()]),
+        person.isKnown,
+        inArray(
+          person.table,
+          [...route.kinds.values()].map(({ place }) => place),
+        ),
       ),
     )
     .limit(limit);
@@ -63,10 +66,14 @@ export async function claimBacklog(
       ),
     )
     .returning();
-  const people = new Map(found.map((one) => [`${one.tenant} ${one.reference}`, one]));
+  const known = await storedPeople(privacy, found, { kinds: route.kinds });
+  const people = new Map(
+    known.flatMap((one) =>
+      one === undefined ? [] : [[`${one.subject.tenant} ${one.reference}`, one] as const],
+    ),
+  );
   return rows.flatMap((row): ClaimedPerson[] => {
-    const person = people.get(`${row.tenantId} ${row.reference}`);
-    if (person?.kind == null || person.id === null) return [];
-    return [{ row, subject: { kind: person.kind, tenant: row.tenantId, id: person.id } }];
+    const subject = people.get(`${row.tenantId} ${row.reference}`)?.subject;
+    return subject === undefined ? [] : [{ row, subject }];
   });
 }

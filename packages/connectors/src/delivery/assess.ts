@@ -92,7 +92,7 @@ export async function assess(
     const verdict = verdicts[index];
     if (verdict === undefined) return [];
     const email = described[index]?.email;
-    const wanted = wantedFor(base, state, { verdict, email, fields: fields.get(subject.id) ?? {} });
+    const wanted = wantedFor(base, state, { verdict, email, fields: fields.get(subject.key) ?? {} });
     return [{ verdict, wanted, email, settled: isSettled(state, wanted) }];
   });
 }

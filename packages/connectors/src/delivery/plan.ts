@@ -1,5 +1,5 @@
 import { tenantPredicate, type SubjectRef } from "@habeas/core";
-import { subject as subjectTable } from "@habeas/core/schema";
+import { person, storedSubject } from "@habeas/core/engine";
 import { and, asc, eq, gt, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
 import type { DeliveryRoute, RoutedKind } from "../gate/fields.ts";
@@ -36,12 +36,15 @@ export async function* planDeliveries(
   for (const kind of route.kinds.values()) {
     for await (const subjects of pagesOf(base, kind, tenant)) {
       const states = await statesOf(base, route, tenant, subjects);
-      const people = subjects.map((subject) => ({ subject, state: states.get(subject.id) ?? UNKNOWN_STATE }));
+      const people = subjects.map((subject) => ({
+        subject,
+        state: states.get(subject.key) ?? UNKNOWN_STATE,
+      }));
       const assessed = await assess(base, route, people);
       for (const [index, assessment] of assessed.entries()) {
-        const person = people[index];
-        if (person === undefined) continue;
-        const { subject, state } = person;
+        const planned = people[index];
+        if (planned === undefined) continue;
+        const { subject, state } = planned;
         const { verdict } = assessment;
         yield {
           recipient: route.name,
@@ -88,12 +91,15 @@ async function* pagesOf(base: DeliveryBase, kind: RoutedKind, tenant: string): A
       .limit(PAGE);
     const end = rows.at(-1);
     if (end === undefined) return;
-    yield rows.map(({ text }) => ({ kind: kind.kind, tenant, id: text }));
+    yield rows.flatMap(
+      ({ text }) =>
+        storedSubject(privacy.registry, { tenant, table: kind.place, key: text }, kind.kind) ?? [],
+    );
     last = end.id;
   }
 }
 
-/** What is known of these people at the recipient, by the id of the subject. */
+/** What is known of these people at the recipient, by the key of the subject. */
 async function statesOf(
   base: DeliveryBase,
   route: DeliveryRoute,
@@ -103,29 +109,29 @@ async function statesOf(
   const [first] = subjects;
   if (first === undefined) return new Map();
   const rows = await base.privacy.db
-    .select({ id: subjectTable.subjectId, reference: subjectTable.reference, row: disclosure })
-    .from(subjectTable)
+    .select({ key: person.key, reference: person.reference, row: disclosure })
+    .from(person.from)
     .leftJoin(
       disclosure,
       and(
-        eq(disclosure.tenantId, subjectTable.tenantId),
+        sql`${disclosure.tenantId} = ${person.tenant}`,
         eq(disclosure.recipient, route.name),
-        eq(disclosure.reference, subjectTable.reference),
+        sql`${disclosure.reference} = ${person.uuid}`,
       ),
     )
     .where(
       and(
-        eq(subjectTable.tenantId, tenant),
-        eq(subjectTable.kind, first.kind),
+        sql`${person.tenant} = ${tenant}`,
+        sql`${person.table} = ${first.table}`,
         inArray(
-          subjectTable.subjectId,
-          subjects.map(({ id }) => id),
+          person.key,
+          subjects.map(({ key }) => key),
         ),
       ),
     );
   return new Map(
-    rows.flatMap(({ id, reference, row }) =>
-      id === null ? [] : [[id, row ?? { ...UNKNOWN_STATE, reference }] as const],
+    rows.flatMap(({ key, reference, row }) =>
+      key === null ? [] : [[key, row ?? { ...UNKNOWN_STATE, reference }] as const],
     ),
   );
 }
@@ -141,14 +147,14 @@ async function* planForgotten(
       .select({ reference: disclosure.reference })
       .from(disclosure)
       .innerJoin(
-        subjectTable,
-        and(eq(subjectTable.tenantId, disclosure.tenantId), eq(subjectTable.reference, disclosure.reference)),
+        person.from,
+        sql`${person.tenant} = ${disclosure.tenantId} and ${person.uuid} = ${disclosure.reference}`,
       )
       .where(
         and(
           eq(disclosure.tenantId, tenant),
           eq(disclosure.recipient, route.name),
-          isNotNull(subjectTable.erasedAt),
+          person.isErased,
           isNotNull(disclosure.firstSentAt),
           ne(disclosure.actual, "erased"),
           last === undefined ? undefined : gt(disclosure.reference, last),

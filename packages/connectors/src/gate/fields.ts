@@ -1,5 +1,5 @@
 import type { ClassifiedColumn, ClassifiedTable, Recipient, Registry } from "@habeas/core";
-import { purposesOf, rowCondition } from "@habeas/core/engine";
+import { personTable, purposesOf, rowCondition } from "@habeas/core/engine";
 import type { SQL } from "drizzle-orm";
 import type { Connector } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";
@@ -18,6 +18,8 @@ export interface RoutedKind {
   readonly table: ClassifiedTable;
   /** The column that says who it is. */
   readonly id: ClassifiedColumn;
+  /** Where core knows its people. */
+  readonly place: string;
   /** Which rows of the table are of this kind. */
   readonly isOfKind: SQL;
   /** Purposes for which the address itself may go. */
@@ -57,12 +59,6 @@ function routeKind(registry: Registry, recipient: Recipient, connector: Connecto
     );
   }
   const table = registry.table(declared.table);
-  const id = table.columns.find(({ rule }) => rule.word === "subject") ?? table.primaryKey[0];
-  if (id === undefined) {
-    throw new ConnectorError("unknown_column", "the table has no column that says who it is", {
-      where: table.key,
-    });
-  }
   const columns = connector.columns.map((key) => {
     const column = table.columns.find((candidate) => candidate.key === key);
     if (column === undefined) {
@@ -73,7 +69,9 @@ function routeKind(registry: Registry, recipient: Recipient, connector: Connecto
     return { column, purposes: sentFor(column, recipient) };
   });
   const addressPurposes = sentFor(table.column(declared.email), recipient);
-  return { kind, table, id, isOfKind: rowCondition(table, declared.when), addressPurposes, columns };
+  const { name: place, column: id } = personTable(table);
+  const isOfKind = rowCondition(table, declared.when);
+  return { kind, table, id, place, isOfKind, addressPurposes, columns };
 }
 
 /** The purposes that a column serves and this recipient is there for. */

@@ -12,7 +12,7 @@ export interface FieldsWanted {
 }
 
 /**
- * The values that may go out for these purposes, and no others, by the id of the subject. All people are of
+ * The values that may go out for these purposes, and no others, by the key of the subject. All people are of
  * one kind and one tenant.
  *
  * @throws A {@link ConnectorError}: `invalid_options` for a sealed column that nobody can open. A `CoreError`:
@@ -37,13 +37,13 @@ export async function readFields(
   );
   return new Map(
     people.map(({ subject, purposes: allowed }) => {
-      const values = rows.get(subject.id) ?? {};
+      const values = rows.get(subject.key) ?? {};
       const mine = columns.filter((one) => one.purposes.some((purpose) => allowed.includes(purpose)));
       const texts = mine.flatMap(({ column }): [string, string][] => {
         const text = textOf(values[column.key]);
         return text === undefined ? [] : [[column.key, text]];
       });
-      return [subject.id, Object.fromEntries(texts)];
+      return [subject.key, Object.fromEntries(texts)];
     }),
   );
 }
@@ -86,7 +86,7 @@ async function readRows(
       and(
         inArray(
           sql`${kind.id.source}::text`,
-          subjects.map((subject) => subject.id),
+          subjects.map((subject) => subject.key),
         ),
         tenantPredicate(privacy.registry, kind.table, first.tenant),
         kind.isOfKind,

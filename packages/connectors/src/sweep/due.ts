@@ -1,5 +1,5 @@
-import { subject } from "@habeas/core/schema";
-import { and, eq, gt, inArray, isNotNull, isNull, lte, not, notInArray, or, sql } from "drizzle-orm";
+import { person } from "@habeas/core/engine";
+import { and, gt, inArray, isNotNull, isNull, lte, not, notInArray, or, sql } from "drizzle-orm";
 import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryBase } from "../delivery-base.ts";
 import { FREE, FRESH } from "../disclosures/disclosure-row.ts";
@@ -32,10 +32,8 @@ export async function dueRows(base: DeliveryBase, options: DueOptions): Promise<
     .from(recipientState)
     .where(and(isNotNull(recipientState.stoppedAt), gt(recipientState.probeAt, now)));
   const newer = versions
-    ? sql`${disclosure.seenVersion} < coalesce((select ${subject.version} from ${subject} where ${and(
-        eq(subject.tenantId, disclosure.tenantId),
-        eq(subject.reference, disclosure.reference),
-      )}), 0)`
+    ? sql`${disclosure.seenVersion} < coalesce((select ${person.version} from ${person.from}
+        where ${person.tenant} = ${disclosure.tenantId} and ${person.uuid} = ${disclosure.reference}), 0)`
     : undefined;
   return await base.privacy.db
     .select({

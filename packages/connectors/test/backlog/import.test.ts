@@ -124,7 +124,7 @@ describe("a backlog", () => {
     await connectors.drain();
     await db.update(users).set({ email: "new@example.com" }).where(eq(users.email, "p3@example.com"));
     const [moved] = await db.select().from(users).where(eq(users.email, "new@example.com"));
-    await connectors.changed(db, { kind: "administrator", tenant: TENANT, id: moved?.id ?? "" });
+    await connectors.changed(db, administrator(moved?.id));
     clock.advance("PT1M");
     await connectors.drain();
     clock.advance("PT2M");

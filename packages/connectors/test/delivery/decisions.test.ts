@@ -75,7 +75,7 @@ describe("what goes out", () => {
     await connectors.changed(db, ana);
     await connectors.drain();
     expect([...remote.account.contacts.values()].map((contact) => contact.email)).toEqual([email]);
-    await db.update(users).set({ role: "member" }).where(eq(users.id, ana.id));
+    await db.update(users).set({ role: "member" }).where(eq(users.id, ana.key));
     await connectors.changed(db, ana);
     await connectors.drain();
     expect(remote.contact(email)?.lists.get("1")).toBe("2");

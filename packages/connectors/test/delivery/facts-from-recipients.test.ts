@@ -50,7 +50,7 @@ describe("what comes back", () => {
     await connectors.drain();
     remote.deleteByHand(email);
     clock.advance("PT1H");
-    await db.update(users).set({ email: "ana@new.example" }).where(eq(users.id, ana.id));
+    await db.update(users).set({ email: "ana@new.example" }).where(eq(users.id, ana.key));
     await connectors.changed(db, ana);
     await connectors.drain();
     await connectors.changed(db, ana);

@@ -24,7 +24,7 @@ eachDriver((driver) => {
 
     clock.advance("PT1H");
     await remote.unsubscribe(email, "1");
-    await db.update(users).set({ email: "ana@new.example" }).where(eq(users.id, ana.id));
+    await db.update(users).set({ email: "ana@new.example" }).where(eq(users.id, ana.key));
     await connectors.changed(db, ana);
     await connectors.drain();
     expect(await privacy.may(ana, "newsletter")).toMatchObject({ allowed: false, because: "objected" });

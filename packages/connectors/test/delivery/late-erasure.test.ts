@@ -93,7 +93,7 @@ describe("somebody whom the host has forgotten without an order to erase", () =>
     expect(remote.account.contacts.size).toBe(3); // the third request never arrived
     for (const person of people) {
       await privacy.forget(person);
-      await db.delete(users).where(eq(users.id, person.id));
+      await db.delete(users).where(eq(users.id, person.key));
     }
     clock.advance("PT2H");
     await connectors.drain();

@@ -130,7 +130,7 @@ describe("while a delivery is under way", () => {
         const order = { tenant: TENANT, reference, subject: ana, orderId: "order-1" };
         expect(await connectors.erasers.activecampaign.erase(order)).toMatchObject({ state: "pending" });
         await privacy.forget(ana);
-        await db.delete(users).where(eq(users.id, ana.id));
+        await db.delete(users).where(eq(users.id, ana.key));
       }),
     });
     const ana = await addPerson(db, { email });
@@ -183,7 +183,7 @@ describe("an erasure", () => {
       orderId: "o-1",
     });
     await privacy.forget(before);
-    await db.delete(users).where(eq(users.id, before.id));
+    await db.delete(users).where(eq(users.id, before.key));
 
     clock.advance("P1D");
     const again = await addPerson(db, { email });

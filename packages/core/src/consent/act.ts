@@ -4,7 +4,8 @@ import type { Json } from "@habeas/internal";
 import type { NewEntry } from "../ledger/entry.ts";
 import { record } from "../ledger/ledger-foundation.ts";
 import { transact, type Foundation } from "./foundation.ts";
-import { lockSubject, type LockedSubject, type Person } from "./subjects.ts";
+import { lockSubject, type LockedSubject } from "../people/references.ts";
+import type { Person } from "../people/subject-ref.ts";
 
 /** One decision about one person: what the ledger keeps, and what changes in the present state. */
 export interface Act {

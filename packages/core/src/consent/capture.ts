@@ -6,7 +6,8 @@ import { decision, refuseErased, type Decision } from "./decision.ts";
 import { declaredPurpose } from "./declared-purpose.ts";
 import { purposeOn, scopeOf, type Foundation } from "./foundation.ts";
 import { shownNotice } from "./notices.ts";
-import { isReference, presentSubject, type Person } from "./subjects.ts";
+import { presentSubject } from "../people/references.ts";
+import { isReference, type Person } from "../people/subject-ref.ts";
 
 interface CaptureOptions {
   /** The published notice that the person saw. */
@@ -46,7 +47,7 @@ export async function capture(
 ): Promise<Decision> {
   const purpose = purposeOn(base, name, "softOptIn", "consent");
   if (options.what === "sale") refuseUncovered(base, name, options);
-  const preferred = isReference(subject) ? undefined : (await presentSubject(base, subject)).language;
+  const preferred = isReference(subject) ? undefined : (await presentSubject(base, subject, "kind")).language;
   return await act(base, subject, { protects: false }, async (acting) => {
     refuseErased(acting);
     const { at, person } = acting;

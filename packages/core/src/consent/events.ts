@@ -4,7 +4,8 @@ import { CoreError } from "../errors.ts";
 import { act } from "./act.ts";
 import { record } from "../ledger/ledger-foundation.ts";
 import { milliseconds, transact, type Foundation } from "./foundation.ts";
-import { findSubject, isReference, type Person } from "./subjects.ts";
+import { findSubject } from "../people/references.ts";
+import { isReference, type Person } from "../people/subject-ref.ts";
 
 /** A tenant as a whole: its contract, for example. */
 export interface TenantRef {
@@ -15,7 +16,7 @@ export interface TenantRef {
 export type EventSubject = Person | TenantRef;
 
 const isTenant = (subject: EventSubject): subject is TenantRef =>
-  !("id" in subject) && !("reference" in subject);
+  !("key" in subject) && !("reference" in subject);
 
 /** Records an event that starts a retention period; again, and the later date counts from then on. */
 export async function recordEvent(

@@ -1,8 +1,8 @@
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { SubjectRef } from "../registry/subjects.ts";
+import type { SubjectRef } from "../people/subject-ref.ts";
 import { act } from "./act.ts";
-import { normaliseEmail } from "./address.ts";
+import { normaliseEmail } from "../people/address.ts";
 import { decision, type Decision } from "./decision.ts";
 import type { Foundation } from "./foundation.ts";
 import { addSuppression } from "./suppression.ts";
@@ -41,7 +41,7 @@ export async function forgetSubject(
     const entry = await acting.write({
       event: "subject.forgotten",
       facts: { payloads: removed.length },
-      subject: sql`kind = null, subject_id = null, erased_at = ${acting.at.toISOString()}::timestamptz`,
+      subject: sql`person_table = null, person_key = null, erased_at = ${acting.at.toISOString()}::timestamptz`,
     });
     return { ...(await decision(acting, entry)), payloads: removed.length };
   });

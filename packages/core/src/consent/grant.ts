@@ -7,7 +7,8 @@ import { decision, refuseErased, type Decision } from "./decision.ts";
 import { purposeOn, scopeOf, type Foundation } from "./foundation.ts";
 import { mailedAddress } from "./mailed-address.ts";
 import { shownNotice } from "./notices.ts";
-import { isReference, presentSubject, type Person } from "./subjects.ts";
+import { presentSubject } from "../people/references.ts";
+import { isReference, type Person } from "../people/subject-ref.ts";
 
 /** How a person said yes. */
 export type ConsentMethod =
@@ -53,7 +54,7 @@ export async function grantConsent(
 ): Promise<Grant> {
   const { method, evidence, language, confirmWithin = WEEK } = options;
   const purpose = purposeOn(base, name, "consent");
-  const preferred = isReference(subject) ? undefined : (await presentSubject(base, subject)).language;
+  const preferred = isReference(subject) ? undefined : (await presentSubject(base, subject, "kind")).language;
   return await act(base, subject, { protects: false }, async (acting) => {
     refuseErased(acting);
     const { at, person, write } = acting;

@@ -1,7 +1,8 @@
 import { CoreError } from "../errors.ts";
 import { hex, utf8 } from "../ledger/encoding.ts";
 import type { Acting } from "./act.ts";
-import { addressOf, normaliseEmail } from "./address.ts";
+import { normaliseEmail } from "../people/address.ts";
+import { ownAddresses } from "../people/own-addresses.ts";
 
 /**
  * Binds a confirmation to the address that it is mailed to: an HMAC over the entry of the first act and the
@@ -13,7 +14,7 @@ import { addressOf, normaliseEmail } from "./address.ts";
  */
 export async function mailedAddress(acting: Acting, entry: string): Promise<string | undefined> {
   const [keyId] = acting.base.derivedKeys.ids("doubleOptIn");
-  const email = await presentAddress(acting);
+  const [email] = await presentAddresses(acting);
   return keyId === undefined || email === undefined ? undefined : bound(acting, { keyId, entry, email });
 }
 
@@ -23,17 +24,18 @@ export async function refuseOtherAddress(
   { entry, address }: { readonly entry: string; readonly address: string | undefined },
 ): Promise<void> {
   if (address === undefined) return;
-  const email = await presentAddress(acting);
   const keys = acting.base.derivedKeys.ids("doubleOptIn");
-  if (email !== undefined && keys.some((keyId) => bound(acting, { keyId, entry, email }) === address)) return;
+  for (const email of await presentAddresses(acting)) {
+    if (keys.some((keyId) => bound(acting, { keyId, entry, email }) === address)) return;
+  }
   throw new CoreError("address_changed", "the person's address is not the one that the link was mailed to", {
     fix: "ask for consent again, at the new address",
   });
 }
 
-async function presentAddress({ base, person }: Acting): Promise<string | undefined> {
-  const email = person.subject && (await addressOf(base, person.subject));
-  return email === undefined ? undefined : normaliseEmail(email);
+async function presentAddresses({ base, person }: Acting): Promise<readonly string[]> {
+  const emails = person.subject === undefined ? [] : await ownAddresses(base, person.subject);
+  return emails.flatMap((email) => normaliseEmail(email) ?? []);
 }
 
 /** No token begins with a NUL: what is signed here can never be one. */

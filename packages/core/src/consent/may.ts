@@ -1,12 +1,15 @@
 import { rowsOf } from "@habeas/internal";
-import { sql } from "drizzle-orm";
+import { sql, type SQL } from "drizzle-orm";
 import type { Purpose } from "../registry/purposes.ts";
-import type { SubjectRef } from "../registry/subjects.ts";
+import { spelled } from "../people/make-subject.ts";
+import type { SubjectRef } from "../people/subject-ref.ts";
 import { decide, isListed, type Answer, type Question, type RestrictionException } from "./decide.ts";
-import { byKind, openAddresses } from "./describe.ts";
+import { askedPeople, type AskedPerson } from "../people/asked-people.ts";
+import { openAddresses } from "../people/describe.ts";
 import { stateColumns, stateIn, type StateColumns } from "./purpose-states.ts";
 import { dateOf, milliseconds, scopeOf, type Foundation } from "./foundation.ts";
-import { askedRows, hostRows, type SealedAddress } from "./host-rows.ts";
+import { askedRows, hostRows, type HostRows, type SealedAddress } from "../people/host-rows.ts";
+import { equalKey, keyOfRow } from "../people/known-key.ts";
 import { findSuppressed, keyProblem, type KeyInUse, type SuppressionQuestion } from "./suppression.ts";
 
 /** A use of restricted data that Art. 18(2) allows. */
@@ -33,7 +36,7 @@ export async function mayMany(
   const purpose = Object.hasOwn(base.registry.purposes, name) ? base.registry.purposes[name] : undefined;
   const answers = subjects.map(() => decide({ ...NOBODY, now: base.clock(), purpose }));
   if (!purpose) return answers;
-  for (const [kind, group] of byKind(base, subjects)) {
+  for (const [kind, group] of await askedPeople(base, subjects)) {
     const questions = await ask(base, kind, group, { name, purpose }, options);
     for (const [n, question] of questions) answers[n] = decide(question);
   }
@@ -61,11 +64,13 @@ interface StateRow extends StateColumns {
   readonly version: number | null;
   readonly restricted_at: number | null;
   readonly entry: string | null;
+  /** The key of a reference that the database finds equal to that of the row. */
+  readonly known: string | null;
   /** In the first row only. */
   readonly keys: string | null;
 }
 
-type Asked = readonly (SubjectRef & { readonly n: number })[];
+type Asked = readonly AskedPerson[];
 
 async function ask(
   base: Foundation,
@@ -73,8 +78,9 @@ async function ask(
   group: Asked,
   { name, purpose }: { readonly name: string; readonly purpose: Purpose },
   options: MayOptions,
+  isSettled = false,
 ): Promise<Map<number, Question>> {
-  const host = hostRows(base, kind, group);
+  const host = hostRows(base, kind, group, "kind");
   const now = base.clock();
   const first = group[0]?.n ?? 0;
   const rows = rowsOf<StateRow>(
@@ -83,21 +89,35 @@ async function ask(
         ${host.sealed?.bound ?? sql`null`} as bound,
         person.reference::text as reference, person.version::float8 as version,
         ${milliseconds("person.restricted_at")} as restricted_at, ${stateColumns},
-        state.entry::text as entry,
+        state.entry::text as entry, ${isSettled ? sql`null::text` : known(host)} as known,
         case when asked.n = ${first}::int then (
           select string_agg(key_id || ':' || normaliser || ':' || encode(proof, 'hex'), ',')
           from habeas.suppression_key) end as keys
-      from ${askedRows(group)}
-      left join habeas.subject person
-        on person.tenant_id = asked.tenant and person.kind = ${kind} and person.subject_id = asked.id
+      from ${askedRows(group)} ${host.join}
+      left join habeas.subject person on person.tenant_id = asked.tenant
+        and person.person_table = ${group[0]?.table ?? ""} and person.person_key = ${isSettled ? sql`asked.key` : keyOfRow(host)}
       left join habeas.consent state on state.tenant_id = person.tenant_id
-        and state.reference = person.reference and state.purpose = ${name}
-      ${host.join}`),
+        and state.reference = person.reference and state.purpose = ${name}`),
   );
+  const settled = respelled(group, rows);
+  if (settled !== undefined) return await ask(base, kind, settled, { name, purpose }, options, true);
   const questions = new Map(rows.map((row) => [row.n, question(row, purpose, options, now)]));
   if (!isListed(purpose)) return questions;
   const used = keysOf(rows.find(({ n }) => n === first)?.keys);
   return await withSuppression(base, { group, questions, rows, name, purpose, used, sealed: host.sealed });
+}
+
+/** Looked for where the row's own key has no reference: a row may spell its key anew. */
+const known = (host: HostRows): SQL =>
+  host.place === undefined
+    ? sql`null::text`
+    : sql`case when ${host.present} and person.reference is null then ${equalKey(host.place, keyOfRow(host))} end`;
+
+/** The same people under the keys that they are known by; undefined where that changes nothing. */
+function respelled(group: Asked, rows: readonly StateRow[]): Asked | undefined {
+  const keys = new Map(rows.flatMap(({ n, known: key }) => (key === null ? [] : [[n, key] as const])));
+  if (keys.size === 0) return undefined;
+  return group.map((one) => ({ ...spelled(one, keys.get(one.n) ?? one.key), n: one.n }));
 }
 
 const question = (row: StateRow, purpose: Purpose, options: MayOptions, now: Date): Question => ({

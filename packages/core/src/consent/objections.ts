@@ -5,9 +5,9 @@ import { act } from "./act.ts";
 import { changeConsent } from "./consent-state.ts";
 import { decision, type Decision } from "./decision.ts";
 import { purposeOn, type Foundation } from "./foundation.ts";
-import { isReference, type Person } from "./subjects.ts";
+import { isReference, type Person } from "../people/subject-ref.ts";
 import { addSuppression } from "./suppression.ts";
-import { addressOf } from "./address.ts";
+import { ownAddresses } from "../people/own-addresses.ts";
 
 /** How a controller answered an objection under Art. 21(1). */
 export interface ObjectionOutcome {
@@ -24,12 +24,12 @@ export async function objectTo(base: Foundation, person: Person, name: string): 
     purpose.basis === "softOptIn" ||
     (purpose.basis === "legitimateInterest" && purpose.directMarketing === true);
   // read before the transaction: a port of the host may take its time, or use another connection
-  const email = absolute && !isReference(person) ? await addressOf(base, person) : undefined;
+  const emails = absolute && !isReference(person) ? await ownAddresses(base, person) : [];
   return await act(base, person, { protects: true }, async (acting) => {
     const objection = absolute ? "upheld" : "pending";
     const entry = await acting.write({ event: "objection.received", facts: { purpose: name, absolute } });
     await changeConsent(acting, name, { objectedAt: acting.at, objection });
-    if (email !== undefined) {
+    for (const email of emails) {
       await addSuppression(acting.base, {
         email,
         purpose: name,

@@ -3,8 +3,8 @@ import { CoreError } from "../errors.ts";
 import { act } from "./act.ts";
 import { decision, type Decision } from "./decision.ts";
 import type { Foundation } from "./foundation.ts";
+import type { Person } from "../people/subject-ref.ts";
 import type { RestrictionGround } from "../vocabulary/restriction-grounds.ts";
-import type { Person } from "./subjects.ts";
 
 export interface RestrictOptions {
   readonly ground: RestrictionGround;

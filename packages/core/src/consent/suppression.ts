@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { splitColumn } from "../database/split-column.ts";
 import { CoreError } from "../errors.ts";
 import { hex, utf8 } from "../ledger/encoding.ts";
-import { NORMALISER, normaliseEmail } from "./address.ts";
+import { NORMALISER, normaliseEmail } from "../people/address.ts";
 import { CONTROLLER, milliseconds, scopeOf, type Foundation } from "./foundation.ts";
 
 /** Why an address is not written to. */

@@ -7,7 +7,8 @@ import { act } from "./act.ts";
 import { decision, refuseErased, type Decision } from "./decision.ts";
 import { CONTROLLER, type Foundation } from "./foundation.ts";
 import type { NoticeText } from "./notices.ts";
-import { findSubject, isReference, presentSubject, type Person } from "./subjects.ts";
+import { findSubject, presentSubject } from "../people/references.ts";
+import { isReference, type Person } from "../people/subject-ref.ts";
 
 /** One version of terms in one language. */
 export interface TermsText extends Omit<NoticeText, "purposes"> {
@@ -45,7 +46,7 @@ export async function acceptTerms(
   options: AcceptOptions,
 ): Promise<Decision> {
   const { id, language, tenant: scope = CONTROLLER, evidence } = options;
-  const preferred = isReference(person) ? undefined : (await presentSubject(base, person)).language;
+  const preferred = isReference(person) ? undefined : (await presentSubject(base, person, "kind")).language;
   return await act(base, person, { protects: false }, async (acting) => {
     refuseErased(acting);
     const at = acting.at.toISOString();

@@ -11,8 +11,8 @@ export const migrations: readonly Migration[] = [
       `create table habeas.subject (
         tenant_id text not null,
         reference uuid not null,
-        kind text,
-        subject_id text,
+        person_table text,
+        person_key text,
         version bigint not null,
         last_event_at timestamptz(3),
         restricted_at timestamptz(3),
@@ -20,7 +20,7 @@ export const migrations: readonly Migration[] = [
         erased_at timestamptz(3),
         created_at timestamptz(3) not null,
         primary key (tenant_id, reference),
-        constraint subject_mapping unique (tenant_id, kind, subject_id)
+        constraint subject_mapping unique (tenant_id, person_table, person_key)
       )`,
       `create table habeas.named_event (
         tenant_id text not null,

@@ -11,8 +11,8 @@ export const subject = habeas.table(
     tenantId: text("tenant_id").notNull(),
     reference: uuid().notNull(),
     /** The mapping: null once the person is forgotten. */
-    kind: text(),
-    subjectId: text("subject_id"),
+    personTable: text("person_table"),
+    personKey: text("person_key"),
     /** Counts every decision about the person: a fence for deliveries under way. */
     version: bigint({ mode: "number" }).notNull(),
     lastEventAt: instant("last_event_at"),
@@ -24,7 +24,7 @@ export const subject = habeas.table(
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.reference] }),
-    unique("subject_mapping").on(table.tenantId, table.kind, table.subjectId),
+    unique("subject_mapping").on(table.tenantId, table.personTable, table.personKey),
   ],
 );
 

@@ -5,8 +5,10 @@ import { classifyColumns, primaryKeyOf, tablesOf, type ClassifiedTable, type Ten
 import type { EachKnown, KnownKinds } from "./known.ts";
 import type { Purpose } from "./purposes.ts";
 import type { Controller, Recipient } from "./recipients.ts";
+import { makeSubject } from "../people/make-subject.ts";
+import type { SubjectRef } from "../people/subject-ref.ts";
 import type { ColumnsOf, TableKey, Values, Writable } from "./schema-types.ts";
-import type { SubjectKey, SubjectKind, SubjectKindFor, SubjectRef } from "./subjects.ts";
+import type { SubjectKey, SubjectKind, SubjectKindFor } from "./subjects.ts";
 import { resolveTenancies, type TenancyOptions } from "./tenancy.ts";
 import { orNone, subjectKinds, type Rule } from "./brands.ts";
 import { words } from "./make-words.ts";
@@ -37,8 +39,8 @@ export interface Registry<
   /**
    * Names one person. Nothing is looked up.
    *
-   * @throws A {@link CoreError}: `unknown_subject_kind`; `tenant_required`; `unknown_tenant` for another tenant
-   * than the only one of a single-tenant registry; `invalid_subject_key` for a key of several values.
+   * @throws A {@link CoreError}: `unknown_subject_kind`; `tenant_required`; `invalid_tenant`; `unknown_tenant`
+   * for another tenant than the only one of a single-tenant registry; `invalid_subject_key`.
    */
   subject<K extends keyof Su & string>(
     kind: K,
@@ -108,7 +110,8 @@ export function defineRegistry<
   const rules: SaidRules = options.tables(words());
   const problems: RegistryProblem[] = [];
   const tables = classifyTables({ tables: tablesOf(schema), rules, problems }, tenancy);
-  const kinds: readonly (readonly [string, SubjectKind])[] = Object.entries(subjectKinds(subjects));
+  const kindsByName = subjectKinds(subjects);
+  const kinds: readonly (readonly [string, SubjectKind])[] = Object.entries(kindsByName);
   refuse([
     ...problems,
     ...kinds.flatMap(([kind, declared]) => kindProblems(kind, declared, tables)),
@@ -132,23 +135,7 @@ export function defineRegistry<
     tenancy,
     tables,
     table,
-    subject(kind, { tenant, id }) {
-      if (!Object.hasOwn(subjects, kind)) {
-        throw new CoreError("unknown_subject_kind", "the registry has no such kind of person", {
-          where: kind,
-        });
-      }
-      if (tenant === "") throw new CoreError("tenant_required", "a person is named with the tenant");
-      if (tenancy.single !== undefined && tenancy.single !== tenant) {
-        throw new CoreError("unknown_tenant", "this database serves one tenant, and it is another");
-      }
-      if (typeof id === "object") {
-        throw new CoreError("invalid_subject_key", "a key of several values names nobody of this kind", {
-          where: kind,
-        });
-      }
-      return { kind, tenant, id: String(id) };
-    },
+    subject: (kind, given) => makeSubject({ subjects: kindsByName, tables, tenancy }, kind, given),
   });
 }
 

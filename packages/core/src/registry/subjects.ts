@@ -64,11 +64,3 @@ export type SubjectKind =
 
 /** The key of a person's row: one value, or a value for each column of a composite key. */
 export type SubjectKey = string | number | bigint | Readonly<Record<string, string | number | bigint>>;
-
-/** One person of one tenant. `id` is the value of the `subject` column, or the identifier itself for a kind
- * of person without a row. */
-export interface SubjectRef<K extends string = string> {
-  readonly kind: K;
-  readonly tenant: string;
-  readonly id: string;
-}

@@ -56,7 +56,7 @@ function checked(options: StartOptions): Omit<JobOptions, "planDigest"> {
   if (!Number.isInteger(rangeRows) || rangeRows < 1) {
     throw new ExportError("invalid_options", "this option is a whole number above 0", { where: "rangeRows" });
   }
-  const scope = options.scope && { kind: options.scope.subject.kind, id: options.scope.subject.id };
+  const scope = options.scope && { table: options.scope.subject.table, key: options.scope.subject.key };
   return {
     ...(scope && { scope }),
     format,

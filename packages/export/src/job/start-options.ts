@@ -1,5 +1,5 @@
 import type { Compression } from "../compress/compression.ts";
-import type { SubjectScope } from "../plan/subject-rows.ts";
+import type { SubjectRef } from "@habeas/core";
 import type { Format, UnreadablePolicy } from "../dump-options.ts";
 
 /** What is asked for with a dump. */
@@ -24,7 +24,7 @@ export interface StartOptions {
    *
    * @defaultValue everything of the tenant
    */
-  readonly scope?: { readonly subject: SubjectScope };
+  readonly scope?: { readonly subject: SubjectRef };
   /** The tenant's files. @defaultValue true */
   readonly files?: boolean;
   /** When the sweep may remove the dump: an ISO 8601 duration. @defaultValue "P7D" */

@@ -60,7 +60,7 @@ export function dataPackage(
       tenant: dump.tenant,
       export: dump.id,
       ...(dump.options.scope !== undefined && {
-        subject: { kind: dump.options.scope.kind, id: dump.options.scope.id },
+        subject: { table: dump.options.scope.table, key: dump.options.scope.key },
       }),
       compression: dump.options.compression,
       neutralised: dump.options.format === "csv" && dump.options.neutralise,

@@ -1,18 +1,14 @@
-import { tenantPredicate, type ClassifiedTable } from "@habeas/core";
-import { rowCondition } from "@habeas/core/engine";
-import { and, type SQL } from "drizzle-orm";
+import { tenantPredicate, type ClassifiedTable, type SubjectRef } from "@habeas/core";
+import { personTableAt, type PersonTable } from "@habeas/core/engine";
+import type { SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { ExportError } from "../errors.ts";
 import type { ExportPlan } from "./export-plan.ts";
 import type { ExportRegistry } from "./make-plan.ts";
 import { identifier, literal, relation } from "./sql-text.ts";
 
-/** Whose rows an archive holds: a person of a kind that has a row of its own. */
-export interface SubjectScope {
-  readonly kind: string;
-  /** The value of the person's `subject` column. */
-  readonly id: string;
-}
+/** Whose rows an archive holds: a person who has a row, of whatever kinds it is. */
+export type SubjectScope = Pick<SubjectRef, "table" | "key">;
 
 /** A person's table, and how the rows that a person owns are found from there. */
 interface Ownership {
@@ -25,8 +21,8 @@ interface Ownership {
 const dialect = new PgDialect();
 
 /** Tables in which a person can own rows: her own, and those that an edge of ownership leads to. */
-export function ownedTables(registry: ExportRegistry, { kind }: SubjectScope): ReadonlySet<string> {
-  const { table: home } = homeOf(registry, kind);
+export function ownedTables(registry: ExportRegistry, { table: place }: SubjectScope): ReadonlySet<string> {
+  const { table: home } = homeOf(registry, place);
   const edges = ownerships(registry);
   const reached = new Set([home.key]);
   for (let size = 0; size !== reached.size;) {
@@ -45,7 +41,7 @@ export function personQuery(
   tenant: string,
   scope: SubjectScope,
 ): string {
-  const { table } = homeOf(registry, scope.kind);
+  const { table } = homeOf(registry, scope.table);
   return `select 1 from ${relationOf(plan, table)} where ${isPerson(registry, plan, tenant, scope)}`;
 }
 
@@ -60,7 +56,7 @@ export function subjectRows(
   tenant: string,
   scope: SubjectScope,
 ): (table: string) => string {
-  const { table: home } = homeOf(registry, scope.kind);
+  const { table: home } = homeOf(registry, scope.table);
   const tables = ownedTables(registry, scope);
   const edges = ownerships(registry).filter(({ from, to }) => tables.has(from.key) && tables.has(to.key));
   const node = (table: ClassifiedTable, isSeed: boolean): string => {
@@ -101,23 +97,21 @@ function isPerson(
   registry: ExportRegistry,
   plan: ExportPlan,
   tenant: string,
-  { kind, id }: SubjectScope,
+  { table: place, key }: SubjectScope,
 ): string {
-  const { table, when } = homeOf(registry, kind);
-  const column = table.columns.find(({ rule }) => rule.word === "subject") ?? table.primaryKey[0];
-  if (column === undefined) throw new TypeError("a table of persons has a column that names them");
-  const filter = sqlOf(and(tenantPredicate(registry, table, tenant), rowCondition(table, when)));
-  return `${filter} and ${columnOf(table, column.name)} = ${literal(id)}::${typeOf(plan, table, column.name)}`;
+  const { table, column } = homeOf(registry, place);
+  const filter = sqlOf(tenantPredicate(registry, table, tenant));
+  return `${filter} and ${columnOf(table, column.name)} = ${literal(key)}::${typeOf(plan, table, column.name)}`;
 }
 
-function homeOf(registry: ExportRegistry, kind: string) {
-  const found = Object.hasOwn(registry.subjects, kind) ? registry.subjects[kind] : undefined;
-  if (found?.table === undefined) {
+function homeOf(registry: ExportRegistry, place: string): PersonTable {
+  const found = personTableAt(registry, place);
+  if (found === undefined) {
     throw new ExportError("invalid_options", "an archive is of a kind of person that has a table", {
       where: "scope",
     });
   }
-  return { table: tableOf(registry, found.table), when: found.when };
+  return found;
 }
 
 /** `ownedBy` and `owns`, in the direction of ownership: what a person merely sees is not hers to take. */

@@ -1,6 +1,7 @@
 import {
   readCatalog,
   edgesOf,
+  identifiersOf,
   seedsOf,
   walk,
   type Catalog,
@@ -9,7 +10,6 @@ import {
   foundationOf,
 } from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
-import { identifiersOf } from "../persons/identifiers.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { RightsError } from "../errors.ts";
 import { accessFacts } from "./access-facts.ts";
@@ -34,7 +34,7 @@ export interface PersonReach {
 export async function reachOf({ privacy }: RightsFoundation, subject: SubjectRef): Promise<PersonReach> {
   const { db, registry } = privacy;
   const catalog = await readCatalog(db);
-  const identifiers = await identifiersOf({ db, privacy, catalog, subject });
+  const identifiers = await identifiersOf(foundationOf(privacy), subject);
   const seeds = await seedsOf({ db, registry, catalog, subject, identifiers });
   const edges = edgesOf(registry);
   const reach = await walk({ db, registry, catalog, edges, tenant: subject.tenant, seeds, dates: [] });

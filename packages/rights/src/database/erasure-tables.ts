@@ -16,7 +16,8 @@ export const erasureRun = habeas.table(
     plan: text().notNull(),
     /** The person's identifiers and own rows, for as long as the verification needs them. Personal data. */
     memory: text(),
-    /** Kind and id of the person whose keys go when nothing sealed of theirs is held any more. Personal data. */
+    /** Table and key of the person whose keys go when nothing sealed of theirs is held any more. Personal data. */
+    keyTable: text("key_table"),
     keyOf: text("key_of"),
     report: text(),
     /** The last verification. */

@@ -10,7 +10,7 @@ export const legalHold = habeas.table(
     id: uuid().notNull(),
     /** The person by her random reference. */
     reference: text().notNull(),
-    kind: text().notNull(),
+    personTable: text("person_table").notNull(),
     /** How the journal names her; empty without a journal. */
     who: text().notNull(),
     /** The file number: no name. */

@@ -79,7 +79,7 @@ export const migrations: readonly Migration[] = [
     id: "0007_legal_hold",
     statements: [
       `create table habeas.legal_hold (
-        tenant_id text not null, id uuid not null, reference text not null, kind text not null, who text not null,
+        tenant_id text not null, id uuid not null, reference text not null, person_table text not null, who text not null,
         matter text not null, data text not null, placed_at timestamptz(3) not null, review_on date not null,
         ended_at timestamptz(3), primary key (tenant_id, id))`,
       `create index legal_hold_open on habeas.legal_hold (tenant_id, review_on) where ended_at is null`,
@@ -95,6 +95,7 @@ export const migrations: readonly Migration[] = [
     id: "0009_held_columns",
     statements: [
       `alter table habeas.erasure_hold add column columns text`,
+      `alter table habeas.erasure_run add column key_table text`,
       `alter table habeas.erasure_run add column key_of text`,
     ],
   },

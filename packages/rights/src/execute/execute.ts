@@ -1,7 +1,6 @@
 import { readCatalog, type Catalog } from "@habeas/core/engine";
 import { storedJson } from "../brands.ts";
 import { createHash } from "node:crypto";
-import type { SubjectRef } from "@habeas/core";
 import { databaseFault } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
 import { RightsError } from "../errors.ts";
@@ -12,7 +11,7 @@ import { subjectBehind, type RightsFoundation } from "../foundation.ts";
 import { finish } from "./finish.ts";
 import { lateWork } from "./late-work.ts";
 import { prepare } from "../plan/make-plan.ts";
-import type { Memory } from "../plan/memory.ts";
+import { rememberedSubject, type Memory } from "../plan/memory.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
 import { removeFiles } from "./remove-files.ts";
 import type { ErasureReport } from "./report.ts";
@@ -36,7 +35,7 @@ export async function execute(base: RightsFoundation, plan: ErasurePlan): Promis
   const run = await begin(base, catalog, plan, name);
   if (run.memory === undefined || run.state === "executed") return reportOf(run.report);
   const { memory } = run;
-  const subject: SubjectRef = { tenant: plan.tenant, kind: memory.kind, id: memory.id };
+  const subject = rememberedSubject(base.privacy.registry, plan.tenant, memory);
   const recipients = await askRecipients(base, plan, subject);
   const late = await work(base, catalog, plan, memory);
   const files = await removeFiles(base, name);
@@ -98,7 +97,7 @@ async function begin(
     try {
       const begun = await inOneSnapshot(privacy.db, async (tx): Promise<BegunRun | undefined> => {
         const person = { tenant: plan.tenant, reference: plan.reference };
-        const subject = await subjectBehind(tx, person);
+        const subject = await subjectBehind(privacy, tx, person, plan.kind);
         const { reference, assumptions } = plan;
         const fresh = await prepare(privacy, tx, { subject, reference, assumptions }, { catalog, database });
         if (fresh.plan.digest !== plan.digest) {

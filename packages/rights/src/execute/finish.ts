@@ -76,9 +76,9 @@ export async function finish(base: RightsFoundation, options: FinishOptions): Pr
       signer,
     );
     const first = run.report === undefined;
-    // it goes with the last of what is held: her id is needed for that, and nowhere else
+    // it goes with the last of what is held: the person's key is needed for that, and nowhere else
     const isLater = hasKeys && memory.forgets && !plan.shred && memory.keyLater;
-    const keyOf = isLater ? canonicalJson([subject.kind, subject.id]) : null;
+    const keyOf = isLater ? { table: subject.table, key: subject.key } : null;
     await finishRun(tx, name, { report, keyOf, now });
     await privacy.in(tx).ledger.append({
       tenant: plan.tenant,

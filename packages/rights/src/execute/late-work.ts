@@ -3,7 +3,7 @@ import type { ClassifiedTable } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { assess } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";
-import { rememberedRows, type Memory } from "../plan/memory.ts";
+import { rememberedRows, rememberedSubject, type Memory } from "../plan/memory.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
 import { isDone, readSteps, type RunName } from "./run.ts";
 import type { Verdict } from "../plan/verdict.ts";
@@ -26,7 +26,7 @@ export async function lateWork(
     db: tx,
     registry,
     catalog,
-    subject: { tenant, kind: memory.kind, id: memory.id },
+    subject: rememberedSubject(registry, tenant, memory),
     facts: await factsOf(privacy, tx, { tenant, reference }, plan.assumptions),
     identifiers: memory.identifiers,
     remembered: rememberedRows(registry, memory),

@@ -167,11 +167,15 @@ export async function finishRun(
     report,
     keyOf,
     now,
-  }: { readonly report: ErasureReport; readonly keyOf: string | null; readonly now: Date },
+  }: {
+    readonly report: ErasureReport;
+    readonly keyOf: Readonly<Record<"table" | "key", string>> | null;
+    readonly now: Date;
+  },
 ): Promise<void> {
   await db.execute(sql`
     update habeas.erasure_run set state = ${report.status}, report = ${JSON.stringify(report)},
-      key_of = ${keyOf}, executed_at = ${at(now)}
+      key_table = ${keyOf?.table ?? null}, key_of = ${keyOf?.key ?? null}, executed_at = ${at(now)}
     where tenant_id = ${tenant} and run_id = ${run}`);
 }
 

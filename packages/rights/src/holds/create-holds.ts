@@ -19,13 +19,13 @@ export function createHolds<K extends string>(base: RightsFoundation): Holds<K> 
     place: async (subject, options) => {
       checkPlaced(check(), options);
       const { matter, data, reviewOn, by } = options;
-      const { tenant, kind } = subject;
+      const { tenant, table } = subject;
       const hold: StoredHold = {
         tenant,
         id: randomUUID(),
         reference: await privacy.reference(subject),
-        kind,
-        who: journal === undefined ? "" : keyedReference(journal.key, subject),
+        table,
+        who: journal === undefined ? "" : await keyedReference(journal.key, privacy, subject),
         matter,
         data,
         placedAt: privacy.clock(),
@@ -114,11 +114,11 @@ const plain = (value: string | readonly string[]): string | string[] =>
 /** Outside the database too: a replay must not erase what a hold keeps. */
 async function shipHold(
   { privacy, journal }: RightsFoundation,
-  { tenant, id, kind, who, matter, data, placedAt, reviewOn }: StoredHold,
+  { tenant, id, table, who, matter, data, placedAt, reviewOn }: StoredHold,
   what: "hold" | "hold_ended" = "hold",
 ): Promise<void> {
   if (journal === undefined || who === "") return;
-  const held = Object.fromEntries(Object.entries(data).map(([table, columns]) => [table, plain(columns)]));
+  const held = Object.fromEntries(Object.entries(data).map(([name, columns]) => [name, plain(columns)]));
   const facts =
     what === "hold"
       ? { hold: id, matter, reviewOn, placedAt: placedAt.toISOString(), data: held }
@@ -126,6 +126,6 @@ async function shipHold(
   const now = privacy.clock();
   await appendLine(
     { journal, db: privacy.db, now },
-    { v: 1, at: now.toISOString(), what, tenant, kind, who, facts },
+    { v: 1, at: now.toISOString(), what, tenant, table, who, facts },
   );
 }

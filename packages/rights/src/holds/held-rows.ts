@@ -1,10 +1,18 @@
-import { edgesOf, seedsOf, walk, type Catalog, type RowKey } from "@habeas/core/engine";
+import {
+  edgesOf,
+  foundationOf,
+  identifiersOf,
+  personBehind,
+  seedsOf,
+  walk,
+  type Catalog,
+  type RowKey,
+} from "@habeas/core/engine";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { hersInAnother } from "../persons/attributed-columns.ts";
-import { identifiersOf } from "../persons/identifiers.ts";
 import type { OpenHold } from "../purposes/held-values.ts";
 import { openHolds, type StoredHold } from "./hold-store.ts";
 
@@ -32,14 +40,9 @@ async function rowsOfPerson(
   { tenant, reference, data }: StoredHold,
 ): Promise<string[]> {
   const { db, registry } = privacy;
-  const [known] = rowsOf<{ kind: string; id: string }>(
-    await db.execute(sql`
-      select kind, subject_id as id from habeas.subject
-      where tenant_id = ${tenant} and reference::text = ${reference} and kind is not null`),
-  );
-  if (known === undefined) return [];
-  const subject = { tenant, kind: known.kind, id: known.id };
-  const identifiers = await identifiersOf({ db, privacy, catalog, subject });
+  const subject = await personBehind({ db, registry }, { tenant, reference });
+  if (subject === undefined) return [];
+  const identifiers = await identifiersOf(foundationOf(privacy), subject);
   const seeds = await seedsOf({ db, registry, catalog, subject, identifiers });
   const reach = await walk({ db, registry, catalog, edges: edgesOf(registry), tenant, seeds, dates: [] });
   return reach.rows

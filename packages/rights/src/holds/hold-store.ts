@@ -9,7 +9,8 @@ import type { HeldData } from "../purposes/held-values.ts";
 
 /** A hold as it is stored, with how the journal names its person. */
 export interface StoredHold extends LegalHold {
-  readonly kind: string;
+  /** Where the person stands. */
+  readonly table: string;
   readonly who: string;
 }
 
@@ -17,7 +18,7 @@ interface HoldRow {
   readonly tenant: string;
   readonly id: string;
   readonly reference: string;
-  readonly kind: string;
+  readonly table: string;
   readonly who: string;
   readonly matter: string;
   readonly data: string;
@@ -29,7 +30,7 @@ interface HoldRow {
 export async function openHolds(db: Database, tenant: string, condition: SQL): Promise<StoredHold[]> {
   const rows = rowsOf<HoldRow>(
     await db.execute(sql`
-      select tenant_id as tenant, id::text as id, reference, kind, who, matter, data,
+      select tenant_id as tenant, id::text as id, reference, person_table as "table", who, matter, data,
         extract(epoch from placed_at)::text as placed, review_on::text as review
       from habeas.legal_hold where tenant_id = ${tenant} and ended_at is null and ${condition}
       order by review_on, placed_at, id`),
@@ -45,8 +46,8 @@ export async function openHolds(db: Database, tenant: string, condition: SQL): P
 /** Writes a hold down; one that is there already stays as it is. */
 export async function insertHold(tx: Database, hold: StoredHold): Promise<void> {
   await tx.execute(sql`
-    insert into habeas.legal_hold (tenant_id, id, reference, kind, who, matter, data, placed_at, review_on)
-    values (${hold.tenant}, ${hold.id}::uuid, ${hold.reference}, ${hold.kind}, ${hold.who}, ${hold.matter},
+    insert into habeas.legal_hold (tenant_id, id, reference, person_table, who, matter, data, placed_at, review_on)
+    values (${hold.tenant}, ${hold.id}::uuid, ${hold.reference}, ${hold.table}, ${hold.who}, ${hold.matter},
       ${JSON.stringify(hold.data)}, ${hold.placedAt.toISOString()}::timestamptz, ${hold.reviewOn}::date)
     on conflict do nothing`);
 }

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { SubjectRef } from "@habeas/core";
+import type { Registry, SubjectRef } from "@habeas/core";
+import { knownSubject } from "@habeas/core/engine";
 import { canonicalJson, type Database, type Json } from "@habeas/internal";
 import type { JournalOptions } from "../ports.ts";
 import { recordLines } from "./known-lines.ts";
@@ -19,9 +20,9 @@ export interface JournalLine {
   readonly at: string;
   readonly what: JournalEntry["what"] | "suppression" | "hold" | "hold_ended";
   readonly tenant: string;
-  /** Empty for a suppression: it names an address, by its keyed hash among the facts. */
-  readonly kind: string;
-  /** HMAC-SHA-256 over tenant, kind and id: says who to somebody who has the key and the person. */
+  /** Where people stand; empty for a suppression: it names an address, by its keyed hash among the facts. */
+  readonly table: string;
+  /** HMAC-SHA-256 over tenant, table and key: says who to somebody who has the key and the person. */
   readonly who: string;
   readonly facts: { readonly [key: string]: Json };
 }
@@ -32,14 +33,14 @@ export async function appendToJournal(
   { what, subject, at, facts }: JournalEntry,
 ): Promise<void> {
   if (journal === undefined) return;
-  const { tenant, kind } = subject;
+  const { tenant, table } = subject;
   const line: JournalLine = {
     v: 1,
     at: at.toISOString(),
     what,
     tenant,
-    kind,
-    who: keyedReference(journal.key, subject),
+    table,
+    who: await keyedReference(journal.key, privacy, subject),
     facts,
   };
   await appendLine({ journal, db: privacy.db, now: privacy.clock() }, line);
@@ -58,11 +59,20 @@ export async function appendLine(
 /** Where the journal is, and the database that it is about. */
 export interface Journalled {
   readonly journal: JournalOptions | undefined;
-  readonly privacy: { readonly db: Database; clock(): Date };
+  readonly privacy: { readonly db: Database; readonly registry: Registry; clock(): Date };
 }
 
 /** How the journal names a person: the same in every copy of the database, and nothing without the key. */
-export const keyedReference = (key: Uint8Array, { tenant, kind, id }: SubjectRef): string =>
+export async function keyedReference(
+  key: Uint8Array,
+  { db, registry }: { readonly db: Database; readonly registry: Registry },
+  subject: SubjectRef,
+): Promise<string> {
+  return nameUnder(key, (await knownSubject({ db, registry }, subject)) ?? subject);
+}
+
+/** The same for somebody whose key is as the row writes it. */
+export const nameUnder = (key: Uint8Array, { tenant, table, key: row }: SubjectRef): string =>
   createHmac("sha256", key)
-    .update(canonicalJson(["habeas/journal/v1", tenant, kind, id]))
+    .update(canonicalJson(["habeas/journal/v1", tenant, table, row]))
     .digest("hex");

@@ -1,36 +1,49 @@
-import { columnOf, readableColumns, readDocument, subjectColumn } from "@habeas/core/engine";
-import { documentLeaves, type Registry, type SubjectRef } from "@habeas/core";
+import {
+  canonicalValue,
+  categoryOf,
+  columnOf,
+  kindsAt,
+  personTableAt,
+  readableColumns,
+  readDocument,
+  storedSubject,
+} from "@habeas/core/engine";
+import { documentLeaves, tenantPredicate, type Registry, type SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import { tenantPredicate } from "@habeas/core";
 
 /**
- * Every person of a kind in one tenant, one by one: rows of a table, or whoever identifiers in columns,
+ * Every person of one place in one tenant, one by one: rows of a table, or whoever identifiers in columns,
  * name/value rows and documents name. What a keyed reference stands for is found by trying them all.
  */
 export async function* personsOf(
   db: Database,
   registry: Registry,
-  { tenant, kind }: { readonly tenant: string; readonly kind: string },
+  { tenant, table }: { readonly tenant: string; readonly table: string },
 ): AsyncGenerator<SubjectRef> {
-  const declared = registry.subjects[kind];
-  if (declared === undefined) return;
-  if (declared.table !== undefined) {
-    const table = registry.table(declared.table);
-    const column = columnOf(table, subjectColumn(table).name);
-    const rows = rowsOf<{ id: string }>(
+  const place = personTableAt(registry, table);
+  if (place !== undefined) {
+    const rows = rowsOf<{ key: string }>(
       await db.execute(sql`
-        select ${column}::text as id from ${table.source} where ${tenantPredicate(registry, table, tenant)}`),
+        select ${place.column.source}::text as key from ${place.table.source}
+        where ${tenantPredicate(registry, place.table, tenant)}`),
     );
-    for (const { id } of rows) yield { kind, tenant, id };
+    for (const { key } of rows) {
+      const subject = storedSubject(registry, { tenant, table, key });
+      if (subject !== undefined) yield subject;
+    }
     return;
   }
+  const category = categoryOf(table);
+  if (category === undefined) return;
   const seen = new Set<string>();
-  for await (const value of identifiersIn(db, registry, tenant, kind)) {
-    for (const id of new Set([value, value.toLowerCase()])) {
-      if (seen.has(id)) continue;
-      seen.add(id);
-      yield { kind, tenant, id };
+  for (const [kind] of kindsAt(registry, table)) {
+    for await (const value of identifiersIn(db, registry, tenant, kind)) {
+      const key = canonicalValue(category, value);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const subject = storedSubject(registry, { tenant, table, key }, kind);
+      if (subject !== undefined) yield subject;
     }
   }
 }

@@ -1,3 +1,12 @@
+import type { SubjectRef } from "@habeas/core";
+import {
+  person,
+  purposeStates,
+  restrictionOf,
+  STORED,
+  storedPeople,
+  type StoredRow,
+} from "@habeas/core/engine";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../foundation.ts";
@@ -14,70 +23,48 @@ import { shipSuppressions } from "./suppressions.ts";
 export async function shipJournal(base: RightsFoundation): Promise<number> {
   const { privacy, journal } = base;
   if (journal === undefined) return 0;
-  const { db } = privacy;
-  const persons = rowsOf<{
-    tenant: string;
-    reference: string;
-    kind: string;
-    id: string;
-    version: string;
-    restricted: string | null;
-    ground: string | null;
-  }>(
+  const { db, registry } = privacy;
+  const rows = rowsOf<StoredRow & { readonly version: string }>(
     await db.execute(sql`
-      select s.tenant_id as tenant, s.reference::text as reference, s.kind, s.subject_id as id, s.version::text as version,
-             extract(epoch from s.restricted_at)::text as restricted, s.restriction_ground as ground
-      from habeas.subject s left join habeas.journal_position p
-        on p.tenant_id = s.tenant_id and p.reference = s.reference::text
-      where s.kind is not null and s.version > coalesce(p.version, 0)
-      order by s.tenant_id, s.reference limit 1000`),
+      select ${STORED}, ${person.version}::text as version
+      from ${person.from} left join habeas.journal_position p
+        on p.tenant_id = ${person.tenant} and p.reference = ${person.reference}
+      where ${person.isKnown} and ${person.version} > coalesce(p.version, 0)
+      order by ${person.tenant}, ${person.reference} limit 1000`),
   );
-  for (const { tenant, reference, kind, id, version, restricted, ground } of persons) {
-    const subject = { kind, tenant, id };
-    if (restricted !== null) {
-      const at = new Date(Number(restricted) * 1000);
-      await appendToJournal(base, {
-        what: "restriction",
-        subject,
-        at,
-        facts: { ground: ground ?? "needed_for_claims" },
-      });
-    }
-    const states = rowsOf<{
-      purpose: string;
-      withdrawn: string | null;
-      objected: string | null;
-      objection: string | null;
-    }>(
-      await db.execute(sql`
-        select purpose, extract(epoch from withdrawn_at)::text as withdrawn,
-          extract(epoch from objected_at)::text as objected, objection
-        from habeas.consent where tenant_id = ${tenant} and reference::text = ${reference}
-          and (withdrawn_at is not null or objected_at is not null)`),
-    );
-    for (const { purpose, withdrawn, objected, objection } of states) {
-      const facts = { purpose };
-      if (withdrawn !== null) {
-        await appendToJournal(base, {
-          what: "withdrawal",
-          subject,
-          at: new Date(Number(withdrawn) * 1000),
-          facts,
-        });
-      }
-      if (objected !== null) {
-        await appendToJournal(base, {
-          what: "objection",
-          subject,
-          at: new Date(Number(objected) * 1000),
-          facts: { ...facts, ...(objection === "upheld" && { outcome: objection }) },
-        });
-      }
-    }
+  const people = await storedPeople({ db, registry }, rows);
+  for (const [n, { tenant, reference, version }] of rows.entries()) {
+    const subject = people[n]?.subject;
+    if (subject !== undefined) await shipPerson(base, subject, reference);
     await db.execute(sql`
       insert into habeas.journal_position as known (tenant_id, reference, version)
       values (${tenant}, ${reference}, ${version}::bigint)
       on conflict (tenant_id, reference) do update set version = greatest(known.version, excluded.version)`);
   }
-  return persons.length + (await shipSuppressions(journal, privacy));
+  return rows.length + (await shipSuppressions(journal, privacy));
+}
+
+async function shipPerson(base: RightsFoundation, subject: SubjectRef, reference: string): Promise<void> {
+  const { db } = base.privacy;
+  const { tenant } = subject;
+  const restriction = await restrictionOf(db, { tenant, reference });
+  if (restriction !== undefined) {
+    const { since, ground } = restriction;
+    await appendToJournal(base, { what: "restriction", subject, at: since, facts: { ground } });
+  }
+  const states = await purposeStates(db, { tenant, references: [reference] });
+  for (const [purpose, { withdrawnAt, objectedAt, objection }] of states.get(reference) ?? []) {
+    const facts = { purpose };
+    if (withdrawnAt !== undefined) {
+      await appendToJournal(base, { what: "withdrawal", subject, at: withdrawnAt, facts });
+    }
+    if (objectedAt !== undefined) {
+      await appendToJournal(base, {
+        what: "objection",
+        subject,
+        at: objectedAt,
+        facts: { ...facts, ...(objection === "upheld" && { outcome: objection }) },
+      });
+    }
+  }
 }

@@ -1,4 +1,4 @@
-import { seedsOf, type Catalog } from "@habeas/core/engine";
+import { person, seedsOf, STORED, storedPeople, type Catalog, type StoredRow } from "@habeas/core/engine";
 import { tenantPredicate, type SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
@@ -22,25 +22,25 @@ export async function forgetPersons(
   let forgotten = 0;
   let after = "";
   for (;;) {
-    const persons = rowsOf<{ kind: string; id: string; reference: string }>(
+    const rows = rowsOf<StoredRow>(
       await db.execute(sql`
-        select s.kind, s.subject_id as id, s.reference::text as reference from habeas.subject s
-        where s.tenant_id = ${tenant} and s.kind is not null and s.reference::text > ${after} and not exists (
+        select ${STORED} from ${person.from}
+        where ${person.tenant} = ${tenant} and ${person.isKnown} and ${person.reference} > ${after} and not exists (
           select from habeas.legal_hold h
-          where h.tenant_id = s.tenant_id and h.reference = s.reference::text and h.ended_at is null)
-        order by s.reference::text limit ${sql.raw(String(BATCH))}`),
+          where h.tenant_id = ${person.tenant} and h.reference = ${person.reference} and h.ended_at is null)
+        order by ${person.reference} limit ${sql.raw(String(BATCH))}`),
     );
-    for (const { kind, id, reference } of persons) {
-      const subject = { kind, tenant, id };
-      if (!Object.hasOwn(registry.subjects, kind) || (await isThere(privacy, catalog, subject))) continue;
+    for (const known of await storedPeople({ db, registry }, rows)) {
+      if (known === undefined || (await isThere(privacy, catalog, known.subject))) continue;
+      const { subject, reference } = known;
       await db.transaction(async (tx) => {
         await unmarkRows(tx, { tenant, reference });
         await privacy.in(tx).forget(subject, { emails: [] }); // she asked for nothing that a list would have to know
       });
       forgotten += 1;
     }
-    if (persons.length < BATCH) return forgotten;
-    after = persons.at(-1)?.reference ?? after;
+    if (rows.length < BATCH) return forgotten;
+    after = rows.at(-1)?.reference ?? after;
   }
 }
 

@@ -1,7 +1,14 @@
-import { readCatalog, components, hasKey, purposesOf, type Catalog, type RowKey } from "@habeas/core/engine";
+import {
+  countRestricted,
+  readCatalog,
+  components,
+  hasKey,
+  purposesOf,
+  type Catalog,
+  type RowKey,
+} from "@habeas/core/engine";
 import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
-import { rowsOf, type Database } from "@habeas/internal";
-import { sql } from "drizzle-orm";
+import type { Database } from "@habeas/internal";
 import { assessRows, type Assessment } from "../plan/assess.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { physicalCopies } from "../execute/physical.ts";
@@ -117,11 +124,7 @@ export async function offboard(
 
 /** Art. 18(2): what is restricted is only stored. The customer takes it with it, or lifts the restriction first. */
 async function refuseRestricted(db: Database, tenant: string): Promise<void> {
-  const rows = rowsOf(
-    await db.execute(sql`
-      select 1 from habeas.subject where tenant_id = ${tenant} and kind is not null and restricted_at is not null limit 1`),
-  );
-  if (rows.length === 0) return;
+  if ((await countRestricted(db, tenant)) === 0) return;
   throw new RightsError("restricted", "data of this tenant is restricted, and would be lost", {
     where: tenant,
     fix: 'return it (choice: "return"), or tell the persons and lift the restrictions',

@@ -57,11 +57,10 @@ export interface AssessRowsOptions extends Omit<AssessOptions, "subject" | "iden
 
 /** The verdicts on some rows and on what they own, whoever owns them. Changes nothing. */
 export async function assessRows(options: AssessRowsOptions): Promise<Assessment> {
-  const { registry, catalog, seeds, tenant } = options;
+  const { catalog, registry, seeds } = options;
   const edges = edgesOf(registry);
-  const nobody = { ...options, subject: { kind: "", tenant, id: "" }, identifiers: [], seedsAlone: true };
-  const reach = await walk({ ...reading(nobody, edges), seeds });
-  return await decide(nobody, { catalog, edges, reach });
+  const reach = await walk({ ...reading(options, edges), seeds });
+  return await decide({ ...options, seedsAlone: true }, { catalog, edges, reach });
 }
 
 /** Walks a person's graph and settles what becomes of every row. Changes nothing. */
@@ -69,7 +68,8 @@ export async function assess(options: AssessOptions): Promise<Assessment> {
   const { db, registry, catalog, remembered = [], unsettled = false } = options;
   const edges = edgesOf(registry);
   const seeds = await seedsOf(options);
-  const walked = reading(options, edges);
+  const { tenant } = options.subject;
+  const walked = reading({ ...options, tenant }, edges);
   const { dates } = walked;
   const tables = new Set([...alikeTables(registry, catalog, edges)].filter((key) => !seeds.has(key)));
   // a hold on rows names each by its own key
@@ -79,7 +79,7 @@ export async function assess(options: AssessOptions): Promise<Assessment> {
   for (;;) {
     const alike: AlikeReader = alikeReader({ db, catalog, edges, dates, tables, unsettled });
     const reach = await walk({ ...walked, seeds, remembered, alike });
-    const found = await decide(options, { catalog, edges, reach });
+    const found = await decide({ ...options, tenant }, { catalog, edges, reach });
     const torn = tornTables(found);
     if (torn.length === 0) return found;
     for (const key of torn) tables.delete(key);
@@ -92,25 +92,30 @@ const tornTables = ({ verdicts }: Assessment): string[] =>
     .filter(({ row, action, unlink }) => row.alike !== undefined && (unlink.size > 0 || action === "reduce"))
     .map(({ row }) => row.table.key);
 
-const reading = ({ db, registry, catalog, subject }: AssessOptions, edges: readonly Edge[]) => ({
+const reading = ({ db, registry, catalog, tenant }: Reading, edges: readonly Edge[]) => ({
   db,
   registry,
   catalog,
   edges,
-  tenant: subject.tenant,
+  tenant,
   dates: retentionColumns(registry),
 });
+
+type Reading = Pick<AssessRowsOptions, "db" | "registry" | "catalog" | "tenant">;
 
 async function decide(
   {
     db,
     registry,
-    subject,
-    identifiers,
+    tenant,
+    identifiers = [],
     facts,
     refuses = true,
     seedsAlone = false,
-  }: AssessOptions & { readonly seedsAlone?: boolean },
+  }: Omit<AssessRowsOptions, "seeds"> & {
+    readonly seedsAlone?: boolean;
+    readonly identifiers?: readonly Identifier[];
+  },
   found: Pick<Assessment, "catalog" | "edges" | "reach">,
 ): Promise<Assessment> {
   const { catalog, edges, reach } = found;
@@ -130,7 +135,7 @@ async function decide(
       registry,
       catalog,
       edges,
-      tenant: subject.tenant,
+      tenant,
       verdicts,
       asked,
       refuses,

@@ -1,11 +1,10 @@
 import type { Registry, SubjectReference } from "@habeas/core";
-import type { AnyPrivacy } from "@habeas/core/engine";
+import { eventsBehind, type AnyPrivacy } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { holdsOf } from "../holds/hold-store.ts";
 import { RightsError } from "../errors.ts";
 import { ceasedOf, expiryFacts } from "./expiry-facts.ts";
-import { readEvents } from "../purposes/facts.ts";
 import { retentionEnds } from "../purposes/retention-ends.ts";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";
 import type { ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
@@ -78,7 +77,7 @@ export async function requestFacts(
     mode: "request",
     now,
     ends: retentionEnds(registry, now),
-    events: await readEvents(db, person),
+    events: await eventsBehind(db, person),
     ended: new Map([...instructed, ...stated]),
     overriding: new Set(Object.keys(overriding)),
     ceased: await ceasedOf(db, registry, person, now),

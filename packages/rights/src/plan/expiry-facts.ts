@@ -1,8 +1,7 @@
-import { ceasedPurposes } from "@habeas/core/engine";
+import { ceasedPurposes, eventsBehind } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { holdsOf } from "../holds/hold-store.ts";
-import { readEvents } from "../purposes/facts.ts";
 import type { LifetimeFacts } from "../purposes/lifetime.ts";
 import { retentionEnds } from "../purposes/retention-ends.ts";
 
@@ -17,7 +16,7 @@ export async function expiryFacts(
     mode: "expiry",
     now,
     ends: retentionEnds(registry, now),
-    events: await readEvents(db, person),
+    events: await eventsBehind(db, person),
     ended: new Map(),
     overriding: new Set(),
     ceased: await ceasedOf(db, registry, person, now),

@@ -1,4 +1,4 @@
-import { type AnyPrivacy, type Catalog, readCatalog } from "@habeas/core/engine";
+import { foundationOf, identifiersOf, readCatalog, type AnyPrivacy, type Catalog } from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
@@ -6,7 +6,6 @@ import { RightsError } from "../errors.ts";
 import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
 import { drawUp, type DrawnUp } from "./draw-up.ts";
 import { assumptionsOf, lastingAssumptions, factsOf } from "./assumptions.ts";
-import { identifiersOf } from "../persons/identifiers.ts";
 import { remember, type Memory } from "./memory.ts";
 import type { ErasurePlan, ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
 
@@ -43,7 +42,7 @@ export async function prepare(
   const { subject, reference, assumptions } = person;
   const { registry } = privacy;
   const { catalog = await readCatalog(tx), database = await databaseIdentity(tx) } = given;
-  const identifiers = await identifiersOf({ db: tx, privacy, catalog, subject });
+  const identifiers = await identifiersOf(foundationOf(privacy.in(tx)), subject);
   const facts = await factsOf(privacy, tx, { tenant: subject.tenant, reference }, assumptions);
   const assessment = await assess({ db: tx, registry, subject, facts, identifiers, catalog });
   if (assessment.reach.rows.length === 0) {
@@ -62,10 +61,11 @@ export async function prepare(
     },
     assessment,
   );
+  const { kind, table, key } = subject;
   const resume = lastingAssumptions(registry, facts, assumptions);
   return {
     ...drawn,
     assessment,
-    memory: remember({ kind: subject.kind, id: subject.id, identifiers, resume }, assessment),
+    memory: remember({ kind, table, key, identifiers, resume }, assessment),
   };
 }

@@ -1,5 +1,13 @@
-import { groupBy, type Identifier, type RowKey, type NamedRows, type FoundRow } from "@habeas/core/engine";
-import type { Registry } from "@habeas/core";
+import {
+  groupBy,
+  storedSubject,
+  type Identifier,
+  type RowKey,
+  type NamedRows,
+  type FoundRow,
+} from "@habeas/core/engine";
+import type { Registry, SubjectRef } from "@habeas/core";
+import { RightsError } from "../errors.ts";
 import type { Assessment } from "./assess.ts";
 import { FOLLOWED } from "./first-verdicts.ts";
 import type { PlanAssumptions } from "./plan.ts";
@@ -36,7 +44,9 @@ export interface RememberedHold extends NamedRows {
  */
 export interface Memory {
   readonly kind: string;
-  readonly id: string;
+  /** Where the person stands, and under which key. */
+  readonly table: string;
+  readonly key: string;
   readonly identifiers: readonly Identifier[];
   readonly seeds: readonly RememberedRow[];
   readonly keeps: readonly RememberedKeep[];
@@ -51,7 +61,7 @@ export interface Memory {
 
 /** What the person's own rows were, and which rows keep some of their values. */
 export function remember(
-  person: Pick<Memory, "kind" | "id" | "identifiers" | "resume">,
+  person: Pick<Memory, "kind" | "table" | "key" | "identifiers" | "resume">,
   { reach, verdicts }: Assessment,
 ): Memory {
   const staying = [...verdicts.values()].filter(
@@ -148,4 +158,14 @@ export function rememberedRows(registry: Pick<Registry, "table">, { seeds }: Mem
     ghost: true,
     id: JSON.stringify([table, ...key]),
   }));
+}
+
+/** Whom the run is about. @throws A {@link RightsError}: `unknown_person` where the registry lost their table. */
+export function rememberedSubject(registry: Registry, tenant: string, memory: Memory): SubjectRef {
+  const { kind, table, key } = memory;
+  const subject = storedSubject(registry, { tenant, table, key }, kind);
+  if (subject !== undefined) return subject;
+  throw new RightsError("unknown_person", "the registry no longer has the table of this person", {
+    where: table,
+  });
 }

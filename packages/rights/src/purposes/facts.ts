@@ -1,22 +1,7 @@
 import type { DateRead } from "@habeas/core/engine";
 import type { Purpose, Registry } from "@habeas/core";
-import { rowsOf, type Database } from "@habeas/internal";
-import { sql } from "drizzle-orm";
 import type { KeepReason, LifetimeFacts, DateOf } from "./lifetime.ts";
 import { lifetime } from "./lifetime.ts";
-
-/** The named events of a person and of her tenant; the person's own count first. */
-export async function readEvents(
-  db: Database,
-  { tenant, reference }: { readonly tenant: string; readonly reference: string },
-): Promise<Map<string, Date>> {
-  const rows = rowsOf<{ name: string; at: string }>(
-    await db.execute(sql`
-      select name, extract(epoch from at)::text as at from habeas.named_event
-      where tenant_id = ${tenant} and reference in ('', ${reference}) order by reference`),
-  );
-  return new Map(rows.map(({ name, at }) => [name, new Date(Number(at) * 1000)]));
-}
 
 /** The reasons that keep a value, purpose by purpose; a purpose that the registry lost keeps nothing. */
 export function aliveAmong(

@@ -55,7 +55,7 @@ export function createRequests<K extends string>(
       if (request.right !== "erasure") {
         throw new RightsError("invalid_transition", "only an erasure has a plan", { where: request.right });
       }
-      const plan = await erasure.plan(await subjectBehind(privacy.db, request), options);
+      const plan = await erasure.plan(await subjectBehind(privacy, privacy.db, request), options);
       await move(name, "plan", () => ({
         set: sql`state = ${request.needsApproval ? "planned" : "approved"}, plan = ${JSON.stringify(plan)}, planned_by = ${by}`,
         facts: { plan: plan.digest },

@@ -27,7 +27,7 @@ export async function perform<K extends string>(
   if (request.state === "executed") return request;
   const { subjects } = base.privacy.registry;
   const isKind = (kind: string): kind is K => Object.hasOwn(subjects, kind);
-  const found = await subjectBehind(base.privacy.db, request);
+  const found = await subjectBehind(base.privacy, base.privacy.db, request);
   const { kind } = found;
   if (!isKind(kind)) throw new RightsError("unknown_person", "no such kind of person", { where: kind });
   const subject = { ...found, kind };

@@ -26,13 +26,13 @@ export async function holdAgain(
     inOrder.filter(({ what }) => what === "hold").map((line) => [textOf(line.facts["hold"]), line]),
   );
   let count = 0;
-  for (const [id, { tenant, kind, who, facts }] of open) {
+  for (const [id, { tenant, table, who, facts }] of open) {
     if (ended.has(id)) continue;
     const reviewOn = textOf(facts["reviewOn"]);
     await insertHold(privacy.db, {
       tenant,
       id,
-      kind,
+      table,
       who,
       reference: await privacy.reference(subject),
       matter: textOf(facts["matter"]),

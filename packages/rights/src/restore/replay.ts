@@ -8,7 +8,7 @@ import { makePlan } from "../plan/make-plan.ts";
 import { verify } from "../verify/verify.ts";
 import { RightsError } from "../errors.ts";
 import { restrictInDatabase } from "../restriction/restriction.ts";
-import { keyedReference, type JournalLine } from "../journal/append.ts";
+import { nameUnder, type JournalLine } from "../journal/append.ts";
 import { endHoldsAgain, holdAgain } from "./held-again.ts";
 import { recordLines } from "../journal/known-lines.ts";
 import { personsOf } from "../journal/match-persons.ts";
@@ -67,13 +67,13 @@ export async function replay(base: RightsFoundation, { since }: ReplayOptions): 
   for (const line of addresses) if (await suppressAgain(base.privacy, line)) counts.suppressed += 1;
   await recorded(base, addresses);
   await endHoldsAgain(base.privacy, decisions);
-  for (const group of groupBy(decisions, ({ tenant, kind }) => JSON.stringify([tenant, kind])).values()) {
+  for (const group of groupBy(decisions, ({ tenant, table }) => JSON.stringify([tenant, table])).values()) {
     const [first] = group;
     if (first === undefined) continue;
     const byPerson = groupBy(group, ({ who }) => who);
     const found = new Map<string, SubjectRef>();
     for await (const subject of personsOf(base.privacy.db, base.privacy.registry, first)) {
-      const who = keyedReference(journal.key, subject);
+      const who = nameUnder(journal.key, subject);
       if (byPerson.has(who)) found.set(who, subject);
     }
     for (const [who, own] of byPerson) {

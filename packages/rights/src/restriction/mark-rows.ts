@@ -1,6 +1,8 @@
 import {
   liveName,
   edgesOf,
+  foundationOf,
+  identifiersOf,
   columnOf,
   hasKey,
   keyColumns,
@@ -15,7 +17,6 @@ import type { ClassifiedTable, SubjectRef, SubjectReference } from "@habeas/core
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../foundation.ts";
-import { identifiersOf } from "../persons/identifiers.ts";
 import { rowName } from "./row-name.ts";
 
 /** Rows by table. */
@@ -41,7 +42,7 @@ export async function markRows(
 ): Promise<MarkedRows> {
   const { registry } = privacy;
   const { tenant } = subject;
-  const identifiers = await identifiersOf({ db: tx, privacy: privacy.in(tx), catalog, subject });
+  const identifiers = await identifiersOf(foundationOf(privacy.in(tx)), subject);
   const seeds = await seedsOf({ db: tx, registry, catalog, subject, identifiers });
   const edges = edgesOf(registry);
   const reach = await walk({ db: tx, registry, catalog, edges, tenant, seeds, dates: [] });

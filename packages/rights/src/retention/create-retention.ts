@@ -1,4 +1,4 @@
-import { readCatalog } from "@habeas/core/engine";
+import { countRestricted, readCatalog } from "@habeas/core/engine";
 import { calendarDateIn } from "@habeas/core/law";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
@@ -45,10 +45,6 @@ async function plan({ privacy }: RightsFoundation, tenant: string): Promise<Rete
   const today = calendarDateIn(registry.controller.timeZone ?? "UTC", now);
   const holds = await dueHolds(db, tenant, today);
   const reviews = await openHolds(db, tenant, sql`review_on <= ${today}::date`);
-  const [restricted] = rowsOf<{ persons: number }>(
-    await db.execute(sql`
-      select count(*)::int as persons from habeas.subject where tenant_id = ${tenant} and restricted_at is not null`),
-  );
   return {
     version: 1,
     tenant,
@@ -58,6 +54,6 @@ async function plan({ privacy }: RightsFoundation, tenant: string): Promise<Rete
     persons: (await duePersons(db, registry, { tenant, now })).length,
     holds: holds.reduce((sum, { keys }) => sum + keys.length, 0),
     reviews: reviews.length,
-    restricted: restricted?.persons ?? 0,
+    restricted: await countRestricted(db, tenant),
   };
 }

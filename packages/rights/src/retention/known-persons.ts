@@ -2,10 +2,13 @@ import {
   columnOf,
   hasKey,
   keyColumns,
-  textArray,
-  subjectColumn,
+  person,
+  personTable,
+  STORED,
+  storedPeople,
   type Catalog,
   type RowKey,
+  type StoredRow,
 } from "@habeas/core/engine";
 import type { ClassifiedTable, Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
@@ -25,23 +28,21 @@ export async function knownPersons(
   table: ClassifiedTable,
   keys: readonly RowKey[],
 ): Promise<(DuePerson & { readonly key: RowKey })[]> {
-  const kinds = Object.entries(registry.subjects).flatMap(([kind, one]) =>
-    one.table === table.key ? [kind] : [],
-  );
-  if (kinds.length === 0 || keys.length === 0) return [];
+  if (keys.length === 0 || !Object.values(registry.subjects).some((kind) => kind.table === table.key))
+    return [];
+  const place = personTable(table);
   const names = keyColumns(table);
   const key = names.map((name, at) => sql`${columnOf(table, name)}::text as ${sql.identifier(`k${at}`)}`);
-  const rows = rowsOf(
+  const rows = rowsOf<StoredRow & Readonly<Record<string, unknown>>>(
     await db.execute(sql`
-      select s.kind, s.subject_id as id, s.reference::text as reference, ${sql.join(key, sql`, `)}
-      from ${table.source} join habeas.subject s on s.tenant_id = ${tenant}
-        and s.kind = any((${textArray(kinds)}::text)::text[])
-        and s.subject_id = ${columnOf(table, subjectColumn(table).name)}::text
+      select ${STORED}, ${sql.join(key, sql`, `)}
+      from ${table.source} join ${person.from} on ${person.tenant} = ${tenant}
+        and ${person.table} = ${place.name} and ${person.key} = ${columnOf(table, place.column.name)}::text
       where ${hasKey(catalog, table, keys)}`),
   );
-  return rows.map((row) => ({
-    subject: { kind: String(row["kind"]), tenant, id: String(row["id"]) },
-    reference: String(row["reference"]),
-    key: names.map((_, at) => String(row[`k${at}`])),
-  }));
+  const people = await storedPeople({ db, registry }, rows);
+  return rows.flatMap((row, n) => {
+    const known = people[n];
+    return known === undefined ? [] : [{ ...known, key: names.map((_, at) => String(row[`k${at}`])) }];
+  });
 }

@@ -1,7 +1,4 @@
-import type { Catalog } from "@habeas/core/engine";
-import type { SubjectReference } from "@habeas/core";
-import { rowsOf, type Database } from "@habeas/internal";
-import { sql } from "drizzle-orm";
+import { peopleWho, person, staysRestricted, type Catalog } from "@habeas/core/engine";
 import type { RightsFoundation } from "../foundation.ts";
 import { markRows } from "../restriction/mark-rows.ts";
 
@@ -15,27 +12,13 @@ export async function restrictedRows(
   tenant: string,
 ): Promise<Set<string>> {
   const { db } = base.privacy;
-  const persons = rowsOf<{ kind: string; id: string; reference: string }>(
-    await db.execute(sql`
-      select kind, subject_id as id, reference::text as reference from habeas.subject
-      where tenant_id = ${tenant} and kind is not null and restricted_at is not null`),
-  );
   const rows = new Set<string>();
-  for (const { kind, id, reference } of persons) {
-    const subject = { kind, tenant, id };
+  for (const { subject, reference } of await peopleWho(base.privacy, tenant, person.isRestricted)) {
     const ids = await db.transaction(async (tx) => {
-      if (!(await isRestricted(tx, { tenant, reference }))) return []; // lifted a moment ago
+      if (!(await staysRestricted(tx, { tenant, reference }))) return []; // lifted a moment ago
       return (await markRows(base, tx, catalog, { subject, reference })).ids;
     });
     for (const row of ids) rows.add(row);
   }
   return rows;
-}
-
-/** Keeps it so until this transaction ends. */
-async function isRestricted(tx: Database, { tenant, reference }: SubjectReference): Promise<boolean> {
-  const rows = await tx.execute(sql`
-    select 1 from habeas.subject where tenant_id = ${tenant} and reference::text = ${reference}
-      and restricted_at is not null for share`);
-  return rowsOf(rows).length > 0;
 }

@@ -1,4 +1,4 @@
-import { groupBy } from "@habeas/core/engine";
+import { groupBy, person, STORED, storedPeople, type StoredRow } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
@@ -42,14 +42,15 @@ export async function resumePerson(
 ): Promise<ResumedErasure | undefined> {
   const { privacy } = base;
   const [first] = holds;
-  const [person] = rowsOf<{ kind: string; id: string }>(
+  const rows = rowsOf<StoredRow>(
     await privacy.db.execute(sql`
-      select s.kind, s.subject_id as id from habeas.erasure_run r
-      join habeas.subject s on s.tenant_id = r.tenant_id and s.reference::text = r.reference
-      where r.tenant_id = ${tenant} and r.run_id = ${first?.run ?? ""} and s.kind is not null`),
+      select ${STORED} from habeas.erasure_run r
+      join ${person.from} on ${person.tenant} = r.tenant_id and ${person.reference} = r.reference
+      where r.tenant_id = ${tenant} and r.run_id = ${first?.run ?? ""} and ${person.isKnown}`),
   );
-  if (first === undefined || person === undefined) return undefined;
-  const plan = await makePlan(privacy, { tenant, ...person }, givenBy(first.assumptions));
+  const [known] = await storedPeople(privacy, rows);
+  if (first === undefined || known === undefined) return undefined;
+  const plan = await makePlan(privacy, known.subject, givenBy(first.assumptions));
   const { run, status } = await execute(base, plan);
   await privacy.db.transaction(async (tx) => await removeAll(tx, tenant, holds));
   return { run, status };

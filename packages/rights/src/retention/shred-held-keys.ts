@@ -1,5 +1,4 @@
-import type { SubjectRef } from "@habeas/core";
-import { keyParts, rowsOf } from "@habeas/internal";
+import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { shredPerson } from "../shred-person.ts";
 import type { RightsFoundation } from "../foundation.ts";
@@ -16,18 +15,18 @@ export async function shredHeldKeys(
   const { privacy, keys } = base;
   const counts = { shredded: 0, waiting: 0 };
   if (keys === undefined) return counts;
-  const waiting = rowsOf<{ run: string; reference: string; person: string }>(
+  const waiting = rowsOf<{ run: string; reference: string; table: string; key: string }>(
     await privacy.db.execute(sql`
-      select r.run_id as run, r.reference, r.key_of as person from habeas.erasure_run r
+      select r.run_id as run, r.reference, r.key_table as "table", r.key_of as key from habeas.erasure_run r
       where r.tenant_id = ${tenant} and r.key_of is not null and not exists (
         select from habeas.erasure_hold h
         join habeas.erasure_run other on other.tenant_id = h.tenant_id and other.run_id = h.run_id
         where other.tenant_id = r.tenant_id and other.reference = r.reference)
       order by r.run_id`),
   );
-  for (const { run, reference, person } of waiting) {
+  for (const { run, reference, table, key } of waiting) {
     try {
-      await shredPerson(base, personOf(tenant, person));
+      await shredPerson(base, { tenant, table, key });
     } catch {
       counts.waiting += 1; // what a vault throws may name her
       continue;
@@ -35,7 +34,7 @@ export async function shredHeldKeys(
     counts.shredded += 1;
     await privacy.db.transaction(async (tx) => {
       const known = await tx.execute(sql`
-        update habeas.erasure_run set key_of = null
+        update habeas.erasure_run set key_of = null, key_table = null
         where tenant_id = ${tenant} and run_id = ${run} and key_of is not null returning 1 as known`);
       if (rowsOf(known).length === 0) return; // another sweep was here first
       await privacy.in(tx).ledger.append({
@@ -47,10 +46,4 @@ export async function shredHeldKeys(
     });
   }
   return counts;
-}
-
-/** As the end of an erasure wrote it: kind and id. */
-function personOf(tenant: string, text: string): SubjectRef {
-  const [kind = "", id = ""] = keyParts(text, 2) ?? [];
-  return { kind, tenant, id };
 }

@@ -1,4 +1,11 @@
-import { readCatalog, hasKey, type Catalog, type RowKey } from "@habeas/core/engine";
+import {
+  foundationOf,
+  hasKey,
+  identifiersOf,
+  readCatalog,
+  type Catalog,
+  type RowKey,
+} from "@habeas/core/engine";
 import type { ClassifiedTable } from "@habeas/core";
 import { calendarDateIn } from "@habeas/core/law";
 import type { Database } from "@habeas/internal";
@@ -8,7 +15,6 @@ import { factsOf } from "../plan/assumptions.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { forgetRuns } from "../execute/forget-runs.ts";
 import { identifiersIn } from "../plan/memory.ts";
-import { identifiersOf } from "../persons/identifiers.ts";
 import { removeFiles } from "../execute/remove-files.ts";
 import { RightsError } from "../errors.ts";
 import { heldRows } from "../holds/held-rows.ts";
@@ -165,7 +171,7 @@ async function sweepPerson(state: Sweep, { subject, reference }: DuePerson): Pro
     return;
   }
   await db.transaction(async (tx) => {
-    const identifiers = await identifiersOf({ db: tx, privacy: base.privacy, catalog, subject });
+    const identifiers = await identifiersOf(foundationOf(base.privacy.in(tx)), subject);
     const facts = await expiryFacts(tx, registry, { tenant, reference }, now);
     const given = { db: tx, registry, catalog, subject, facts, identifiers, refuses: false };
     await apply(state, tx, await assess(given), identifiersIn(identifiers));

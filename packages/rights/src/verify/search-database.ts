@@ -8,6 +8,7 @@ import {
   type LiveColumn,
   liveName,
   type LiveTable,
+  MAPPING,
 } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
@@ -61,7 +62,7 @@ export async function scanDatabase(
     const needles = options.tombstones.includes(name) ? besideTheId : everywhere;
     if (
       OWN.has(name) ||
-      (stays && name === "habeas.subject") ||
+      (stays && name === MAPPING) ||
       table.kind === "foreign" ||
       searched.length === 0 ||
       needles.length === 0

@@ -1,12 +1,14 @@
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { SubjectRef } from "../registry/subjects.ts";
+import type { Foundation } from "../consent/foundation.ts";
 import { CoreError } from "../errors.ts";
-import type { Foundation } from "./foundation.ts";
 import { openSealed, type OpenedValue, type SealedValue } from "../sealed-values.ts";
-import { askedRows, canBeId, hostRows, type SealedAddress } from "./host-rows.ts";
+import { askedPeople, type PeopleBase } from "./asked-people.ts";
+import { askedRows, hostRows, type Match, type SealedAddress } from "./host-rows.ts";
+import { spelled } from "./make-subject.ts";
+import type { SubjectRef } from "./subject-ref.ts";
 
-/** What is needed to write to a person, or to find out who serves her. */
+/** What is needed to write to a person, or to find out who serves them. */
 export interface Description {
   readonly email?: string | undefined;
   /** ISO 3166-1 alpha-2. */
@@ -15,10 +17,9 @@ export interface Description {
   readonly language?: string | undefined;
 }
 
-/** A row about one of the people asked for. */
-interface DescribedRow extends Record<keyof Description, string | null> {
-  readonly n: number;
-  readonly bound: string | null;
+/** A person whom the host's tables have, and the key that their row writes. */
+export interface PresentSubject extends Description {
+  readonly subject: SubjectRef;
 }
 
 /**
@@ -30,11 +31,29 @@ export async function describeSubjects(
   base: Foundation,
   subjects: readonly SubjectRef[],
 ): Promise<readonly (Description | undefined)[]> {
-  return await described(base, subjects, async (sealed, rows) => {
-    const opened = await openAddresses(base, sealed, rows);
+  const found = await describeRows(base, subjects, { match: "kind", sealed: "refuse" });
+  return found.map((one) => one && { email: one.email, country: one.country, language: one.language });
+}
+
+/** What is to be read of people's rows. */
+export interface DescribeOptions {
+  readonly match: Match;
+  /** What becomes of a sealed address that nobody can open. */
+  readonly sealed: "refuse" | "leave";
+}
+
+/** Who exists in the host's tables, with what the rows say; a sealed address is opened. */
+export async function describeRows(
+  base: Foundation,
+  subjects: readonly SubjectRef[],
+  { match, sealed }: DescribeOptions,
+): Promise<(PresentSubject | undefined)[]> {
+  return await described(base, subjects, match, async (address, rows) => {
+    const opened = await openAddresses(base, address, rows);
     return opened.map((one) => {
       if (one === undefined || isGone(one)) return undefined;
       if (one.ok && typeof one.value === "string") return one.value;
+      if (sealed === "leave") return undefined;
       throw new CoreError("address_unreadable", "a person's address is sealed and cannot be opened", {
         fix: "pass the `sealedValues` of the vault to createPrivacy",
       });
@@ -47,10 +66,11 @@ const isGone = (one: OpenedValue): boolean => !one.ok && one.code === "key_shred
 
 /** Who exists in the host's tables, with what the rows say themselves; a sealed address is left out. */
 export async function presentSubjects(
-  base: Foundation,
+  base: PeopleBase,
   subjects: readonly SubjectRef[],
-): Promise<readonly (Description | undefined)[]> {
-  return await described(base, subjects, async () => await Promise.resolve([]));
+  match: Match,
+): Promise<(PresentSubject | undefined)[]> {
+  return await described(base, subjects, match, async () => await Promise.resolve([]));
 }
 
 /**
@@ -80,25 +100,37 @@ function texts(bound: string | null): readonly (string | undefined)[] {
     : [];
 }
 
+/** A row about one of the people asked for. */
+interface DescribedRow extends Record<keyof Description, string | null> {
+  readonly n: number;
+  readonly key: string;
+  readonly bound: string | null;
+}
+
 async function described(
-  base: Foundation,
+  base: PeopleBase & Partial<Pick<Foundation, "sealedValues">>,
   subjects: readonly SubjectRef[],
+  match: Match,
   emailsOf: (
     sealed: SealedAddress,
     rows: readonly DescribedRow[],
   ) => Promise<readonly (string | undefined)[]>,
-): Promise<(Description | undefined)[]> {
-  const found = subjects.map((): Description | undefined => undefined);
-  for (const [kind, group] of byKind(base, subjects)) {
-    const host = hostRows(base, kind, group);
-    const answer = await base.db.execute(sql`
-          select asked.n as n, ${host.email} as email, ${host.country} as country, ${host.language} as language,
-            ${host.sealed?.bound ?? sql`null`} as bound
-          from ${askedRows(group)} ${host.join} where ${host.present}`);
-    const rows = rowsOf<DescribedRow>(answer);
+): Promise<(PresentSubject | undefined)[]> {
+  const found = subjects.map((): PresentSubject | undefined => undefined);
+  for (const [kind, group] of await askedPeople(base, subjects)) {
+    const host = hostRows(base, kind, group, match);
+    const rows = rowsOf<DescribedRow>(
+      await base.db.execute(sql`
+        select asked.n as n, ${host.key} as key, ${host.email} as email, ${host.country} as country,
+          ${host.language} as language, ${host.sealed?.bound ?? sql`null`} as bound
+        from ${askedRows(group)} ${host.join} where ${host.present}`),
+    );
     const emails = host.sealed === undefined ? undefined : await emailsOf(host.sealed, rows);
     for (const [at, row] of rows.entries()) {
+      const subject = subjects[row.n];
+      if (subject === undefined) continue;
       found[row.n] = {
+        subject: spelled(subject, row.key),
         email: emails === undefined ? (row.email ?? undefined) : emails[at],
         country: row.country ?? undefined,
         language: row.language ?? undefined,
@@ -106,20 +138,4 @@ async function described(
     }
   }
   return found;
-}
-
-/** The people who can exist at all, kind by kind, each with its place in the question. */
-export function byKind(
-  base: Foundation,
-  subjects: readonly SubjectRef[],
-): Map<string, (SubjectRef & { readonly n: number })[]> {
-  const groups = new Map<string, (SubjectRef & { readonly n: number })[]>();
-  for (const [n, { kind, tenant, id }] of subjects.entries()) {
-    const subject = { kind, tenant, id, n };
-    if (tenant === "" || !canBeId(base, subject)) continue;
-    const group = groups.get(kind);
-    if (group) group.push(subject);
-    else groups.set(kind, [subject]);
-  }
-  return groups;
 }

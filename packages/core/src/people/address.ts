@@ -1,7 +1,4 @@
 import { domainToASCII } from "node:url";
-import type { SubjectRef } from "../registry/subjects.ts";
-import { describeSubjects } from "./describe.ts";
-import type { Foundation } from "./foundation.ts";
 
 /** The version of {@link normaliseEmail}. Old versions stay: a hash cannot be made again. */
 export const NORMALISER = 1;
@@ -21,14 +18,4 @@ export function normaliseEmail(email: string): string | undefined {
   const local = text.slice(0, Math.max(at, 0));
   if (local === "" || domain === "" || /[\s\p{Cc}]/u.test(local) || !text.isWellFormed()) return undefined;
   return `${local}@${domain}`;
-}
-
-/**
- * A person's address, where her kind has one.
- *
- * @throws A {@link CoreError}: `address_unreadable` when it is sealed and cannot be opened.
- */
-export async function addressOf(base: Foundation, subject: SubjectRef): Promise<string | undefined> {
-  const [found] = await describeSubjects(base, [subject]);
-  return found?.email;
 }

@@ -1,0 +1,67 @@
+import type { Foundation } from "../consent/foundation.ts";
+import { valueIdentifiers } from "../graph/seeds.ts";
+import type { Identifier } from "../graph/identified-rows.ts";
+import { readableColumns } from "../graph/keys.ts";
+import type { ClassifiedColumn } from "../registry/classified.ts";
+import type { Registry } from "../registry/define-registry.ts";
+import { isCategory, namesOnePerson } from "../vocabulary/categories.ts";
+import { ownAddresses } from "./own-addresses.ts";
+import { ownRow } from "./own-row.ts";
+import { kindsAt } from "./person-place.ts";
+import type { SubjectRef } from "./subject-ref.ts";
+
+/**
+ * What names the person in places that no edge leads to: their key, where it is no small number, the addresses that
+ * the registry says are their own, and what else their row says of them in a category that names one person. Other
+ * people's addresses in their row (a manager's, an emergency contact's) are values and find nobody.
+ */
+export async function identifiersOf(base: Foundation, subject: SubjectRef): Promise<Identifier[]> {
+  const { db, registry } = base;
+  const values = valueIdentifiers(subject);
+  if (values !== undefined) return values;
+  const found: Identifier[] = [];
+  const own = await ownRow(base, subject);
+  const [row] =
+    own === undefined
+      ? []
+      : await db.select(readableColumns(own.table)).from(own.table.source).where(own.condition).limit(1);
+  for (const column of own?.table.columns ?? []) {
+    const { rule } = column;
+    const value = textOf(row?.[column.key]);
+    if (rule.word === "personal" && value !== undefined && isTheirs(registry, subject, column)) {
+      found.push({ category: rule.category, value });
+    }
+  }
+  for (const value of await ownAddresses(base, subject, "leave")) {
+    found.push({ category: "EmailAddress", value });
+  }
+  found.push({ category: "Identifier", value: subject.key });
+  const distinct = new Map(found.filter(isTelling).map((one) => [one.value, one]));
+  return [...distinct.values()];
+}
+
+/** Whether a value of the person's own row names them and nobody else. */
+function isTheirs(registry: Registry, { table }: SubjectRef, { key, rule }: ClassifiedColumn): boolean {
+  if (rule.word !== "personal") return false;
+  const kinds = kindsAt(registry, table);
+  if (rule.identifies !== undefined) return kinds.some(([name]) => name === rule.identifies);
+  if (isCategory(rule.category, "EmailAddress")) {
+    return kinds.some(([, kind]) => kind.table !== undefined && kind.email === key);
+  }
+  return (
+    namesOnePerson(rule.category) ||
+    Object.values(registry.subjects).some(
+      (kind) => kind.table === undefined && kind.identifiedBy === rule.category,
+    )
+  );
+}
+
+/** Official numbers stand in columns of numbers too. */
+const textOf = (value: unknown): string | undefined =>
+  typeof value === "string" || typeof value === "number" || typeof value === "bigint"
+    ? String(value)
+    : undefined;
+
+/** A short text or a small number stands in half of all rows; official numbers have eight digits and more. */
+const isTelling = ({ category, value }: Identifier): boolean =>
+  value.length >= 6 && !(category === "Identifier" ? /^-?\d{1,9}$/ : /^-?\d{1,7}$/).test(value);
