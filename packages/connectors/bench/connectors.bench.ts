@@ -134,8 +134,8 @@ async function populate(db: Database, people: number): Promise<void> {
   await db.execute(sql`insert into users (id, tenant_id, email, name, phone, role, country, locale)
     select gen_random_uuid(), ${TENANT}, 'p' || n || '@example.com', 'Person', null, 'admin', 'DE', 'de'
     from generate_series(1, ${people}::int) n`);
-  await db.execute(sql`insert into habeas.subject (tenant_id, reference, kind, subject_id, version, created_at)
-    select tenant_id, gen_random_uuid(), 'administrator', id::text, 1, now() from users`);
+  await db.execute(sql`insert into habeas.subject (tenant_id, reference, person_table, person_key, version, created_at)
+    select tenant_id, gen_random_uuid(), 'users', id::text, 1, now() from users`);
   await db.execute(sql`insert into habeas.consent (tenant_id, reference, purpose, sale_at)
     select tenant_id, reference, 'newsletter', '2026-01-02' from habeas.subject`);
   await db.execute(sql`analyze`);

@@ -19,8 +19,8 @@ export async function campaign(
   await db.execute(sql`insert into users (id, tenant_id, email, role)
     select md5(n::text)::uuid, 'tenant-' || n % 5000, 'person-' || n || '@example.org', 'admin'
     from generate_series(1, ${subjects}::int) n`);
-  await db.execute(sql`insert into habeas.subject (tenant_id, reference, kind, subject_id, version, created_at)
-    select tenant_id, gen_random_uuid(), 'administrator', id::text, 1, now() from users`);
+  await db.execute(sql`insert into habeas.subject (tenant_id, reference, person_table, person_key, version, created_at)
+    select tenant_id, gen_random_uuid(), 'users', id::text, 1, now() from users`);
   await db.execute(sql`insert into habeas.consent (tenant_id, reference, purpose, granted_at, notice)
     select tenant_id, reference, 'sales', now(), 'sales-2026-01' from habeas.subject`);
   const privacy = createPrivacy({ registry, db, secrets });

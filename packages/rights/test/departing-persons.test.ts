@@ -49,9 +49,9 @@ it("forgets a person of whom nothing has to stay, with recipients, keys and file
   const dump = await logicalDump(db);
   for (const mark of [ana.id, ana.email, ana.phone]) expect(dump).not.toContain(mark);
   const { rows: mapped } = await db.execute(
-    sql`select subject_id from habeas.subject where kind is not null`,
+    sql`select person_key from habeas.subject where person_key is not null`,
   );
-  expect(mapped).toEqual([{ subject_id: bea.id }]);
+  expect(mapped).toEqual([{ person_key: bea.id }]);
   expect(await db.select().from(schema.users)).toMatchObject([{ id: bea.id, email: bea.email }]);
   expect(await db.select().from(schema.tasks)).toMatchObject([{ assigneeId: bea.id }]);
   expect(await sweep()).toMatchObject({ persons: [], deleted: [], erased: [] });
@@ -161,6 +161,6 @@ it("forgets a person whose own row is over by its date, too", async () => {
   expect(report).toMatchObject({ persons: [{ status: "executed" }], deleted: [{ table: "leads", rows: 2 }] });
   expect(await db.select({ id: leads.id }).from(leads)).toEqual([{ id: young }]);
   expect(orders.map(({ subject }) => subject.key)).toEqual([known]); // nobody was ever told of the other
-  const mapped = await db.execute(sql`select subject_id as id from habeas.subject where kind is not null`);
+  const mapped = await db.execute(sql`select person_key as id from habeas.subject where person_key is not null`);
   expect(rowsOf(mapped)).toEqual([{ id: young }]);
 });

@@ -63,7 +63,9 @@ const registryOf = (category: string) =>
     controller: { name: "Acme", country: "DE", contact: "privacy@acme.example" },
     purposes: { service: contract({ describe: "Service", keep: { for: "P30D", after: "account closed" } }) },
     // an address names them only because the registry says that it is theirs
-    subjects: { user: { table: "plain", email: "value" } },
+    subjects: {
+      user: category.startsWith("EmailAddress") ? { table: "plain", email: "value" } : { table: "plain" },
+    },
     tables: (p) => ({
       plain: { id: p.subject(), tenantId: p.tenant(), value: p.personal(category, { for: ["service"] }) },
     }),

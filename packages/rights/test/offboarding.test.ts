@@ -88,7 +88,7 @@ it("forgets whom references stand for of whom nothing is left, and nobody else",
   const report = await rights.offboard("acme", { choice: "delete", by: "owner" });
   expect(report).toMatchObject({ forgotten: 1, residue: [] });
   const { rows } = await db.execute<{ id: string }>(
-    sql`select subject_id as id from habeas.subject where kind is not null`,
+    sql`select person_key as id from habeas.subject where person_key is not null`,
   );
   expect(rows.map(({ id }) => id)).toEqual(
     expect.arrayContaining([ana.id, "held@example.com", "other@example.com"]),

@@ -74,8 +74,8 @@ export async function addMany(
       locale: "de",
     })),
   );
-  await db.execute(sql`insert into habeas.subject (tenant_id, reference, kind, subject_id, version, created_at)
-    select tenant_id, gen_random_uuid(), 'administrator', id::text, 1, now() from users`);
+  await db.execute(sql`insert into habeas.subject (tenant_id, reference, person_table, person_key, version, created_at)
+    select tenant_id, gen_random_uuid(), 'users', id::text, 1, now() from users`);
   await db.execute(sql`insert into habeas.consent (tenant_id, reference, purpose, sale_at)
     select tenant_id, reference, 'newsletter', '2026-01-02' from habeas.subject`);
 }
@@ -86,7 +86,7 @@ export const stateOf = async (db: Database, email: string) => {
   const [found] = await db
     .select({ row: disclosure })
     .from(users)
-    .innerJoin(sql`habeas.subject s`, sql`s.subject_id = ${users.id}::text`)
+    .innerJoin(sql`habeas.subject s`, sql`s.person_key = ${users.id}::text`)
     .innerJoin(disclosure, sql`${disclosure.reference} = s.reference`)
     .where(eq(users.email, email));
   return found?.row;
