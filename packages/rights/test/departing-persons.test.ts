@@ -161,6 +161,8 @@ it("forgets a person whose own row is over by its date, too", async () => {
   expect(report).toMatchObject({ persons: [{ status: "executed" }], deleted: [{ table: "leads", rows: 2 }] });
   expect(await db.select({ id: leads.id }).from(leads)).toEqual([{ id: young }]);
   expect(orders.map(({ subject }) => subject.key)).toEqual([known]); // nobody was ever told of the other
-  const mapped = await db.execute(sql`select person_key as id from habeas.subject where person_key is not null`);
+  const mapped = await db.execute(
+    sql`select person_key as id from habeas.subject where person_key is not null`,
+  );
   expect(rowsOf(mapped)).toEqual([{ id: young }]);
 });

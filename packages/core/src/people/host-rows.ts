@@ -98,11 +98,7 @@ function sealedAddress(base: HostBase, table: ClassifiedTable, email: Classified
 }
 
 /** Each person within the tenant that they were asked for in. */
-function inTenants(
-  base: HostBase,
-  table: ClassifiedTable,
-  subjects: readonly SubjectRef[],
-): SQL | undefined {
+function inTenants(base: HostBase, table: ClassifiedTable, subjects: readonly SubjectRef[]): SQL | undefined {
   const [first, ...others] = new Set(subjects.map(({ tenant }) => tenant));
   if (first === undefined) return sql`false`;
   if (others.length === 0) return tenantPredicate(base.registry, table, first);

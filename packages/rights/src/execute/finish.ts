@@ -1,6 +1,6 @@
 import { countOf, type Catalog } from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
-import { canonicalJson, type Json } from "@habeas/internal";
+import type { Json } from "@habeas/internal";
 import { appendToJournal } from "../journal/append.ts";
 import { isInstructed } from "../plan/assumptions.ts";
 import type { RightsFoundation } from "../foundation.ts";
