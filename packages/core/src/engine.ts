@@ -62,7 +62,7 @@ export {
   isAmong,
 } from "./graph/named-rows.ts";
 export { type FoundRow, type Reach, type ReachedRow } from "./graph/reach.ts";
-export { seedsOf } from "./graph/seeds.ts";
+export { seedsOf } from "./people/seeds.ts";
 export { isNamedOnly, isPersonalLeaf, sharedDocuments, sharesOf } from "./graph/shared-documents.ts";
 export { type OwnRow, ownRow } from "./people/own-row.ts";
 export {
@@ -77,7 +77,7 @@ export {
   referenced,
   storedPeople,
 } from "./people/stored-people.ts";
-export { canonicalValue, spelled, storedSubject, tenantNamed } from "./people/make-subject.ts";
+export { canonicalValue, spelled, storedSubject, tenantNamed } from "./registry/make-subject.ts";
 export { canExist } from "./people/asked-people.ts";
 export { presentSubjects } from "./people/describe.ts";
 export { knownSubject } from "./people/known-key.ts";
@@ -101,7 +101,7 @@ export {
   personTableAt,
   placeOf,
   subjectColumn,
-} from "./people/person-place.ts";
+} from "./registry/person-place.ts";
 export { ownedRows, sharedRows } from "./graph/shared-rows.ts";
 export { type AlikeReader, foundRow, selected, walk } from "./graph/walk.ts";
 export { isEdge } from "./registry/column-rules.ts";

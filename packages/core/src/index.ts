@@ -100,7 +100,7 @@ export type { MayOptions } from "./consent/may.ts";
 export type { NoticeText } from "./consent/notices.ts";
 export type { ObjectionOutcome } from "./consent/objections.ts";
 export { type LiftOptions, type RestrictOptions } from "./consent/restriction.ts";
-export type { Person, SubjectRef, SubjectReference } from "./people/subject-ref.ts";
+export type { Person, SubjectRef, SubjectReference } from "./registry/subject-ref.ts";
 export type { Suppressed, SuppressionEntry, SuppressionReason } from "./consent/suppression.ts";
 export type { SuppressionList, SuppressionScope } from "./consent/suppression-face.ts";
 export type { AcceptOptions, TermsState, TermsText } from "./consent/terms.ts";

@@ -10,7 +10,7 @@ import type { MayOptions } from "./consent/may.ts";
 import type { NoticeText } from "./consent/notices.ts";
 import type { ObjectionOutcome } from "./consent/objections.ts";
 import type { LiftOptions, RestrictOptions } from "./consent/restriction.ts";
-import type { Person } from "./people/subject-ref.ts";
+import type { Person } from "./registry/subject-ref.ts";
 import type { SuppressionList } from "./consent/suppression-face.ts";
 import type { AcceptOptions, TermsState, TermsText } from "./consent/terms.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -20,7 +20,7 @@ import type { RunOptions } from "./ledger/run.ts";
 import type { Registry } from "./registry/define-registry.ts";
 import type { Purpose } from "./registry/purposes.ts";
 import type { Recipient } from "./registry/recipients.ts";
-import type { SubjectRef } from "./people/subject-ref.ts";
+import type { SubjectRef } from "./registry/subject-ref.ts";
 import type { SubjectKind } from "./registry/subjects.ts";
 
 /** The names of the purposes that rest on one of these legal bases; any name where the registry is any. */

@@ -32,7 +32,7 @@ import type { Registry } from "./registry/define-registry.ts";
 import type { Purpose } from "./registry/purposes.ts";
 import type { Recipient } from "./registry/recipients.ts";
 import { scrub } from "./scrub.ts";
-import type { SubjectRef } from "./people/subject-ref.ts";
+import type { SubjectRef } from "./registry/subject-ref.ts";
 import type { SubjectKind } from "./registry/subjects.ts";
 import type { SealedValues } from "./sealed-values.ts";
 

@@ -23,7 +23,7 @@ const HOUSES: Readonly<Record<string, House>> = {
       "registry",
       "catalog law values",
       "graph logging",
-      "checks documents ledger",
+      "checks documents ledger people",
       "consent scan",
       "privacy-interface.ts",
       "engine privacy.ts",

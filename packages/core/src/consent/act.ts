@@ -5,7 +5,7 @@ import type { NewEntry } from "../ledger/entry.ts";
 import { record } from "../ledger/ledger-foundation.ts";
 import { transact, type Foundation } from "./foundation.ts";
 import { lockSubject, type LockedSubject } from "../people/references.ts";
-import type { Person } from "../people/subject-ref.ts";
+import type { Person } from "../registry/subject-ref.ts";
 
 /** One decision about one person: what the ledger keeps, and what changes in the present state. */
 export interface Act {

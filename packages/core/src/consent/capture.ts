@@ -7,7 +7,7 @@ import { declaredPurpose } from "./declared-purpose.ts";
 import { purposeOn, scopeOf, type Foundation } from "./foundation.ts";
 import { shownNotice } from "./notices.ts";
 import { presentSubject } from "../people/references.ts";
-import { isReference, type Person } from "../people/subject-ref.ts";
+import { isReference, type Person } from "../registry/subject-ref.ts";
 
 interface CaptureOptions {
   /** The published notice that the person saw. */

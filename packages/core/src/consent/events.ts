@@ -3,9 +3,10 @@ import { sql } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
 import { act } from "./act.ts";
 import { record } from "../ledger/ledger-foundation.ts";
-import { milliseconds, transact, type Foundation } from "./foundation.ts";
+import { milliseconds } from "../database/instants.ts";
+import { transact, type Foundation } from "./foundation.ts";
 import { findSubject } from "../people/references.ts";
-import { isReference, type Person } from "../people/subject-ref.ts";
+import { isReference, type Person } from "../registry/subject-ref.ts";
 
 /** A tenant as a whole: its contract, for example. */
 export interface TenantRef {

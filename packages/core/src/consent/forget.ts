@@ -1,8 +1,8 @@
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { SubjectRef } from "../people/subject-ref.ts";
+import type { SubjectRef } from "../registry/subject-ref.ts";
 import { act } from "./act.ts";
-import { normaliseEmail } from "../people/address.ts";
+import { normaliseEmail } from "../vocabulary/address.ts";
 import { decision, type Decision } from "./decision.ts";
 import type { Foundation } from "./foundation.ts";
 import { addSuppression } from "./suppression.ts";

@@ -1,4 +1,3 @@
-import { sql, type SQL } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
 import type { LedgerFoundation } from "../ledger/ledger-foundation.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -54,11 +53,3 @@ const restsOn = <B extends Purpose["basis"]>(
 /** Whose suppression list and notices a purpose uses: the controller's, or the customer's it is run for. */
 export const scopeOf = (purpose: Purpose, tenant: string): string =>
   purpose.as === "processor" ? tenant : CONTROLLER;
-
-/** An instant as a number that all three drivers give back in the same way: milliseconds since 1970. */
-export const milliseconds = (instant: SQL | string): SQL =>
-  sql`(extract(epoch from ${typeof instant === "string" ? sql.raw(instant) : instant}) * 1000)::float8`;
-
-/** @see {@link milliseconds} */
-export const dateOf = (value: number | null | undefined): Date | undefined =>
-  value === null || value === undefined ? undefined : new Date(value);

@@ -8,7 +8,7 @@ import { purposeOn, scopeOf, type Foundation } from "./foundation.ts";
 import { mailedAddress } from "./mailed-address.ts";
 import { shownNotice } from "./notices.ts";
 import { presentSubject } from "../people/references.ts";
-import { isReference, type Person } from "../people/subject-ref.ts";
+import { isReference, type Person } from "../registry/subject-ref.ts";
 
 /** How a person said yes. */
 export type ConsentMethod =

@@ -1,7 +1,7 @@
 import { CoreError } from "../errors.ts";
 import { hex, utf8 } from "../ledger/encoding.ts";
 import type { Acting } from "./act.ts";
-import { normaliseEmail } from "../people/address.ts";
+import { normaliseEmail } from "../vocabulary/address.ts";
 import { ownAddresses } from "../people/own-addresses.ts";
 
 /**

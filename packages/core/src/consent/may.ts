@@ -1,13 +1,14 @@
 import { rowsOf } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { Purpose } from "../registry/purposes.ts";
-import { spelled } from "../people/make-subject.ts";
-import type { SubjectRef } from "../people/subject-ref.ts";
+import { spelled } from "../registry/make-subject.ts";
+import type { SubjectRef } from "../registry/subject-ref.ts";
 import { decide, isListed, type Answer, type Question, type RestrictionException } from "./decide.ts";
 import { askedPeople, type AskedPerson } from "../people/asked-people.ts";
 import { openAddresses } from "../people/describe.ts";
 import { stateColumns, stateIn, type StateColumns } from "./purpose-states.ts";
-import { dateOf, milliseconds, scopeOf, type Foundation } from "./foundation.ts";
+import { dateOf, milliseconds } from "../database/instants.ts";
+import { scopeOf, type Foundation } from "./foundation.ts";
 import { askedRows, hostRows, type HostRows, type SealedAddress } from "../people/host-rows.ts";
 import { equalKey, keyOfRow } from "../people/known-key.ts";
 import { findSuppressed, keyProblem, type KeyInUse, type SuppressionQuestion } from "./suppression.ts";

@@ -5,7 +5,7 @@ import { act } from "./act.ts";
 import { changeConsent } from "./consent-state.ts";
 import { decision, type Decision } from "./decision.ts";
 import { purposeOn, type Foundation } from "./foundation.ts";
-import { isReference, type Person } from "../people/subject-ref.ts";
+import { isReference, type Person } from "../registry/subject-ref.ts";
 import { addSuppression } from "./suppression.ts";
 import { ownAddresses } from "../people/own-addresses.ts";
 

@@ -1,8 +1,8 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { person } from "../people/stored-people.ts";
-import type { SubjectReference } from "../people/subject-ref.ts";
-import { milliseconds } from "./foundation.ts";
+import type { SubjectReference } from "../registry/subject-ref.ts";
+import { milliseconds } from "../database/instants.ts";
 import { restrictionGrounds, type RestrictionGround } from "../vocabulary/restriction-grounds.ts";
 
 /** Art. 18, as it stands. */

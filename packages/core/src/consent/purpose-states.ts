@@ -2,7 +2,7 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { splitColumn } from "../database/split-column.ts";
 import type { Registry } from "../registry/define-registry.ts";
-import { dateOf, milliseconds } from "./foundation.ts";
+import { dateOf, milliseconds } from "../database/instants.ts";
 import { hasCeased, standingOf, type PurposeState } from "./standing.ts";
 
 /** Several persons of one tenant, by their references. */

@@ -3,7 +3,7 @@ import { CoreError } from "../errors.ts";
 import { act } from "./act.ts";
 import { decision, type Decision } from "./decision.ts";
 import type { Foundation } from "./foundation.ts";
-import type { Person } from "../people/subject-ref.ts";
+import type { Person } from "../registry/subject-ref.ts";
 import type { RestrictionGround } from "../vocabulary/restriction-grounds.ts";
 
 export interface RestrictOptions {

@@ -1,6 +1,7 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import { CONTROLLER, milliseconds } from "./foundation.ts";
+import { milliseconds } from "../database/instants.ts";
+import { CONTROLLER } from "./foundation.ts";
 
 /** One address on the list, for a copy outside the database: a keyed hash, and the proof of its key. */
 export interface SuppressionCopy {

@@ -1,5 +1,5 @@
 import { CoreError } from "../errors.ts";
-import { normaliseEmail } from "../people/address.ts";
+import { normaliseEmail } from "../vocabulary/address.ts";
 import { record } from "../ledger/ledger-foundation.ts";
 import { transact, CONTROLLER, type Foundation } from "./foundation.ts";
 import {

@@ -3,8 +3,9 @@ import { sql } from "drizzle-orm";
 import { splitColumn } from "../database/split-column.ts";
 import { CoreError } from "../errors.ts";
 import { hex, utf8 } from "../ledger/encoding.ts";
-import { NORMALISER, normaliseEmail } from "../people/address.ts";
-import { CONTROLLER, milliseconds, scopeOf, type Foundation } from "./foundation.ts";
+import { NORMALISER, normaliseEmail } from "../vocabulary/address.ts";
+import { milliseconds } from "../database/instants.ts";
+import { CONTROLLER, scopeOf, type Foundation } from "./foundation.ts";
 
 /** Why an address is not written to. */
 export type SuppressionReason =

@@ -8,7 +8,7 @@ import { decision, refuseErased, type Decision } from "./decision.ts";
 import { CONTROLLER, type Foundation } from "./foundation.ts";
 import type { NoticeText } from "./notices.ts";
 import { findSubject, presentSubject } from "../people/references.ts";
-import { isReference, type Person } from "../people/subject-ref.ts";
+import { isReference, type Person } from "../registry/subject-ref.ts";
 
 /** One version of terms in one language. */
 export interface TermsText extends Omit<NoticeText, "purposes"> {

@@ -1,13 +1,16 @@
+import type { PeopleBase } from "./people-base.ts";
 import { databaseFault } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { isPlainText, splitColumn } from "../database/split-column.ts";
-import type { Foundation } from "../consent/foundation.ts";
 import { asKeyOf, canBeKey } from "./key-type.ts";
-import { categoryOf, declaredKind, personTable, placeOf, type PersonTable } from "./person-place.ts";
-import type { SubjectRef } from "./subject-ref.ts";
-
-/** What people are looked for in. */
-export type PeopleBase = Pick<Foundation, "db" | "registry">;
+import {
+  categoryOf,
+  declaredKind,
+  personTable,
+  placeOf,
+  type PersonTable,
+} from "../registry/person-place.ts";
+import type { SubjectRef } from "../registry/subject-ref.ts";
 
 /** A person, and their place in a question about many. */
 export type AskedPerson = SubjectRef & { readonly n: number };

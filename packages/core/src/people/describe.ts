@@ -1,12 +1,12 @@
+import type { PeopleBase, PeopleFoundation } from "./people-base.ts";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
-import type { Foundation } from "../consent/foundation.ts";
 import { CoreError } from "../errors.ts";
 import { openSealed, type OpenedValue, type SealedValue } from "../sealed-values.ts";
-import { askedPeople, type PeopleBase } from "./asked-people.ts";
+import { askedPeople } from "./asked-people.ts";
 import { askedRows, hostRows, type Match, type SealedAddress } from "./host-rows.ts";
-import { spelled } from "./make-subject.ts";
-import type { SubjectRef } from "./subject-ref.ts";
+import { spelled } from "../registry/make-subject.ts";
+import type { SubjectRef } from "../registry/subject-ref.ts";
 
 /** What is needed to write to a person, or to find out who serves them. */
 export interface Description {
@@ -28,7 +28,7 @@ export interface PresentSubject extends Description {
  * @throws A {@link CoreError}: `keys_unavailable`; `address_unreadable` for a sealed address that cannot be opened.
  */
 export async function describeSubjects(
-  base: Foundation,
+  base: PeopleFoundation,
   subjects: readonly SubjectRef[],
 ): Promise<readonly (Description | undefined)[]> {
   const found = await describeRows(base, subjects, { match: "kind", sealed: "refuse" });
@@ -44,7 +44,7 @@ export interface DescribeOptions {
 
 /** Who exists in the host's tables, with what the rows say; a sealed address is opened. */
 export async function describeRows(
-  base: Foundation,
+  base: PeopleFoundation,
   subjects: readonly SubjectRef[],
   { match, sealed }: DescribeOptions,
 ): Promise<(PresentSubject | undefined)[]> {
@@ -79,7 +79,7 @@ export async function presentSubjects(
  * @throws A {@link CoreError}: `keys_unavailable`.
  */
 export async function openAddresses(
-  { db, sealedValues }: Pick<Foundation, "db" | "sealedValues">,
+  { db, sealedValues }: Pick<PeopleFoundation, "db" | "sealedValues">,
   { column }: SealedAddress,
   rows: readonly { readonly email: string | null; readonly bound: string | null }[],
 ): Promise<readonly (OpenedValue | undefined)[]> {
@@ -108,7 +108,7 @@ interface DescribedRow extends Record<keyof Description, string | null> {
 }
 
 async function described(
-  base: PeopleBase & Partial<Pick<Foundation, "sealedValues">>,
+  base: PeopleBase & Partial<Pick<PeopleFoundation, "sealedValues">>,
   subjects: readonly SubjectRef[],
   match: Match,
   emailsOf: (

@@ -1,14 +1,13 @@
+import type { PeopleBase, PeopleFoundation } from "./people-base.ts";
 import { and, or, sql, type SQL } from "drizzle-orm";
 import { splitColumn } from "../database/split-column.ts";
-import type { Foundation } from "../consent/foundation.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import { sealedColumn, type SealedColumn } from "../sealed-values.ts";
 import { rowCondition } from "../registry/row-condition.ts";
 import { tenantPredicate } from "../registry/tenancy.ts";
-import type { PeopleBase } from "./asked-people.ts";
 import { asKeyOf } from "./key-type.ts";
-import { declaredKind, personTable, type PersonTable } from "./person-place.ts";
-import type { SubjectRef } from "./subject-ref.ts";
+import { declaredKind, personTable, type PersonTable } from "../registry/person-place.ts";
+import type { SubjectRef } from "../registry/subject-ref.ts";
 
 /** How to find people of one kind in the host's own tables, joined to a list of them named `asked`. */
 export interface HostRows {
@@ -36,7 +35,7 @@ export interface SealedAddress {
 }
 
 /** Without the port that opens sealed values, nobody can. */
-type HostBase = PeopleBase & Partial<Pick<Foundation, "sealedValues">>;
+type HostBase = PeopleBase & Partial<Pick<PeopleFoundation, "sealedValues">>;
 
 const NOTHING = sql`null::text`;
 

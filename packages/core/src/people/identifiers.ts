@@ -1,5 +1,5 @@
-import type { Foundation } from "../consent/foundation.ts";
-import { valueIdentifiers } from "../graph/seeds.ts";
+import type { PeopleFoundation } from "./people-base.ts";
+import { valueIdentifiers } from "./seeds.ts";
 import type { Identifier } from "../graph/identified-rows.ts";
 import { readableColumns } from "../graph/keys.ts";
 import type { ClassifiedColumn } from "../registry/classified.ts";
@@ -7,15 +7,15 @@ import type { Registry } from "../registry/define-registry.ts";
 import { isCategory, namesOnePerson } from "../vocabulary/categories.ts";
 import { ownAddresses } from "./own-addresses.ts";
 import { ownRow } from "./own-row.ts";
-import { kindsAt } from "./person-place.ts";
-import type { SubjectRef } from "./subject-ref.ts";
+import { kindsAt } from "../registry/person-place.ts";
+import type { SubjectRef } from "../registry/subject-ref.ts";
 
 /**
  * What names the person in places that no edge leads to: their key, where it is no small number, the addresses that
  * the registry says are their own, and what else their row says of them in a category that names one person. Other
  * people's addresses in their row (a manager's, an emergency contact's) are values and find nobody.
  */
-export async function identifiersOf(base: Foundation, subject: SubjectRef): Promise<Identifier[]> {
+export async function identifiersOf(base: PeopleFoundation, subject: SubjectRef): Promise<Identifier[]> {
   const { db, registry } = base;
   const values = valueIdentifiers(subject);
   if (values !== undefined) return values;

@@ -2,7 +2,7 @@ import { canonicalKey, type CanonicalKey } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { isPlainText } from "../database/split-column.ts";
 import type { ClassifiedColumn } from "../registry/classified.ts";
-import type { PersonTable } from "./person-place.ts";
+import type { PersonTable } from "../registry/person-place.ts";
 
 /**
  * How a key is compared with its column: `pure` has one text for equal values; `text` as well, unless its collation

@@ -1,11 +1,12 @@
+import type { PeopleBase } from "./people-base.ts";
 import { rowsOf } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import { askedPeople, type PeopleBase } from "./asked-people.ts";
+import { askedPeople } from "./asked-people.ts";
 import { askedRows, hostRows, type HostRows } from "./host-rows.ts";
 import { asValueOf, keyType } from "./key-type.ts";
-import { spelled } from "./make-subject.ts";
-import type { PersonTable } from "./person-place.ts";
-import type { SubjectRef } from "./subject-ref.ts";
+import { spelled } from "../registry/make-subject.ts";
+import type { PersonTable } from "../registry/person-place.ts";
+import type { SubjectRef } from "../registry/subject-ref.ts";
 
 /**
  * Under which key a person is known, or would be: as a reference that the database finds equal has it, otherwise as

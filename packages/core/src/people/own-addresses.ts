@@ -1,7 +1,7 @@
-import type { Foundation } from "../consent/foundation.ts";
+import type { PeopleFoundation } from "./people-base.ts";
 import { describeRows } from "./describe.ts";
-import { categoryOf, kindsAt } from "./person-place.ts";
-import type { SubjectRef } from "./subject-ref.ts";
+import { categoryOf, kindsAt } from "../registry/person-place.ts";
+import type { SubjectRef } from "../registry/subject-ref.ts";
 
 /**
  * The addresses that the registry says are a person's own, through whichever kind their row is seen: those of the kind
@@ -11,7 +11,7 @@ import type { SubjectRef } from "./subject-ref.ts";
  * where it is not left.
  */
 export async function ownAddresses(
-  base: Foundation,
+  base: PeopleFoundation,
   subject: SubjectRef,
   sealed: "refuse" | "leave" = "refuse",
 ): Promise<readonly string[]> {

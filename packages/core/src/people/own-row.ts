@@ -1,9 +1,10 @@
+import type { PeopleBase } from "./people-base.ts";
 import { sql, type SQL } from "drizzle-orm";
 import type { ClassifiedTable } from "../registry/classified.ts";
-import { canExist, type PeopleBase } from "./asked-people.ts";
+import { canExist } from "./asked-people.ts";
 import { asKeyOf } from "./key-type.ts";
-import { personTableAt } from "./person-place.ts";
-import type { SubjectRef } from "./subject-ref.ts";
+import { personTableAt } from "../registry/person-place.ts";
+import type { SubjectRef } from "../registry/subject-ref.ts";
 
 /** A person's own row: the table, and the condition that finds it beside that of the tenant. */
 export interface OwnRow {

@@ -1,14 +1,15 @@
+import type { PeopleFoundation } from "./people-base.ts";
 import { randomUUID } from "node:crypto";
 import { rowsOf } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import { dateOf, milliseconds, type Foundation } from "../consent/foundation.ts";
+import { dateOf, milliseconds } from "../database/instants.ts";
 import { CoreError } from "../errors.ts";
 import { canExist } from "./asked-people.ts";
 import { presentSubjects, type PresentSubject } from "./describe.ts";
 import type { Match } from "./host-rows.ts";
 import { knownSubject } from "./known-key.ts";
-import { tenantNamed, storedSubject } from "./make-subject.ts";
-import { isReference, type Person, type SubjectRef } from "./subject-ref.ts";
+import { tenantNamed, storedSubject } from "../registry/make-subject.ts";
+import { isReference, type Person, type SubjectRef } from "../registry/subject-ref.ts";
 
 /** A person's row, locked for the rest of the transaction, its version already counted up. */
 export interface LockedSubject {
@@ -28,7 +29,7 @@ export interface LockedSubject {
  *
  * @throws A {@link CoreError}: `unknown_person` for nobody, and for somebody of another tenant.
  */
-export async function lockSubject(base: Foundation, person: Person): Promise<LockedSubject> {
+export async function lockSubject(base: PeopleFoundation, person: Person): Promise<LockedSubject> {
   const known = await countUp(base, person);
   if (known) return known;
   if (isReference(person)) throw unknownPerson();
@@ -39,7 +40,7 @@ export async function lockSubject(base: Foundation, person: Person): Promise<Loc
 
 /** @throws A {@link CoreError}: `unknown_person`. */
 export async function presentSubject(
-  base: Foundation,
+  base: PeopleFoundation,
   subject: SubjectRef,
   match: Match,
 ): Promise<PresentSubject> {
@@ -53,7 +54,7 @@ export async function presentSubject(
  *
  * @throws A {@link CoreError}: `unknown_person`.
  */
-export async function referenceOf(base: Foundation, subject: SubjectRef): Promise<string> {
+export async function referenceOf(base: PeopleFoundation, subject: SubjectRef): Promise<string> {
   const known = await findSubject(base, subject);
   if (known) return known.reference;
   const named = await knownSubject(base, subject);
@@ -63,7 +64,7 @@ export async function referenceOf(base: Foundation, subject: SubjectRef): Promis
 
 /** What is known of a person without locking anything. */
 export async function findSubject(
-  base: Foundation,
+  base: PeopleFoundation,
   person: Person,
 ): Promise<{ readonly reference: string; readonly version: number } | undefined> {
   const found = await readReference(base, person);
@@ -73,7 +74,7 @@ export async function findSubject(
 }
 
 async function readReference(
-  base: Foundation,
+  base: PeopleFoundation,
   person: Person,
 ): Promise<{ readonly reference: string; readonly version: number } | undefined> {
   const condition = await isPerson(base, person);
@@ -90,7 +91,7 @@ const unknownPerson = (): CoreError =>
   });
 
 /** The condition that finds a person's reference; undefined where nobody can have the name. */
-async function isPerson(base: Foundation, person: Person): Promise<SQL | undefined> {
+async function isPerson(base: PeopleFoundation, person: Person): Promise<SQL | undefined> {
   const tenant = tenantNamed(base.registry, person.tenant);
   if (!isReference(person)) {
     if (!(await canExist(base, person))) return undefined;
@@ -116,7 +117,7 @@ const RETURNED = sql`reference::text as reference, person_table as "table", pers
   version::float8 as version, ${milliseconds("last_event_at")} as last_event_at,
   ${milliseconds("restricted_at")} as restricted_at, ${milliseconds("erased_at")} as erased_at`;
 
-async function countUp(base: Foundation, person: Person): Promise<LockedSubject | undefined> {
+async function countUp(base: PeopleFoundation, person: Person): Promise<LockedSubject | undefined> {
   const condition = await isPerson(base, person);
   if (condition === undefined) return undefined;
   const answer = await base.db.execute(
@@ -126,7 +127,7 @@ async function countUp(base: Foundation, person: Person): Promise<LockedSubject 
   return row && locked(base, person, row);
 }
 
-async function createSubject(base: Foundation, subject: SubjectRef): Promise<LockedSubject> {
+async function createSubject(base: PeopleFoundation, subject: SubjectRef): Promise<LockedSubject> {
   const { tenant, table, key } = subject;
   // somebody else may have made it a moment ago: then that one counts
   const answer = await base.db.execute(sql`
@@ -139,7 +140,7 @@ async function createSubject(base: Foundation, subject: SubjectRef): Promise<Loc
   throw new CoreError("database_fault", "the database gave no row back", { where: "habeas.subject" });
 }
 
-function locked({ registry }: Foundation, person: Person, row: SubjectRow): LockedSubject {
+function locked({ registry }: PeopleFoundation, person: Person, row: SubjectRow): LockedSubject {
   const tenant = tenantNamed(registry, person.tenant);
   const { reference, table, key, version } = row;
   const kind = isReference(person) ? undefined : person.kind;

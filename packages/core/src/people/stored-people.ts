@@ -1,10 +1,10 @@
+import type { PeopleBase } from "./people-base.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import type { PeopleBase } from "./asked-people.ts";
 import { presentSubjects } from "./describe.ts";
-import { storedSubject } from "./make-subject.ts";
-import { kindsAt } from "./person-place.ts";
-import type { SubjectRef, SubjectReference } from "./subject-ref.ts";
+import { storedSubject } from "../registry/make-subject.ts";
+import { kindsAt } from "../registry/person-place.ts";
+import type { SubjectRef, SubjectReference } from "../registry/subject-ref.ts";
 
 /** The people whom habeas knows, for queries that join them with tables of their own: `from ${person.from}`. */
 export const person = {

@@ -5,8 +5,8 @@ import { classifyColumns, primaryKeyOf, tablesOf, type ClassifiedTable, type Ten
 import type { EachKnown, KnownKinds } from "./known.ts";
 import type { Purpose } from "./purposes.ts";
 import type { Controller, Recipient } from "./recipients.ts";
-import { makeSubject } from "../people/make-subject.ts";
-import type { SubjectRef } from "../people/subject-ref.ts";
+import { makeSubject } from "./make-subject.ts";
+import type { SubjectRef } from "./subject-ref.ts";
 import type { ColumnsOf, TableKey, Values, Writable } from "./schema-types.ts";
 import type { SubjectKey, SubjectKind, SubjectKindFor } from "./subjects.ts";
 import { resolveTenancies, type TenancyOptions } from "./tenancy.ts";

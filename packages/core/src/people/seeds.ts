@@ -1,13 +1,13 @@
 import { domainToUnicode } from "node:url";
 import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import { ownRow } from "../people/own-row.ts";
-import { categoryOf } from "../people/person-place.ts";
-import type { SubjectRef } from "../people/subject-ref.ts";
+import { ownRow } from "./own-row.ts";
+import { categoryOf } from "../registry/person-place.ts";
+import type { SubjectRef } from "../registry/subject-ref.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import type { Catalog } from "../catalog/catalog.ts";
-import { identifiedRows, type Identifier } from "./identified-rows.ts";
-import { hasKey } from "./keys.ts";
+import { identifiedRows, type Identifier } from "../graph/identified-rows.ts";
+import { hasKey } from "../graph/keys.ts";
 
 export interface SeedsOptions {
   readonly db: Database;

@@ -1,10 +1,10 @@
 import { canonicalKey, canonicalKeyText, canonicalTenant, type CanonicalKey } from "@habeas/internal";
 import { CoreError } from "../errors.ts";
-import type { Registry } from "../registry/define-registry.ts";
-import type { SubjectKey } from "../registry/subjects.ts";
-import type { TenancyOptions } from "../registry/tenancy.ts";
+import type { Registry } from "./define-registry.ts";
+import type { SubjectKey } from "./subjects.ts";
+import type { TenancyOptions } from "./tenancy.ts";
 import { isCategory } from "../vocabulary/categories.ts";
-import { normaliseEmail } from "./address.ts";
+import { normaliseEmail } from "../vocabulary/address.ts";
 import {
   categoryOf,
   declaredKind,

@@ -1,7 +1,7 @@
 import { CoreError } from "../errors.ts";
-import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
-import type { Registry } from "../registry/define-registry.ts";
-import type { SubjectKind } from "../registry/subjects.ts";
+import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
+import type { Registry } from "./define-registry.ts";
+import type { SubjectKind } from "./subjects.ts";
 
 /** The parts of a registry that say where people are. */
 export type PeopleRegistry = Pick<Registry, "subjects" | "tables">;
