@@ -8,8 +8,8 @@ export default defineConfig({
     include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     globalSetup: ["packages/testbed/src/global-setup.ts"],
     setupFiles: ["packages/testbed/src/fail-on-console.ts"],
-    hookTimeout: 60_000, // a database server boots, on a machine that is busy with other things
-    testTimeout: process.env["HABEAS_FULL"] === undefined ? 60_000 : 1_800_000, // the issues' counts take minutes
+    hookTimeout: 240_000, // a database server boots, on a machine that is busy with other things
+    testTimeout: process.env["HABEAS_FULL"] === undefined ? 120_000 : 1_800_000, // the issues' counts take minutes
     coverage: { include: ["packages/*/src/**"], exclude: ["**/index.ts"], thresholds: { lines: 75 } },
   },
 });

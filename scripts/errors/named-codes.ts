@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 
 /** A package's error codes: those that its class allows, and those that its sources name. */
@@ -14,6 +14,7 @@ export function packageCodes(): PackageCodes[] {
     .toSorted()
     .flatMap((name) => {
       const folder = `packages/${name}/src`;
+      if (!existsSync(folder)) return [];
       const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) =>
         file.endsWith(".ts"),
       );
