@@ -1,0 +1,108 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { channel } from "node:diagnostics_channel";
+import { Client, type Pool, type PoolClient } from "pg";
+import type { PlanNode } from "./plan-node.ts";
+import { METHODS_WITHOUT_TENANT } from "./exceptions.ts";
+import { readTenantTables } from "./tenant-tables.ts";
+import { unboundScans, type TenantTables } from "./unbound-scans.ts";
+
+/** The public method of habeas that is being answered: its statements are told apart from a test's own. */
+const calls = new AsyncLocalStorage<string>();
+channel("habeas:call").bindStore(calls, (message) =>
+  typeof message === "object" && message !== null && "method" in message ? String(message.method) : "",
+);
+
+/** The statements that habeas sent over a pool, each with the methods that sent it. */
+export interface TenantWatch {
+  /**
+   * Explains each statement in the database itself, those that were explained on the same tables before excepted.
+   *
+   * @throws An `Error` that names each statement which reads a table of the host without a tenant.
+   */
+  check(url: string): Promise<void>;
+}
+
+/** Watches the statements that habeas sends over a pool, and no others. */
+export function watchTenants(pool: Pool): TenantWatch {
+  const seen = new Map<string, Set<string>>();
+  const wrapped = new WeakSet<PoolClient>();
+  pool.on("acquire", (client) => {
+    if (wrapped.has(client)) return;
+    wrapped.add(client);
+    const original: unknown = Reflect.get(client, "query");
+    if (typeof original !== "function") throw new TypeError("a node-postgres client is wanted");
+    Reflect.set(client, "query", (...given: unknown[]): unknown => {
+      const method = calls.getStore();
+      const text = textOf(given[0]);
+      if (method !== undefined && text !== undefined && !(method in METHODS_WITHOUT_TENANT)) {
+        seen.set(text, (seen.get(text) ?? new Set()).add(method));
+      }
+      const outcome: unknown = Reflect.apply(original, client, given);
+      return outcome;
+    });
+  });
+  return {
+    async check(url) {
+      const statements = [...seen].filter(([text]) => isExplainable(text));
+      seen.clear();
+      if (statements.length === 0) return;
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      try {
+        const problems = await problemsOf(client, statements);
+        if (problems.length > 0) throw new Error(problems.join("\n"));
+      } finally {
+        await client.end();
+      }
+    },
+  };
+}
+
+/** Answers of this process, by tables and statement: most suites send the same ones all the time. */
+const answers = new Map<string, Map<string, readonly string[]>>();
+
+async function problemsOf(
+  client: Client,
+  statements: readonly (readonly [string, ReadonlySet<string>])[],
+): Promise<string[]> {
+  const tables = await readTenantTables(client);
+  const known = answers.get(tables.print) ?? new Map<string, readonly string[]>();
+  answers.set(tables.print, known);
+  const problems: string[] = [];
+  for (const [text, methods] of statements) {
+    const unbound = known.get(text) ?? (await explained(client, text, tables));
+    known.set(text, unbound);
+    if (unbound.length === 0) continue;
+    problems.push(`${[...methods].join(", ")} reads ${unbound.join(", ")} without a tenant: ${text}`);
+  }
+  return problems;
+}
+
+/** The text of a query; of a `copy`, the query whose rows it takes. */
+function textOf(query: unknown): string | undefined {
+  if (typeof query === "string") return /^\s*copy\s*\((.*)\)\s*to\s+stdout/is.exec(query)?.[1] ?? query;
+  return typeof query === "object" && query !== null && "text" in query ? textOf(query.text) : undefined;
+}
+
+const isExplainable = (text: string): boolean => /^\s*(select|insert|update|delete|with)\b/i.test(text);
+
+async function explained(client: Client, text: string, tables: TenantTables): Promise<string[]> {
+  try {
+    const { rows } = await client.query<{ "QUERY PLAN": readonly { readonly Plan: PlanNode }[] }>(
+      `explain (generic_plan, verbose, costs off, format json) ${text}`,
+    );
+    const plan = rows[0]?.["QUERY PLAN"][0]?.Plan;
+    return plan === undefined ? [] : unboundScans(plan, tables);
+  } catch (error) {
+    if (isGone(error)) return [];
+    throw error;
+  }
+}
+
+/** A table, column, schema, function or type that the test has dropped again, or that stood in a transaction only. */
+const isGone = (error: unknown): boolean =>
+  typeof error === "object" &&
+  error !== null &&
+  "code" in error &&
+  typeof error.code === "string" &&
+  ["42P01", "42703", "3F000", "42883", "42704"].includes(error.code);
