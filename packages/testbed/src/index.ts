@@ -9,6 +9,15 @@ export { createTestDatabase, type TestDatabase, type TestDatabaseOptions } from 
 export { eachDriver, type Driver, type DriverDatabase } from "./database/each-driver.ts";
 export { templateDatabase, type TemplateDatabase } from "./database/template-database.ts";
 export { failQuery, type ArmedFailure, type FailQueryOptions } from "./faults/fail-query.ts";
+export { CANARY } from "./faults/canary.ts";
+export {
+  everyMethod,
+  type EveryMethodOptions,
+  type FailingWorld,
+  type ValidCall,
+} from "./faults/every-method.ts";
+export { failingPorts, type FailingPorts } from "./faults/failing-ports.ts";
+export { asyncFunctionsOf } from "./faults/methods-of.ts";
 export { faultProxy, type FaultProxy, type FaultProxyOptions } from "./faults/fault-proxy.ts";
 export type { ArmedFault, Direction, Fault, FaultPlace } from "./faults/fault.ts";
 export {
