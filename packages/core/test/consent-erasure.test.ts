@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { verifyReceipt } from "../src/verify.ts";
 import { checkpointFolder } from "./fixtures/ledger-fill.ts";
 import { logicalDump } from "./fixtures/logical-dump.ts";
-import { ana, ANA, host, privacyOver, SALE, SALES } from "./fixtures/privacy-host.ts";
+import { ana, ANA, ben, BEN, host, mia, privacyOver, SALE, SALES } from "./fixtures/privacy-host.ts";
 
 const IDENTIFIERS = [ANA, "ana@example.org", "192.0.2.77", "Ana María Canary", "example.org"];
 
@@ -82,4 +82,16 @@ it("refuses grants for the old reference, takes withdrawals, and knows who comes
   const again = await privacy.consent.grant(ana, "sales", SALES);
   expect(again.reference).not.toBe(reference);
   expect(await privacy.may(ana, "sales")).toMatchObject({ allowed: true, because: "consent" });
+});
+
+it("ends no mailing of another tenant's person whose address somebody put into a member's row", async () => {
+  await using database = await createTestDatabase({ template: host });
+  const { privacy, clock } = privacyOver(database.db);
+  await privacy.consent.grant(mia, "sales", SALES);
+  await database.db.execute(sql`update users set email = 'mia@example.org' where id = ${BEN}`);
+  clock.advance(1_000);
+  await privacy.restrict(ben, { ground: "accuracy_contested" });
+  await privacy.forget(ben);
+  expect(await privacy.suppression.covers("mia@example.org")).toBe(false);
+  expect(await privacy.may(mia, "sales")).toMatchObject({ allowed: true, because: "consent" });
 });
