@@ -45,6 +45,7 @@ export { type Identifier } from "./graph/identified-rows.ts";
 export {
   type RowKey,
   columnOf,
+  decoded,
   hasKey,
   isTuple,
   keyColumns,
@@ -104,6 +105,7 @@ export {
 } from "./registry/person-place.ts";
 export { ownedRows, sharedRows } from "./graph/shared-rows.ts";
 export { type AlikeReader, foundRow, selected, walk } from "./graph/walk.ts";
+export { ownRowsOf } from "./registry/own-rows.ts";
 export { isEdge } from "./registry/column-rules.ts";
 export { rowCondition } from "./registry/row-condition.ts";
 export { erasureOf } from "./values/erasure-of.ts";

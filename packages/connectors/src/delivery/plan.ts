@@ -1,5 +1,5 @@
 import { tenantPredicate, type SubjectRef } from "@habeas/core";
-import { person, storedSubject } from "@habeas/core/engine";
+import { decoded, ownRowsOf, person, storedSubject } from "@habeas/core/engine";
 import { and, asc, eq, gt, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
 import type { DeliveryRoute, RoutedKind } from "../gate/fields.ts";
@@ -76,12 +76,14 @@ function actionOf(state: KnownState, { wanted, settled }: Assessment): PlannedDe
 
 async function* pagesOf(base: DeliveryBase, kind: RoutedKind, tenant: string): AsyncGenerator<SubjectRef[]> {
   const { privacy } = base;
+  const own = ownRowsOf(kind.table);
   for (let last: unknown; ;) {
     const rows: { id: unknown; text: string }[] = await privacy.db
-      .select({ id: kind.id.source, text: sql<string>`${kind.id.source}::text` })
-      .from(kind.table.source)
+      .select({ id: decoded(kind.id.source), text: sql<string>`${kind.id.source}::text` })
+      .from(own.from)
       .where(
         and(
+          own.isOwn,
           tenantPredicate(privacy.registry, kind.table, tenant),
           kind.isOfKind,
           last === undefined ? undefined : gt(kind.id.source, last),

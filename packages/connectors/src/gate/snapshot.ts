@@ -1,7 +1,14 @@
 import { type ClassifiedColumn, type SubjectRef, tenantPredicate } from "@habeas/core";
-import { boundTexts, foundationOf, openCells, sealedColumn, type AnyPrivacy } from "@habeas/core/engine";
+import {
+  boundTexts,
+  decoded,
+  foundationOf,
+  openCells,
+  ownRowsOf,
+  sealedColumn,
+  type AnyPrivacy,
+} from "@habeas/core/engine";
 import { and, inArray, sql, type SQL } from "drizzle-orm";
-import type { PgColumn } from "drizzle-orm/pg-core";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryRoute, RoutedKind } from "./fields.ts";
 
@@ -61,6 +68,7 @@ async function readRows(
   const [first] = subjects;
   if (first === undefined) return new Map();
   const id = sql<string>`${kind.id.source}::text`.as(ID);
+  const own = ownRowsOf(kind.table);
   const { db } = privacy;
   const { sealedValues } = foundationOf(privacy);
   const sealed = columns.filter((column) => column.sealed !== undefined);
@@ -71,23 +79,24 @@ async function readRows(
       fix: "give the `sealedValues` of a vault to createPrivacy",
     });
   }
-  const selected: Record<string, PgColumn | SQL.Aliased> = Object.fromEntries(
+  const selected: Record<string, SQL | SQL.Aliased> = Object.fromEntries(
     columns.map((column) => [
       column.key,
       column.sealed === undefined
-        ? column.source
+        ? decoded(column.source)
         : sql<string | null>`${column.source}::text`.as(`sealed ${column.key}`),
     ]),
   );
   const found: Record<string, unknown>[] = await db
     .select({ ...selected, ...boundTexts(sealedValues, kind.table, sealed), [ID]: id })
-    .from(kind.table.source)
+    .from(own.from)
     .where(
       and(
         inArray(
           sql`${kind.id.source}::text`,
           subjects.map((subject) => subject.key),
         ),
+        own.isOwn,
         tenantPredicate(privacy.registry, kind.table, first.tenant),
         kind.isOfKind,
       ),

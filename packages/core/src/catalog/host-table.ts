@@ -5,9 +5,12 @@ import type { Catalog, LiveTable } from "./catalog.ts";
 /**
  * A table of the registry as it stands after FROM, UPDATE or DELETE FROM: `only "parents"` where other tables
  * inherit from it. Their rows are their own, and may have the same keys as rows of other people. Rows of
- * partitions are rows of their root.
+ * partitions are rows of their root. No statement names a table of the host otherwise.
  */
-export const hostTable = (catalog: Catalog, table: ClassifiedTable): SQL =>
+export const hostTable = (
+  catalog: Catalog,
+  table: Pick<ClassifiedTable, "key" | "schema" | "name" | "source">,
+): SQL =>
   (catalog.find(table)?.children.length ?? 0) > 0 ? sql`only ${table.source}` : sql`${table.source}`;
 
 /** The same of any table of the database, with its schema. */

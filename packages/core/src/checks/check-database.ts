@@ -48,7 +48,7 @@ export async function checkDatabase(
       ...checkEdges(registry, catalog),
       ...checkCases(registry, catalog),
       ...(await checkErasedValues(registry, db, catalog)),
-      ...(await checkDocuments(registry, db, {
+      ...(await checkDocuments(registry, db, catalog, {
         sample,
         present: (table) => missingFrom(table, catalog).length === 0,
       })),

@@ -1,5 +1,9 @@
 import { readDocument } from "../values/document/read-document.ts";
 import type { Database } from "@habeas/internal";
+import type { SQL } from "drizzle-orm";
+import type { Catalog } from "../catalog/catalog.ts";
+import { hostTable } from "../catalog/host-table.ts";
+import { decoded } from "../graph/keys.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import type { DocumentRule } from "../registry/column-rules.ts";
 import type { Registry } from "../registry/define-registry.ts";
@@ -10,6 +14,7 @@ import { documentLeaves } from "../values/document/document-leaves.ts";
 export async function checkDocuments(
   registry: Registry,
   db: Database,
+  catalog: Catalog,
   options: { readonly sample: number; readonly present: (table: ClassifiedTable) => boolean },
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
@@ -18,13 +23,16 @@ export async function checkDocuments(
       column.rule.word === "document" ? [{ column, rule: column.rule }] : [],
     );
     if (columns.length === 0) continue;
-    const rows = await db.select().from(table.source).limit(options.sample);
+    const rows = await db.select(columnsOf(table)).from(hostTable(catalog, table)).limit(options.sample);
     for (const { column, rule } of columns) {
       findings.push(...(await unknownPaths(db, column, rule, rows)));
     }
   }
   return findings;
 }
+
+const columnsOf = ({ columns }: ClassifiedTable): Record<string, SQL> =>
+  Object.fromEntries(columns.map(({ key, source }) => [key, decoded(source)]));
 
 async function unknownPaths(
   db: Database,

@@ -1,5 +1,7 @@
 import { documentLeaves } from "../values/document/document-leaves.ts";
 import { readDocument } from "../values/document/read-document.ts";
+import type { Catalog } from "../catalog/catalog.ts";
+import { hostTable } from "../catalog/host-table.ts";
 import { tenantPredicate } from "../registry/tenancy.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import type { Registry } from "../registry/define-registry.ts";
@@ -17,6 +19,7 @@ export interface Identifier {
 export interface IdentifiedRowsOptions {
   readonly db: Database;
   readonly registry: Pick<Registry, "tables" | "tenancy" | "subjects">;
+  readonly catalog: Catalog;
   readonly tenant: string;
   readonly identifiers: readonly Identifier[];
 }
@@ -92,7 +95,7 @@ function wanted(
 }
 
 async function matching(
-  { db, registry, tenant }: IdentifiedRowsOptions,
+  { db, registry, catalog, tenant }: IdentifiedRowsOptions,
   table: ClassifiedTable,
   places: readonly Place[],
 ): Promise<RowKey[]> {
@@ -105,7 +108,7 @@ async function matching(
   );
   const rows: Record<string, unknown>[] = await db
     .select({ ...readableColumns(table), ...keys, ...hits })
-    .from(table.source)
+    .from(hostTable(catalog, table))
     .where(
       sql`${tenantPredicate(registry, table, tenant)} and (${sql.join(
         places.map(({ condition }) => condition),

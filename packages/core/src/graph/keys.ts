@@ -66,7 +66,12 @@ export function isTuple(
 }
 
 /** The columns that can be read as they are: a sealed one opens elsewhere, and its key may be gone. */
-export const readableColumns = (table: ClassifiedTable): Record<string, PgColumn> =>
+export const readableColumns = (table: ClassifiedTable): Record<string, SQL> =>
   Object.fromEntries(
-    table.columns.filter(({ sealed }) => sealed === undefined).map(({ key, source }) => [key, source]),
+    table.columns
+      .filter(({ sealed }) => sealed === undefined)
+      .map(({ key, source }) => [key, decoded(source)]),
   );
+
+/** A column in the list of a SELECT, read as drizzle reads it: a builder whose FROM is SQL takes no bare column. */
+export const decoded = (column: PgColumn): SQL => sql`${column}`.mapWith(column);

@@ -6,6 +6,7 @@ import { documentLeaves, type DocumentLeaf } from "../values/document/document-l
 import { documentShares, ERASED, type DocumentShares } from "../values/document/document-shares.ts";
 import { readDocument } from "../values/document/read-document.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import { hostTable } from "../catalog/host-table.ts";
 import { holdsPersons } from "./edges.ts";
 import { groupBy } from "../grouping.ts";
 import type { Identifier } from "./identified-rows.ts";
@@ -73,7 +74,7 @@ async function readBatch(
   );
   const rows: Record<string, unknown>[] = await db
     .select({ ...readableColumns(table), ...keys })
-    .from(table.source)
+    .from(hostTable(catalog, table))
     .where(
       hasKey(
         catalog,

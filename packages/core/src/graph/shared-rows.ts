@@ -1,3 +1,4 @@
+import { hostTable } from "../catalog/host-table.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -109,7 +110,7 @@ async function rowsWith(
 ): Promise<FoundRow[]> {
   const reads = columnsRead(from, catalog, edges, []);
   const answer = await db.execute(sql`
-    select ${selected(reads)}, false as seed from ${from.source}
+    select ${selected(reads)}, false as seed from ${hostTable(catalog, from)}
     where ${isAny(columnOf(from, fromColumn.name), catalog.type(from, fromColumn.name), values)}`);
   return rowsOf(answer).map((row) => foundRow(from, reads, row));
 }

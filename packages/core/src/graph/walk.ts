@@ -1,3 +1,4 @@
+import { hostTable } from "../catalog/host-table.ts";
 import { tenantPredicate } from "../registry/tenancy.ts";
 import type { ClassifiedTable } from "../registry/classified.ts";
 import { rowsOf, type Database } from "@habeas/internal";
@@ -110,7 +111,7 @@ async function readRows(
     seed === undefined && alike?.reads(table) === true ? await alike.read(table, where) : undefined;
   if (groups !== undefined) return groups;
   const answer = await db.execute(
-    sql`select ${selected(reads)}, (${isSeed}) as seed from ${table.source} where ${where}`,
+    sql`select ${selected(reads)}, (${isSeed}) as seed from ${hostTable(catalog, table)} where ${where}`,
   );
   return rowsOf(answer).map((row) => foundRow(table, reads, row));
 }

@@ -1,5 +1,6 @@
 import type { PeopleBase, PeopleFoundation } from "./people-base.ts";
 import { and, or, sql, type SQL } from "drizzle-orm";
+import { ownRowsOf } from "../registry/own-rows.ts";
 import { splitColumn } from "../database/split-column.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import { sealedColumn, type SealedColumn } from "../sealed-values.ts";
@@ -68,8 +69,10 @@ export function hostRows(
   }
   const place = personTable(base.registry.table(kind.table));
   const { table, column } = place;
+  const { from, isOwn } = ownRowsOf(table);
   const condition = and(
     sql`${column.source} = ${asKeyOf(place, sql`asked.key`)}`,
+    isOwn,
     inTenants(base, table, subjects),
     match === "kind" ? rowCondition(table, kind.when) : undefined,
   );
@@ -78,7 +81,7 @@ export function hostRows(
   const email = kind.email === undefined ? undefined : table.column(kind.email);
   return {
     place,
-    join: sql`left join ${table.source} on ${condition}`,
+    join: sql`left join ${from} on ${condition}`,
     present: sql`${column.source} is not null`,
     key: sql`${column.source}::text`,
     email: value(kind.email),

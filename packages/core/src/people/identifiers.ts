@@ -1,3 +1,6 @@
+import type { Database } from "@habeas/internal";
+import { and } from "drizzle-orm";
+import { ownRowsOf } from "../registry/own-rows.ts";
 import type { PeopleFoundation } from "./people-base.ts";
 import { valueIdentifiers } from "./seeds.ts";
 import type { Identifier } from "../graph/identified-rows.ts";
@@ -6,7 +9,7 @@ import type { ClassifiedColumn } from "../registry/classified.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import { isCategory, namesOnePerson } from "../vocabulary/categories.ts";
 import { ownAddresses } from "./own-addresses.ts";
-import { ownRow } from "./own-row.ts";
+import { ownRow, type OwnRow } from "./own-row.ts";
 import { kindsAt } from "../registry/person-place.ts";
 import type { SubjectRef } from "../registry/subject-ref.ts";
 
@@ -21,10 +24,7 @@ export async function identifiersOf(base: PeopleFoundation, subject: SubjectRef)
   if (values !== undefined) return values;
   const found: Identifier[] = [];
   const own = await ownRow(base, subject);
-  const [row] =
-    own === undefined
-      ? []
-      : await db.select(readableColumns(own.table)).from(own.table.source).where(own.condition).limit(1);
+  const row = own && (await readRow(db, own));
   for (const column of own?.table.columns ?? []) {
     const { rule } = column;
     const value = textOf(row?.[column.key]);
@@ -38,6 +38,15 @@ export async function identifiersOf(base: PeopleFoundation, subject: SubjectRef)
   found.push({ category: "Identifier", value: subject.key });
   const distinct = new Map(found.filter(isTelling).map((one) => [one.value, one]));
   return [...distinct.values()];
+}
+
+async function readRow(
+  db: Database,
+  { table, condition }: OwnRow,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const { from, isOwn } = ownRowsOf(table);
+  const [row] = await db.select(readableColumns(table)).from(from).where(and(isOwn, condition)).limit(1);
+  return row;
 }
 
 /** Whether a value of the person's own row names them and nobody else. */

@@ -27,6 +27,7 @@ export async function seedsOf(options: SeedsOptions): Promise<Map<string, SQL>> 
   const named = await identifiedRows({
     db,
     registry,
+    catalog,
     tenant: subject.tenant,
     identifiers: valueIdentifiers(subject) ?? identifiers,
   });

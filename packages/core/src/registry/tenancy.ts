@@ -1,5 +1,6 @@
 import { and, eq, exists, sql, type SQL } from "drizzle-orm";
 import { alias, type PgTable } from "drizzle-orm/pg-core";
+import { ownRowsOf } from "./own-rows.ts";
 import { CoreError } from "../errors.ts";
 import type { ColumnRule } from "./column-rules.ts";
 import type { ClassifiedColumn, ClassifiedTable, Tenancy } from "./classified.ts";
@@ -142,10 +143,13 @@ function reach(
   tenant: string,
   depth: number,
 ): SQL {
-  const joined = alias(via.table.source, `reach_${depth}`);
+  const name = `reach_${depth}`;
+  const joined = alias(via.table.source, name);
+  const { from, isOwn } = ownRowsOf(via.table, name);
   return exists(
-    sql`(select 1 from ${via.table.source} ${sql.identifier(`reach_${depth}`)} where ${and(
+    sql`(select 1 from ${from} where ${and(
       sql`${at(joined, via.column)} = ${value}`,
+      isOwn,
       predicate(via.table, joined, tenant, depth + 1),
     )})`,
   );

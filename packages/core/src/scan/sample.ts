@@ -1,6 +1,6 @@
 import { rowsOf, type Database } from "@habeas/internal";
-import { sql } from "drizzle-orm";
-import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { sql, type SQL } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 
 /** Sampled values of one table by column key: texts as they are, documents parsed. */
 export type Sample = ReadonlyMap<string, readonly unknown[]>;
@@ -11,7 +11,7 @@ const isText = (column: PgColumn): boolean => column.dataType === "string";
 /** The first rows of a table, of the columns whose values can say something. */
 export async function sampleTable(
   db: Database,
-  table: PgTable,
+  table: SQL,
   columns: readonly (readonly [string, PgColumn])[],
   limit: number,
 ): Promise<Sample> {

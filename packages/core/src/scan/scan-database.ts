@@ -1,6 +1,7 @@
 import { type Database, scrubbedCall } from "@habeas/internal";
 import { getTableColumns } from "drizzle-orm";
 import type { Catalog } from "../catalog/catalog.ts";
+import { hostTable } from "../catalog/host-table.ts";
 import { readCatalog } from "../catalog/read-catalog.ts";
 import { isOfHost, shownName } from "../checks/check-drift.ts";
 import { tablesOf } from "../registry/classified.ts";
@@ -72,9 +73,10 @@ async function sampleAll(
 ): Promise<Map<string, Sample>> {
   const samples = new Map<string, Sample>();
   for (const [key, source] of limit > 0 ? tablesOf(schema) : []) {
-    const live = catalog.find({ key, ...configOf(source) });
+    const table = { key, source, ...configOf(source) };
+    const live = catalog.find(table);
     const columns = Object.entries(getTableColumns(source)).filter(([, { name }]) => live?.columns.has(name));
-    samples.set(key, await sampleTable(db, source, columns, limit));
+    samples.set(key, await sampleTable(db, hostTable(catalog, table), columns, limit));
   }
   return samples;
 }

@@ -1,9 +1,10 @@
 import { tenantPredicate } from "@habeas/core";
+import { ownRowsOf } from "@habeas/core/engine";
+import { sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { ExportError } from "../errors.ts";
 import type { Source } from "./source.ts";
 import type { ExportRegistry } from "../plan/make-plan.ts";
-import { identifier } from "../plan/sql-text.ts";
 
 /**
  * Where the registry has a table of the tenants themselves, one that is not in it is unknown.
@@ -20,10 +21,9 @@ export async function refuseUnknownTenant(
       tenancy.by === "column" && primaryKey.length === 1 && primaryKey[0]?.name === tenancy.column.name,
   );
   if (table === undefined) return;
-  const { sql } = new PgDialect().sqlToQuery(tenantPredicate(registry, table, tenant).inlineParams());
-  const schema = table.schema === undefined ? "" : `${identifier(table.schema)}.`;
-  const relation = `${schema}${identifier(table.name)}`;
-  if (!(await source.exists(`select 1 from ${relation} where ${sql}`))) {
+  const { from, isOwn } = ownRowsOf(table);
+  const query = sql`select 1 from ${from} where ${isOwn} and ${tenantPredicate(registry, table, tenant)}`;
+  if (!(await source.exists(new PgDialect().sqlToQuery(query.inlineParams()).sql))) {
     throw new ExportError("unknown_tenant", "this tenant does not exist");
   }
 }

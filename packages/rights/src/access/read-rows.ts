@@ -1,5 +1,7 @@
 import {
   boundTexts,
+  decoded,
+  hostTable,
   type Catalog,
   CLOSED,
   columnOf,
@@ -17,7 +19,6 @@ import {
 import type { ClassifiedColumn, ClassifiedTable, SealedValues } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
-import type { PgColumn } from "drizzle-orm/pg-core";
 import type { AccessRow } from "./access-item.ts";
 import { openVisible, type ReadRow } from "./open-sealed.ts";
 import { ownLeaves, visibleColumns } from "./visible-values.ts";
@@ -70,10 +71,10 @@ async function readTable(
   batch: readonly ReachedRow[],
 ): Promise<Map<string, Record<string, unknown>>> {
   const printed = (name: string) => sql<string | null>`${columnOf(table, name)}::text`;
-  const columns: Record<string, PgColumn | SQL.Aliased> = Object.fromEntries(
+  const columns: Record<string, SQL | SQL.Aliased> = Object.fromEntries(
     table.columns.map(({ key, name, source, sealed }) => [
       key,
-      sealed === undefined ? source : printed(name).as(`sealed ${key}`),
+      sealed === undefined ? decoded(source) : printed(name).as(`sealed ${key}`),
     ]),
   );
   const names = keyColumns(table);
@@ -85,7 +86,7 @@ async function readTable(
   );
   const rows: Record<string, unknown>[] = await db
     .select({ ...columns, ...key, ...binding })
-    .from(table.source)
+    .from(hostTable(catalog, table))
     .where(
       hasKey(
         catalog,

@@ -1,4 +1,4 @@
-import { countOf, isAmong, type RowScope } from "@habeas/core/engine";
+import { hostTable, countOf, isAmong, type RowScope } from "@habeas/core/engine";
 import { rowsOf, writtenBy, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { RightsError } from "../errors.ts";
@@ -20,14 +20,14 @@ export async function applyDeletion(tx: Database, scope: RowScope, step: WorkSte
     return { table, rows: countOf(rows), where: isAmong(scope, table, rows) };
   });
   await refuseCascade(tx, scope, targets);
-  const gone = await deleteAll(tx, targets);
+  const gone = await deleteAll(tx, scope, targets);
   const wanted = targets.reduce((sum, { rows }) => sum + rows, 0);
   for (const { table, where } of gone >= wanted ? [] : targets) {
     // in one snapshot: rows that others add meanwhile are not among those that resist
     const [again] = rowsOf<{ resists: boolean }>(
       await tx.execute(sql`
-        with there as (select 1 from ${table.source} where ${where}),
-        gone as (delete from ${table.source} where ${where} returning 1)
+        with there as (select 1 from ${hostTable(scope.catalog, table)} where ${where}),
+        gone as (delete from ${hostTable(scope.catalog, table)} where ${where} returning 1)
         select (select count(*) from there) > (select count(*) from gone) as resists`),
     );
     if (again?.resists === true) {
@@ -45,15 +45,18 @@ interface Target extends DoomedRows {
 }
 
 /** One table is deleted from plainly: rows that are handed back only to be counted cost a third more. */
-async function deleteAll(tx: Database, targets: readonly Target[]): Promise<number> {
+async function deleteAll(tx: Database, { catalog }: RowScope, targets: readonly Target[]): Promise<number> {
   const [only, ...others] = targets;
   if (only === undefined) return 0;
   if (others.length === 0) {
-    return writtenBy(await tx.execute(sql`delete from ${only.table.source} where ${only.where}`));
+    return writtenBy(
+      await tx.execute(sql`delete from ${hostTable(catalog, only.table)} where ${only.where}`),
+    );
   }
   const names = targets.map((_, at) => sql.identifier(`gone_${at}`));
   const deletions = targets.map(
-    ({ table, where }, at) => sql`${names[at]} as (delete from ${table.source} where ${where} returning 1)`,
+    ({ table, where }, at) =>
+      sql`${names[at]} as (delete from ${hostTable(catalog, table)} where ${where} returning 1)`,
   );
   const counts = names.map((name) => sql`(select count(*) from ${name})`);
   const [gone] = rowsOf<{ rows: string }>(

@@ -1,4 +1,5 @@
 import {
+  hostTable,
   columnOf,
   countOf,
   groupBy,
@@ -73,7 +74,7 @@ async function sameRules(
   const list = names.map((name, at) => sql`${columnOf(table, name)}::text as ${sql.identifier(`c${at}`)}`);
   const rows = rowsOf(
     await tx.execute(
-      sql`select ${sql.join(list, sql`, `)} from ${table.source} where ${hasKey(catalog, table, named.keys)} for update`,
+      sql`select ${sql.join(list, sql`, `)} from ${hostTable(catalog, table)} where ${hasKey(catalog, table, named.keys)} for update`,
     ),
   ).map((row) => names.map((_, at) => String(row[`c${at}`])));
   const width = keyColumns(table).length;
@@ -119,15 +120,15 @@ async function writeAll(
   named: NamedRows,
   assignments: readonly SQL[],
 ): Promise<number> {
-  const { table } = target;
+  const { catalog, table } = target;
   const where = isAmong(target, table, named);
-  const update = sql`update ${table.source} set ${sql.join([...assignments], sql`, `)} where ${where}`;
+  const update = sql`update ${hostTable(catalog, table)} set ${sql.join([...assignments], sql`, `)} where ${where}`;
   const written = writtenBy(await tx.execute(update));
   if (written >= countOf(named)) return written;
   // fewer than there were: deleted by others meanwhile, or out of reach. In one snapshot, to tell these apart
   const [counts] = rowsOf<{ written: string; found: string }>(
     await tx.execute(sql`
-      with found as (select 1 from ${table.source} where ${where}),
+      with found as (select 1 from ${hostTable(catalog, table)} where ${where}),
       written as (${update} returning 1)
       select (select count(*) from written)::text as written, (select count(*) from found)::text as found`),
   );
@@ -158,7 +159,7 @@ async function writeEach(
   );
   const rows: Record<string, unknown>[] = await tx
     .select({ ...readableColumns(table), ...key })
-    .from(table.source)
+    .from(hostTable(catalog, table))
     .where(hasKey(catalog, table, keys))
     .for("update");
   if (rows.length === 0) return 0;
@@ -176,7 +177,7 @@ async function writeEach(
   );
   const same = names.map((name, at) => sql`${columnOf(table, name)} = made.${sql.identifier(`k${at}`)}`);
   const answer = await tx.execute(sql`
-    update ${table.source} set ${sql.join(
+    update ${hostTable(catalog, table)} set ${sql.join(
       plans.map(({ column }, at) => assign(column, sql`made.${sql.identifier(`v${at}`)}`)),
       sql`, `,
     )} from (values ${sql.join(tuples, sql`, `)}) made (${sql.join(aliases, sql`, `)})

@@ -1,4 +1,4 @@
-import { columnOf, keyColumns, isAmong, type RowKey, type RowScope } from "@habeas/core/engine";
+import { hostTable, columnOf, keyColumns, isAmong, type RowKey, type RowScope } from "@habeas/core/engine";
 import { storedJson } from "../brands.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
@@ -33,7 +33,7 @@ export async function insertHolds(
       rows.alike === undefined
         ? sql`${JSON.stringify(rows.keys)}`
         : sql`(select coalesce(array_to_json(array_agg(array[${sql.join(names, sql`, `)}]))::text, '[]')
-            from ${table.source} where ${isAmong(scope, table, rows)})`;
+            from ${hostTable(scope.catalog, table)} where ${isAmong(scope, table, rows)})`;
     await tx.execute(sql`
       insert into habeas.erasure_hold (tenant_id, run_id, position, table_key, keys, columns, until, hold_id, assumptions)
       values (${tenant}, ${digest}, ${position}, ${key}, ${keys}, ${columns === null ? null : JSON.stringify(columns)},

@@ -38,7 +38,7 @@ export async function execute(base: RightsFoundation, plan: ErasurePlan): Promis
   const subject = rememberedSubject(base.privacy.registry, plan.tenant, memory);
   const recipients = await askRecipients(base, plan, subject);
   const late = await work(base, catalog, plan, memory);
-  const files = await removeFiles(base, name);
+  const files = await removeFiles(base, catalog, name);
   return await finish(base, { catalog, plan, memory, subject, recipients, files, late });
 }
 

@@ -1,4 +1,4 @@
-import { columnOf, isAmong, type RowScope } from "@habeas/core/engine";
+import { hostTable, columnOf, isAmong, type RowScope } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RunName } from "./run.ts";
@@ -19,7 +19,7 @@ export async function noteFiles(
       const value = columnOf(table, column.name);
       await tx.execute(sql`
         insert into habeas.erasure_file (tenant_id, run_id, object_key)
-        select ${tenant}, ${run}, ${value}::text from ${table.source}
+        select ${tenant}, ${run}, ${value}::text from ${hostTable(scope.catalog, table)}
         where ${isAmong(scope, table, rows)} and ${value} is not null on conflict do nothing`);
     }
   }

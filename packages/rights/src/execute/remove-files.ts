@@ -1,4 +1,4 @@
-import { columnOf } from "@habeas/core/engine";
+import { columnOf, hostTable, type Catalog } from "@habeas/core/engine";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../foundation.ts";
@@ -7,6 +7,7 @@ import type { RunName } from "./run.ts";
 /** Removes the objects of rows that are gone, unless another row still names one. */
 export async function removeFiles(
   { privacy, files }: RightsFoundation,
+  catalog: Catalog,
   { tenant, run }: RunName,
 ): Promise<{ readonly removed: number; readonly waiting: number }> {
   const { db, registry } = privacy;
@@ -37,7 +38,7 @@ export async function removeFiles(
         if (rule.word !== "file") continue;
         const rows = rowsOf(
           await db.execute(
-            sql`select 1 from ${table.source} where ${columnOf(table, name)} = ${key} limit 1`,
+            sql`select 1 from ${hostTable(catalog, table)} where ${columnOf(table, name)} = ${key} limit 1`,
           ),
         );
         if (rows.length > 0) return true;

@@ -2,6 +2,8 @@ import {
   canonicalValue,
   categoryOf,
   columnOf,
+  hostTable,
+  type Catalog,
   kindsAt,
   personTableAt,
   readableColumns,
@@ -12,20 +14,27 @@ import { documentLeaves, tenantPredicate, type Registry, type SubjectRef } from 
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 
+/** Where persons are looked for. */
+export interface PeopleSource {
+  readonly db: Database;
+  readonly registry: Registry;
+  readonly catalog: Catalog;
+}
+
 /**
  * Every person of one place in one tenant, one by one: rows of a table, or whoever identifiers in columns,
  * name/value rows and documents name. What a keyed reference stands for is found by trying them all.
  */
 export async function* personsOf(
-  db: Database,
-  registry: Registry,
+  source: PeopleSource,
   { tenant, table }: { readonly tenant: string; readonly table: string },
 ): AsyncGenerator<SubjectRef> {
+  const { db, registry, catalog } = source;
   const place = personTableAt(registry, table);
   if (place !== undefined) {
     const rows = rowsOf<{ key: string }>(
       await db.execute(sql`
-        select ${place.column.source}::text as key from ${place.table.source}
+        select ${place.column.source}::text as key from ${hostTable(catalog, place.table)}
         where ${tenantPredicate(registry, place.table, tenant)}`),
     );
     for (const { key } of rows) {
@@ -38,7 +47,7 @@ export async function* personsOf(
   if (category === undefined) return;
   const seen = new Set<string>();
   for (const [kind] of kindsAt(registry, table)) {
-    for await (const value of identifiersIn(db, registry, tenant, kind)) {
+    for await (const value of identifiersIn(source, tenant, kind)) {
       const key = canonicalValue(category, value);
       if (seen.has(key)) continue;
       seen.add(key);
@@ -49,8 +58,7 @@ export async function* personsOf(
 }
 
 async function* identifiersIn(
-  db: Database,
-  registry: Registry,
+  { db, registry, catalog }: PeopleSource,
   tenant: string,
   kind: string,
 ): AsyncGenerator<string> {
@@ -62,7 +70,7 @@ async function* identifiersIn(
       if (rule.word === "document") {
         const rows: Record<string, unknown>[] = await db
           .select(readableColumns(table))
-          .from(table.source)
+          .from(hostTable(catalog, table))
           .where(within());
         for (const row of rows) {
           const schema = typeof rule.schema === "function" ? await rule.schema(row, db) : rule.schema;
@@ -84,7 +92,7 @@ async function* identifiersIn(
       if (!names) continue;
       const rows = rowsOf<{ value: string }>(
         await db.execute(sql`
-          select distinct ${columnOf(table, column.name)}::text as value from ${table.source}
+          select distinct ${columnOf(table, column.name)}::text as value from ${hostTable(catalog, table)}
           where ${within()} and ${columnOf(table, column.name)} is not null`),
       );
       for (const { value } of rows) yield value;

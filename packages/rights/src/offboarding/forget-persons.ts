@@ -1,4 +1,12 @@
-import { person, seedsOf, STORED, storedPeople, type Catalog, type StoredRow } from "@habeas/core/engine";
+import {
+  hostTable,
+  person,
+  seedsOf,
+  STORED,
+  storedPeople,
+  type Catalog,
+  type StoredRow,
+} from "@habeas/core/engine";
 import { tenantPredicate, type SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
@@ -54,7 +62,7 @@ async function isThere(
   for (const [key, condition] of seeds) {
     const table = registry.table(key);
     const rows = await db.execute(sql`
-      select 1 as one from ${table.source}
+      select 1 as one from ${hostTable(catalog, table)}
       where ${tenantPredicate(registry, table, subject.tenant)} and ${condition} limit 1`);
     if (rowsOf(rows).length > 0) return true;
   }

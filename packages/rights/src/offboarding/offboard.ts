@@ -98,7 +98,7 @@ export async function offboard(
     dump,
     deleted: tally.deleted,
     erased: tally.erased,
-    files: await removeFiles(base, name),
+    files: await removeFiles(base, catalog, name),
     recipients,
     forgotten,
     archives: archives.removed,

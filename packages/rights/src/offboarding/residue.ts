@@ -1,4 +1,4 @@
-import { countOf, isAmong, type RowScope } from "@habeas/core/engine";
+import { hostTable, countOf, isAmong, type RowScope } from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Assessment } from "../plan/assess.ts";
@@ -24,7 +24,7 @@ export async function addResidue(
         const any = columns.map((one) => isUnsettled(catalog, table, one));
         const [row] = rowsOf<{ rows: number }>(
           await tx.execute(sql`
-            select count(*)::int as rows from ${table.source}
+            select count(*)::int as rows from ${hostTable(catalog, table)}
             where ${isAmong(scope, table, named)} and (${sql.join(any, sql` or `)})`),
         );
         return row?.rows ?? 0;

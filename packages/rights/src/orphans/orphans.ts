@@ -1,4 +1,5 @@
 import {
+  hostTable,
   readCatalog,
   columnsRead,
   edgesOf,
@@ -67,7 +68,7 @@ async function nextRows(
     sql`, `,
   );
   const answer = await db.execute(sql`
-    select ${selected(reads)}, false as seed from ${table.source}
+    select ${selected(reads)}, false as seed from ${hostTable(catalog, table)}
     where ${within} ${after === undefined ? sql`` : sql`and (${key}) > (${tupleOf(catalog, table, after)})`}
     order by ${key} limit ${sql.raw(String(BATCH))}`);
   return rowsOf(answer).map((row) => foundRow(table, reads, row));

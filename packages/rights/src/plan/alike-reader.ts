@@ -1,4 +1,5 @@
 import {
+  hostTable,
   dateName,
   datesIn,
   decidingColumns,
@@ -83,7 +84,7 @@ async function readAlike(
         inner.map((expression, at) => sql`${expression} as ${sql.identifier(`g${at}`)}`),
         sql`, `,
       )}
-        from ${table.source} where ${where}) row
+        from ${hostTable(catalog, table)} where ${where}) row
       group by ${sql.join(common, sql`, `)} limit ${sql.raw(String(GROUPS + 1))}`),
   );
   if (answer.length > GROUPS) return undefined;

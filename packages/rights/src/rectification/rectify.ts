@@ -1,4 +1,4 @@
-import { hasKey, type RowKey, type ReachedRow } from "@habeas/core/engine";
+import { hostTable, hasKey, type RowKey, type ReachedRow } from "@habeas/core/engine";
 import type { ClassifiedTable, SubjectRef } from "@habeas/core";
 import { sql } from "drizzle-orm";
 import { reachOf } from "../access/access.ts";
@@ -42,7 +42,7 @@ export async function rectify(
       });
       if (set.length === 0) continue;
       await tx.execute(
-        sql`update ${table.source} set ${sql.join(set, sql`, `)} where ${hasKey(catalog, table, [row.key])}`,
+        sql`update ${hostTable(catalog, table)} set ${sql.join(set, sql`, `)} where ${hasKey(catalog, table, [row.key])}`,
       );
     }
     await privacy.in(tx).ledger.append({

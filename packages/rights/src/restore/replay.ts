@@ -1,4 +1,4 @@
-import { type AnyPrivacy, groupBy } from "@habeas/core/engine";
+import { type AnyPrivacy, groupBy, readCatalog } from "@habeas/core/engine";
 import { storedJson } from "../brands.ts";
 import { restrictionGrounds, type SubjectRef } from "@habeas/core";
 import { sql } from "drizzle-orm";
@@ -67,12 +67,14 @@ export async function replay(base: RightsFoundation, { since }: ReplayOptions): 
   for (const line of addresses) if (await suppressAgain(base.privacy, line)) counts.suppressed += 1;
   await recorded(base, addresses);
   await endHoldsAgain(base.privacy, decisions);
+  const { db, registry } = base.privacy;
+  const people = { db, registry, catalog: await readCatalog(db) };
   for (const group of groupBy(decisions, ({ tenant, table }) => JSON.stringify([tenant, table])).values()) {
     const [first] = group;
     if (first === undefined) continue;
     const byPerson = groupBy(group, ({ who }) => who);
     const found = new Map<string, SubjectRef>();
-    for await (const subject of personsOf(base.privacy.db, base.privacy.registry, first)) {
+    for await (const subject of personsOf(people, first)) {
       const who = nameUnder(journal.key, subject);
       if (byPerson.has(who)) found.set(who, subject);
     }

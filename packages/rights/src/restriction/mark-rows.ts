@@ -1,4 +1,5 @@
 import {
+  hostTable,
   liveName,
   edgesOf,
   foundationOf,
@@ -77,7 +78,7 @@ async function insertMarks(
   const name = rowName(keyColumns(table).map((column) => columnOf(table, column)));
   await tx.execute(sql`
     insert into habeas.restricted_row (tenant_id, table_name, row_key, reference)
-    select ${tenant}, ${liveName(table)}, ${name}, ${reference} from ${table.source}
+    select ${tenant}, ${liveName(table)}, ${name}, ${reference} from ${hostTable(catalog, table)}
     where ${hasKey(catalog, table, keys)} on conflict do nothing`);
 }
 

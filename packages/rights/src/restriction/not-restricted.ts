@@ -1,3 +1,4 @@
+import { ownRowsOf } from "@habeas/core/engine";
 import { sql, type SQL } from "drizzle-orm";
 import { getTableConfig, type PgTable } from "drizzle-orm/pg-core";
 import { RightsError } from "../errors.ts";
@@ -10,7 +11,8 @@ import { rowName } from "./row-name.ts";
  * await db.select().from(tasks).where(and(eq(tasks.tenantId, tenant), notRestricted(tasks)));
  * ```
  *
- * Works on an alias too. Rows that were written since the last mark are marked by the next sweep.
+ * Works on an alias too. Where the query reads tables that inherit from this one, their rows are theirs: each is
+ * left out by a mark of its own table. Rows that were written since the last mark are marked by the next sweep.
  *
  * @throws A {@link RightsError}: `table_without_key`.
  */
@@ -25,8 +27,16 @@ export function notRestricted(table: PgTable): SQL<boolean> {
     });
   }
   const inOrder = composite?.flatMap((part) => key.filter((column) => column.name === part)) ?? key;
-  const original: unknown = Reflect.get(table, Symbol.for("drizzle:OriginalName"));
-  const named = `${schema ?? "public"}.${typeof original === "string" ? original : name}`;
-  return sql<boolean>`not exists (select 1 from habeas.restricted_row marked
-    where marked.table_name = ${named} and marked.row_key = ${rowName(inOrder)})`;
+  const found: unknown = Reflect.get(table, Symbol.for("drizzle:OriginalName"));
+  const original = typeof found === "string" ? found : name;
+  const row = sql.identifier(name);
+  const { isOwn } = ownRowsOf(
+    { schema, name: original, source: table },
+    original === name ? undefined : name,
+  );
+  const marked = sql`select 1 from habeas.restricted_row marked where marked.row_key = ${rowName(inOrder)}`;
+  return sql<boolean>`(not exists (${marked} and marked.table_name = ${`${schema ?? "public"}.${original}`} and ${isOwn})
+    and (${isOwn} or not exists (${marked} and marked.table_name in (
+      select unnest(array[n.nspname, case when pg_catalog.pg_table_is_visible(c.oid) then 'public' end]) || '.' || c.relname
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.oid = ${row}.tableoid))))`;
 }

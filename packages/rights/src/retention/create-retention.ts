@@ -1,4 +1,4 @@
-import { countRestricted, readCatalog } from "@habeas/core/engine";
+import { countRestricted, hostTable, readCatalog } from "@habeas/core/engine";
 import { calendarDateIn } from "@habeas/core/law";
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
@@ -38,7 +38,9 @@ async function plan({ privacy }: RightsFoundation, tenant: string): Promise<Rete
   const tables: { table: string; purposes: readonly string[]; rows: number }[] = [];
   for (const { table, purposes, condition } of expiredRows(registry, catalog, { tenant, now })) {
     const [row] = rowsOf<{ rows: number }>(
-      await db.execute(sql`select count(*)::int as rows from ${table.source} where ${condition}`),
+      await db.execute(
+        sql`select count(*)::int as rows from ${hostTable(catalog, table)} where ${condition}`,
+      ),
     );
     tables.push({ table: table.key, purposes, rows: row?.rows ?? 0 });
   }

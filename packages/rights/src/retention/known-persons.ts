@@ -1,4 +1,5 @@
 import {
+  hostTable,
   columnOf,
   hasKey,
   keyColumns,
@@ -36,7 +37,7 @@ export async function knownPersons(
   const rows = rowsOf<StoredRow & Readonly<Record<string, unknown>>>(
     await db.execute(sql`
       select ${STORED}, ${sql.join(key, sql`, `)}
-      from ${table.source} join ${person.from} on ${person.tenant} = ${tenant}
+      from ${hostTable(catalog, table)} join ${person.from} on ${person.tenant} = ${tenant}
         and ${person.table} = ${place.name} and ${person.key} = ${columnOf(table, place.column.name)}::text
       where ${hasKey(catalog, table, keys)}`),
   );

@@ -1,4 +1,4 @@
-import { columnOf, keyColumns, type Catalog, type RowKey } from "@habeas/core/engine";
+import { hostTable, columnOf, keyColumns, type Catalog, type RowKey } from "@habeas/core/engine";
 import type { ClassifiedTable } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
@@ -24,7 +24,7 @@ export async function nextKeys(
   const list = columns.map((column, at) => sql`${column}::text as ${sql.identifier(`c${at}`)}`);
   const rows = rowsOf(
     await db.execute(sql`
-      select ${sql.join(list, sql`, `)} from ${table.source} where ${condition} ${last}
+      select ${sql.join(list, sql`, `)} from ${hostTable(catalog, table)} where ${condition} ${last}
       order by ${key} limit ${sql.raw(String(size))}`),
   );
   return rows.map((row) => names.map((_, at) => String(row[`c${at}`])));

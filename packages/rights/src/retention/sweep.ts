@@ -87,7 +87,7 @@ export async function sweep(
     finished = false;
     break;
   }
-  const files = await removeFiles(base, state.name);
+  const files = await removeFiles(base, catalog, state.name);
   const before = new Date(base.privacy.clock().getTime() - unverifiedDays * DAY);
   const forgotten = await forgetRuns(db, { tenant, before });
   const keys = await shredHeldKeys(base, tenant);
