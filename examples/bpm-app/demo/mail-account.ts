@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { Secret } from "@habeas/connectors";
-import { startActiveCampaign, type ActiveCampaignLookAlike } from "@habeas/connectors/testing";
+import { startActiveCampaign } from "@habeas/connectors/testing";
 import type { MailAccount } from "../recipients.ts";
 
 /** An account that behaves like ActiveCampaign's, on loopback: real HTTP, the vendor's forms. */
 export interface LocalMailAccount {
   readonly account: MailAccount;
-  readonly lookAlike: ActiveCampaignLookAlike;
+  readonly lookAlike: Awaited<ReturnType<typeof startActiveCampaign>>;
   /** What an administrator of the account does by hand: has it call the app when somebody unsubscribes. */
   callOnUnsubscribe(url: string): Promise<void>;
 }

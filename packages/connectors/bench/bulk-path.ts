@@ -2,9 +2,11 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@habeas/internal";
 import { testClock, type TestClock } from "@habeas/testbed";
 import { activeCampaign } from "../src/activecampaign.ts";
-import { createConnectors, type PostgresLimiter } from "../src/index.ts";
-import { startActiveCampaign, type ActiveCampaignLookAlike } from "../src/testing.ts";
+import { createConnectors } from "../src/index.ts";
+import { startActiveCampaign } from "../src/testing.ts";
 import { privacyOver, secrets } from "../test/support/host.ts";
+import type { PostgresLimiter } from "../src/limits/rate-limit.ts";
+import type { ActiveCampaignLookAlike } from "../src/testing/activecampaign/look-alike.ts";
 
 const LATENCY_MILLISECONDS = 100;
 const IMPORTS_PER_MINUTE = 100;

@@ -8,11 +8,12 @@ import { Pool } from "pg";
 import { z } from "zod";
 import { activeCampaign } from "../src/activecampaign.ts";
 import { inProcessQueue, postgresLimiter, type Connector } from "../src/index.ts";
-import { connectorContext, startActiveCampaign, type ActiveCampaignLookAlike } from "../src/testing.ts";
+import { connectorContext, startActiveCampaign } from "../src/testing.ts";
 import { fullestWindow, grantsLogged, logGrants } from "../test/support/grant-log.ts";
 import { host, TENANT } from "../test/support/host.ts";
 import { bulkPath } from "./bulk-path.ts";
 import { runProcess } from "./run-process.ts";
+import type { ActiveCampaignLookAlike } from "../src/testing/activecampaign/look-alike.ts";
 
 const CONCURRENCY = 8;
 

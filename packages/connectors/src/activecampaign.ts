@@ -5,4 +5,4 @@
  * @module
  */
 export { activeCampaign } from "./activecampaign/connector.ts";
-export type { ActiveCampaignField, ActiveCampaignOptions } from "./activecampaign/options.ts";
+export type { ActiveCampaignOptions } from "./activecampaign/options.ts";

@@ -6,10 +6,4 @@
  */
 export { partner } from "./partner/connector.ts";
 export type { PartnerOptions } from "./partner/options.ts";
-export {
-  signedHeaders,
-  signedMessageOf,
-  signMessage,
-  verifyMessage,
-  type SignedMessage,
-} from "./partner/standard-webhooks.ts";
+export { signedHeaders, signedMessageOf, signMessage, verifyMessage } from "./partner/standard-webhooks.ts";

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { pgBossQueue, type PgBossLike, type PgBossQueueOptions } from "./pg-boss/pg-boss-queue.ts";
+export { pgBossQueue, type PgBossQueueOptions } from "./pg-boss/pg-boss-queue.ts";

@@ -6,6 +6,6 @@
  */
 export { pipedrive } from "./pipedrive/connector.ts";
 export type { PipedriveOptions } from "./pipedrive/options.ts";
-export type { PipedriveToken, PipedriveTokens } from "./pipedrive/tokens.ts";
+export type { PipedriveTokens } from "./pipedrive/tokens.ts";
 export { pipedriveOAuth } from "./pipedrive/oauth.ts";
-export type { PipedriveCallback, PipedriveOAuth, PipedriveOAuthOptions } from "./pipedrive/oauth.ts";
+export type { PipedriveOAuth, PipedriveOAuthOptions } from "./pipedrive/oauth.ts";

@@ -3,7 +3,6 @@ import { sql } from "drizzle-orm";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
 import { pipedrive } from "@habeas/connectors/pipedrive";
 import { createConnectors, Secret, type DeliveryEvent } from "@habeas/connectors";
-import type { FaultRule } from "@habeas/connectors/testing";
 import { rowsOf } from "@habeas/internal";
 import { createTestDatabase, testClock } from "@habeas/testbed";
 import { expect, it } from "vitest";
@@ -11,6 +10,7 @@ import { startCheckedActiveCampaign } from "./support/activecampaign.ts";
 import { collect } from "./support/collect.ts";
 import { addPerson, EVENTS, host, privacyOver, SALE, SALES, secrets, TENANT } from "./support/host.ts";
 import { startCheckedPipedrive } from "./support/pipedrive.ts";
+import type { FaultRule } from "../src/testing/faults.ts";
 
 const CANARIES = ["Canaryson", "canary.address", "5550142", "look-alike-api", "webhook-password"];
 

@@ -5,9 +5,9 @@ import { createConnectors, Secret } from "@habeas/connectors";
 import { deliveryDecision, disclosure } from "@habeas/connectors/schema";
 import { createTestDatabase, runs, testClock } from "@habeas/testbed";
 import { expect, it } from "vitest";
-import type { Exchange } from "@habeas/connectors/testing";
 import { startCheckedActiveCampaign } from "./support/activecampaign.ts";
 import { addPerson, EVENTS, host, privacyOver, SALE, secrets, TENANT, users } from "./support/host.ts";
+import type { Exchange } from "../src/testing/loopback-server.ts";
 
 type Step =
   | {

@@ -6,27 +6,19 @@
  */
 export { durationText } from "./vocabulary/duration-text.ts";
 export { languageOf, languages, type Language } from "./vocabulary/language.ts";
-export { dataMap, type DataMap, type MappedTable } from "./documents/data-map.ts";
+export { dataMap, type DataMap } from "./documents/data-map.ts";
 export { dataMapMermaid } from "./documents/data-map-mermaid.ts";
-export type { Gap } from "./documents/gap.ts";
 export {
   noticeMarkdown,
   privacyNotice,
-  type NoticeFacts,
-  type NoticeSection,
   type PrivacyNotice,
   type PrivacyNoticeOptions,
 } from "./documents/privacy-notice.ts";
-export type { SectionName } from "./vocabulary/texts/texts.ts";
-export type { ProcessingActivity, UsedCategory, UsedRecipient } from "./documents/processing-activity.ts";
 export { recordCsv } from "./documents/record-csv.ts";
 export { recordJsonLd } from "./documents/record-json-ld.ts";
 export { recordMarkdown } from "./documents/record-markdown.ts";
 export {
   recordOfProcessing,
-  type CustomerParty,
-  type ProcessingOnBehalf,
   type RecordOfProcessing,
   type RecordOfProcessingOptions,
-  type ResponsibleParty,
 } from "./documents/record-of-processing.ts";

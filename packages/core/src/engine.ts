@@ -7,15 +7,23 @@
 export { refuseOtherCore } from "./core-mark.ts";
 export { foundationOf } from "./engine/foundation-of.ts";
 export type { AnyPrivacy } from "./engine/any-privacy.ts";
-export { boundTexts, CLOSED, openCells, openSealed, sealedColumn } from "./sealed-values.ts";
-export type { Foundation } from "./consent/foundation.ts";
+export {
+  boundTexts,
+  CLOSED,
+  openCells,
+  openSealed,
+  sealedColumn,
+  type OpenedValue,
+  type SealedColumn,
+  type SealedValue,
+} from "./sealed-values.ts";
 export { speechOf, type Speech } from "./vocabulary/speech.ts";
 export { readableName } from "./vocabulary/readable-name.ts";
 export { rightsInCopies } from "./vocabulary/rights.ts";
-export { ceasedPurposes, mayHaveCeased, purposeStates, type References } from "./consent/purpose-states.ts";
-export { type PurposeState, type Standing, hasCeased, ownAct, standingOf } from "./consent/standing.ts";
+export { ceasedPurposes, mayHaveCeased, purposeStates } from "./consent/purpose-states.ts";
+export { ownAct } from "./consent/standing.ts";
 export { instantAfter } from "./calendar/duration.ts";
-export { comparableIdentifier, namesOnePerson } from "./vocabulary/categories.ts";
+export { comparableIdentifier } from "./vocabulary/categories.ts";
 export {
   isWrittenByDatabase,
   liveName,
@@ -41,7 +49,7 @@ export { readDocument, writeDocument } from "./values/document/read-document.ts"
 export { components } from "./graph/components.ts";
 export { type Edge, type GraphRegistry, edgesOf, holdsPersons } from "./graph/edges.ts";
 export { groupBy, listIn } from "./grouping.ts";
-export { type Identifier } from "./graph/identified-rows.ts";
+export type { Identifier } from "./graph/identified-rows.ts";
 export {
   type RowKey,
   columnOf,
@@ -62,10 +70,9 @@ export {
   countOf,
   isAmong,
 } from "./graph/named-rows.ts";
-export { type FoundRow, type Reach, type ReachedRow } from "./graph/reach.ts";
+export type { FoundRow, Reach, ReachedRow } from "./graph/reach.ts";
 export { seedsOf } from "./people/seeds.ts";
 export { isNamedOnly, isPersonalLeaf, sharedDocuments, sharesOf } from "./graph/shared-documents.ts";
-export { type OwnRow, ownRow } from "./people/own-row.ts";
 export {
   type StoredPerson,
   type StoredRow,
@@ -78,30 +85,24 @@ export {
   referenced,
   storedPeople,
 } from "./people/stored-people.ts";
-export { canonicalValue, spelled, storedSubject, tenantNamed } from "./registry/make-subject.ts";
-export { canExist } from "./people/asked-people.ts";
-export { presentSubjects } from "./people/describe.ts";
+export { canonicalValue, storedSubject } from "./registry/make-subject.ts";
 export { knownSubject } from "./people/known-key.ts";
 export {
-  type Restriction,
   eventsBehind,
   happenedBefore,
   restrictionOf,
   someState,
   staysRestricted,
 } from "./consent/person-state.ts";
-export { type SuppressionCopy, restoreSuppression, suppressionCopies } from "./consent/suppression-copies.ts";
+export { restoreSuppression, suppressionCopies } from "./consent/suppression-copies.ts";
 export { identifiersOf } from "./people/identifiers.ts";
 export { ownAddresses } from "./people/own-addresses.ts";
 export {
   type PersonTable,
   categoryOf,
-  declaredKind,
   kindsAt,
   personTable,
   personTableAt,
-  placeOf,
-  subjectColumn,
 } from "./registry/person-place.ts";
 export { ownedRows, sharedRows } from "./graph/shared-rows.ts";
 export { type AlikeReader, foundRow, selected, walk } from "./graph/walk.ts";
@@ -109,6 +110,16 @@ export { ownRowsOf } from "./registry/own-rows.ts";
 export { isEdge } from "./registry/column-rules.ts";
 export { rowCondition } from "./registry/row-condition.ts";
 export { erasureOf } from "./values/erasure-of.ts";
-export { type ValueFacts, valuesOf } from "./values/personal-values.ts";
+export { valuesOf } from "./values/personal-values.ts";
 export { isPersonal, purposesOf } from "./values/purposes-of.ts";
-export { possibleRules, ruleIn } from "./values/rule-in.ts";
+export { ruleIn } from "./values/rule-in.ts";
+export { tenantPredicate } from "./registry/tenancy.ts";
+export type { ClassifiedColumn, ClassifiedTable } from "./registry/classified.ts";
+export { replaceInDocument } from "./values/document/replace-in-document.ts";
+export type { PurposeOn } from "./privacy-interface.ts";
+export type { DocumentRule } from "./registry/column-rules.ts";
+export type { Controller, Transfer } from "./registry/recipients.ts";
+export type { SubjectKind } from "./registry/subjects.ts";
+export type { Origin } from "./vocabulary/origins.ts";
+export type { RoutedPerson, RoutingAnswer } from "./law/routing.ts";
+export type { TransferRefusal } from "./law/transfer-ground.ts";

@@ -5,5 +5,3 @@
  * @module
  */
 export { publicHolidays, type PublicHolidaysOptions } from "./law/public-holidays.ts";
-export type { HolidayCalendar } from "./law/holiday-calendar.ts";
-export { CoreError, type CoreErrorCode } from "./errors.ts";

@@ -4,5 +4,4 @@
  *
  * @module
  */
-export { redactedLogging, type RedactedLogging } from "./logging/pino-options.ts";
-export type { RedactorOptions } from "./logging/redactor.ts";
+export { redactedLogging } from "./logging/pino-options.ts";

@@ -5,21 +5,16 @@
  * @module
  */
 export { verifyInclusion, verifyConsistency } from "./ledger/merkle-proof.ts";
-export type { ConsistencyProof, InclusionProof } from "./ledger/merkle-proof.ts";
 export { GrowingTree, leafHash } from "./ledger/merkle-tree.ts";
 export { sha256 } from "./ledger/sha256.ts";
 export { openCheckpoint, type Checkpoint } from "./ledger/checkpoint.ts";
 export { openNote, parseVerifierKey, type VerifierKey } from "./ledger/signed-note.ts";
-export { openStatement, type Statement } from "./ledger/statement.ts";
-export type { EntryBody } from "./ledger/entry-body.ts";
+export { openStatement } from "./ledger/statement.ts";
 export { verifyPayload, type PayloadProof } from "./ledger/commitment.ts";
 export {
   verifyReceipt,
   type Receipt,
-  type ReceiptFault,
-  type ReceiptProof,
   type ReceiptVerdict,
   type VerifyReceiptOptions,
 } from "./ledger/receipt.ts";
-export type { ReceiptRecord } from "./ledger/receipt-record.ts";
-export { verifyLog, type LogFault, type LogVerdict, type VerifyLogOptions } from "./ledger/verify-log.ts";
+export { verifyLog, type LogVerdict, type VerifyLogOptions } from "./ledger/verify-log.ts";

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { createTestDatabase, testClock } from "@habeas/testbed";
 import { expect, it } from "vitest";
-import { createPrivacy, type SealedValue, type SealedValues, type SecretKey } from "../src/index.ts";
+import { createPrivacy, type SealedValues, type SecretKey } from "../src/index.ts";
 import { logicalDump } from "./fixtures/logical-dump.ts";
 import {
   ana,
@@ -14,6 +14,7 @@ import {
   sealedRegistry,
   secrets,
 } from "./fixtures/privacy-host.ts";
+import type { SealedValue } from "../src/sealed-values.ts";
 
 const key = (id: string, byte: number): SecretKey => ({ id, secret: new Uint8Array(32).fill(byte) });
 

@@ -15,7 +15,10 @@ import { runs } from "@habeas/testbed";
 import { describe, expect, it } from "vitest";
 import { z, type ZodType } from "zod";
 import { documentShares, readDocument, writeDocument } from "../src/engine.ts";
-import { documentLeaves, type DocumentLeaf, leaves, replaceInDocument, schemaLeaves } from "../src/index.ts";
+import { leaves } from "../src/index.ts";
+import { documentLeaves, type DocumentLeaf } from "../src/values/document/document-leaves.ts";
+import { replaceInDocument } from "../src/values/document/replace-in-document.ts";
+import { schemaLeaves } from "../src/values/document/schema-leaves.ts";
 
 const marks = leaves<"app">();
 const named = (): ZodType => z.string().register(marks, { category: "Name" });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { servesPerson, softOptInGaps, type SoftOptInEvidence } from "../src/law.ts";
+import { servesPerson, softOptInGaps } from "../src/law.ts";
+import type { SoftOptInEvidence } from "../src/law/soft-opt-in.ts";
 
 describe("a recipient for German speakers in the DACH countries and the Netherlands", () => {
   const partner = { serves: [{ country: ["DE", "AT"] }, { country: ["CH", "NL"], language: ["de"] }] };

@@ -2,16 +2,9 @@ import { integer, jsonb, pgEnum, pgTable, pgView, text, timestamp, uuid } from "
 import { relations } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import {
-  contract,
-  CoreError,
-  defineRegistry,
-  leaves,
-  RegistryError,
-  type Privacy,
-  type Words,
-} from "../src/index.ts";
+import { contract, CoreError, defineRegistry, leaves, RegistryError, type Privacy } from "../src/index.ts";
 import { registry as reference } from "./fixtures/reference-registry.ts";
+import type { Words } from "../src/registry/words.ts";
 
 /*
  * The compiler reads this file in `pnpm typecheck`: a line that should be refused and is not is an error there.

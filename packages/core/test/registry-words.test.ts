@@ -13,8 +13,8 @@ import {
   folderCheckpoints,
   RegistryError,
   type Registry,
-  type Words,
 } from "../src/index.ts";
+import type { Words } from "../src/registry/words.ts";
 
 const id = () => uuid().primaryKey();
 const org = () => uuid("org_id").notNull();

@@ -3,16 +3,11 @@ import { sql } from "drizzle-orm";
 import { integer, jsonb, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import {
-  contract,
-  CoreError,
-  defineRegistry,
-  documentLeaves,
-  leaves,
-  replaceInDocument,
-  schemaLeaves,
-  tenantPredicate,
-} from "../src/index.ts";
+import { contract, CoreError, defineRegistry, leaves } from "../src/index.ts";
+import { documentLeaves } from "../src/values/document/document-leaves.ts";
+import { replaceInDocument } from "../src/values/document/replace-in-document.ts";
+import { schemaLeaves } from "../src/values/document/schema-leaves.ts";
+import { tenantPredicate } from "../src/registry/tenancy.ts";
 
 const tenants = pgTable("tenants", { id: text().primaryKey() });
 const users = pgTable("users", { id: text().primaryKey(), tenantId: text("tenant_id").notNull() });

@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { createServerDatabase, startPostgres } from "@habeas/testbed/bench";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
-import { createVault, migrate, type SealedValue, type SealedValues } from "../src/index.ts";
+import { createVault, migrate } from "../src/index.ts";
 import { generateKey, localKeys } from "../src/local.ts";
 import { notes } from "../test/sealed-tables.ts";
 import { rawContestants } from "./raw.ts";
+import type { SealedValue, SealedValues } from "../src/columns/sealed-values.ts";
 
 /** Rows of an export at once. */
 const BATCH = 1_000;

@@ -5,21 +5,15 @@
  *
  * @module
  */
-export { createVault, type Rotation, type Vault, type VaultOptions } from "./create-vault.ts";
+export { createVault, type Vault, type VaultOptions } from "./create-vault.ts";
 export { sealed, type SealedColumnBuilder, type SealedOptions } from "./columns/sealed.ts";
 export { blindIndex, type BlindIndexColumnBuilder, type BlindIndexOptions } from "./columns/blind-index.ts";
 export { sealedCheckStatements, sealedChecks } from "./columns/checks.ts";
 export { isSealed, Sealed, sealedTombstone } from "./columns/sealed-value.ts";
 export { BlindIndex, isBlindIndex } from "./columns/blind-index-value.ts";
 export { Unreadable } from "./columns/unreadable.ts";
-export type { ProtectedTable, ProtectOptions, TransactionOptions } from "./columns/protected-types.ts";
-export type { KeyOwner, SealedPerson } from "./columns/named-person.ts";
-export type { OpenedValue, SealedColumn, SealedValue, SealedValues } from "./columns/sealed-values.ts";
-export type { ColumnEncryption, VerifiedBatch } from "./columns/encrypt-column.ts";
+export type { ProtectedTable } from "./columns/protected-types.ts";
 export { needsReseal } from "./columns/reseal.ts";
-export type { RewrittenBatch } from "./columns/rewrite-rows.ts";
-export type { WalkedBatch, WalkOptions } from "./columns/walk-rows.ts";
-export type { RewrapRootsOptions, RewrappedKeys } from "./keys/rotation.ts";
 export { normalize } from "./blind-index/normalizers.ts";
 export type { Audit, OpenEvent } from "./audit.ts";
 export type { KeyContext, KeyProvider } from "./keys/key-provider.ts";
@@ -27,4 +21,4 @@ export type { NotificationSource } from "./keys/notifications.ts";
 export type { ShreddingReceipt } from "./shredding/shredding.ts";
 export { migrate, migrations } from "./keys/migrations.ts";
 export { CryptoError, type CryptoErrorCode } from "./errors.ts";
-export { isHabeasError, type HabeasError } from "@habeas/internal";
+export { isHabeasError } from "@habeas/internal";

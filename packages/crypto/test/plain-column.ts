@@ -3,9 +3,10 @@ import { templateDatabase } from "@habeas/testbed";
 import type { Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
-import { blindIndex, createVault, migrate, normalize, sealed, type ColumnEncryption } from "../src/index.ts";
+import { blindIndex, createVault, migrate, normalize, sealed } from "../src/index.ts";
 import { localKeys } from "../src/local.ts";
 import { testKeys } from "./vault-support.ts";
+import type { ColumnEncryption } from "../src/columns/encrypt-column.ts";
 
 export const clients = pgTable("clients", {
   id: uuid().primaryKey(),

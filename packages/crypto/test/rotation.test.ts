@@ -10,19 +10,12 @@ import {
 import { asc, eq, sql } from "drizzle-orm";
 import { integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  blindIndex,
-  createVault,
-  needsReseal,
-  normalize,
-  sealed,
-  type KeyProvider,
-  type WalkOptions,
-} from "../src/index.ts";
+import { blindIndex, createVault, needsReseal, normalize, sealed, type KeyProvider } from "../src/index.ts";
 import { generateKey, localKeys } from "../src/local.ts";
 import { dataKey, tenantRoot } from "../src/schema.ts";
 import { outcomeOf } from "./refusals.ts";
 import { newPerson, notes, openVault, sealedDatabase, testKeys, users } from "./vault-support.ts";
+import type { WalkOptions } from "../src/columns/walk-rows.ts";
 
 const purpose = "test";
 

@@ -1,5 +1,6 @@
 import type { S3ClientConfig } from "@aws-sdk/client-s3";
-import type { Compression, Format } from "@habeas/export";
+import type { Compression } from "../src/compress/compression.ts";
+import type { Format } from "../src/dump-options.ts";
 
 /** What a process shall dump. */
 export interface Order {

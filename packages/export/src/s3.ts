@@ -5,4 +5,3 @@
  * @module
  */
 export { s3Sink, type S3SinkOptions } from "./sinks/s3-sink.ts";
-export type { S3RetryOptions } from "./sinks/s3-retry.ts";

@@ -4,12 +4,6 @@
  *
  * @module
  */
-export { startS3Endpoint, type S3Endpoint, type S3EndpointOptions } from "./testing/s3/s3-endpoint.ts";
-export type { S3Effect, S3Fault, S3Faults } from "./testing/s3/faults.ts";
-export type { S3Credentials } from "./testing/s3/signature-v4.ts";
+export { startS3Endpoint, type S3Endpoint } from "./testing/s3/s3-endpoint.ts";
 export { memorySink, type MemorySink } from "./testing/memory-sink.ts";
-export {
-  sinkConformance,
-  type ConformanceCase,
-  type SinkConformanceOptions,
-} from "./testing/sink-conformance.ts";
+export { sinkConformance, type SinkConformanceOptions } from "./testing/sink-conformance.ts";

@@ -1,12 +1,5 @@
-import { contract, createPrivacy, defineRegistry, type SealedValue, type SealedValues } from "@habeas/core";
-import {
-  createExporter,
-  drizzleSource,
-  migrate,
-  readExport,
-  type Source,
-  type StartOptions,
-} from "@habeas/export";
+import { contract, createPrivacy, defineRegistry, type SealedValues } from "@habeas/core";
+import { createExporter, drizzleSource, migrate, readExport, type Source } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
 import { memorySink } from "@habeas/export/testing";
 import { createTestDatabase, templateDatabase, type TestDatabase } from "@habeas/testbed";
@@ -14,6 +7,8 @@ import { sql } from "drizzle-orm";
 import { customType, pgTable, text, type AnyPgColumn } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { collected } from "./support/collected.ts";
+import type { SealedValue } from "../../core/src/sealed-values.ts";
+import type { StartOptions } from "../src/job/start-options.ts";
 
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => "bytea" });
 const people = pgTable("people", {

@@ -1,15 +1,7 @@
 import { scrubbedFace } from "@habeas/internal";
-import type {
-  Privacy,
-  Purpose,
-  PurposeOn,
-  Recipient,
-  RestrictionGround,
-  Signer,
-  SubjectRef,
-} from "@habeas/core";
+import type { Privacy, Purpose, Recipient, RestrictionGround, Signer, SubjectRef } from "@habeas/core";
 import { type HolidayCalendar, weekendsOnly } from "@habeas/core/law";
-import { refuseOtherCore } from "@habeas/core/engine";
+import { refuseOtherCore, type PurposeOn } from "@habeas/core/engine";
 import { access, type AccessOptions } from "./access/access.ts";
 import type { AccessItem } from "./access/access-item.ts";
 import { createErasure, type Erasure } from "./create-erasure.ts";

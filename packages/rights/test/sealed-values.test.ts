@@ -5,7 +5,6 @@ import {
   defineRegistry,
   migrate as migrateCore,
   type Sealed,
-  type SealedValue,
   type SealedValues,
 } from "@habeas/core";
 import type { Database } from "@habeas/internal";
@@ -15,6 +14,7 @@ import { sql } from "drizzle-orm";
 import { pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { collect } from "./host/host.ts";
+import type { SealedValue } from "../../core/src/sealed-values.ts";
 
 const members = pgTable("members", { id: uuid().primaryKey(), tenantId: text("tenant_id").notNull() });
 const notes = pgTable("notes", {

@@ -1,5 +1,5 @@
-import { tenantPredicate, type SubjectRef } from "@habeas/core";
-import { decoded, ownRowsOf, person, storedSubject } from "@habeas/core/engine";
+import { type SubjectRef } from "@habeas/core";
+import { decoded, ownRowsOf, person, storedSubject, tenantPredicate } from "@habeas/core/engine";
 import { and, asc, eq, gt, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
 import type { DeliveryRoute, RoutedKind } from "../gate/fields.ts";

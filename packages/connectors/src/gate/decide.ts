@@ -1,14 +1,8 @@
 import type { Answer } from "@habeas/core";
-import {
-  calendarDateIn,
-  lawOf,
-  servesPerson,
-  transferGround,
-  type RoutedPerson,
-  type TransferTable,
-} from "@habeas/core/law";
+import { calendarDateIn, lawOf, servesPerson, transferGround, type TransferTable } from "@habeas/core/law";
 import type { DeliveryRoute } from "./fields.ts";
 import type { DenyReason, Verdict } from "./verdict.ts";
+import type { RoutedPerson } from "@habeas/core/engine";
 
 /** What the gate looks at: core's answers, the facts known from the recipient, and the person's place. */
 export interface GateQuestion {

@@ -1,5 +1,11 @@
-import type { ClassifiedColumn, ClassifiedTable, Recipient, Registry } from "@habeas/core";
-import { personTable, purposesOf, rowCondition } from "@habeas/core/engine";
+import type { Recipient, Registry } from "@habeas/core";
+import {
+  personTable,
+  purposesOf,
+  rowCondition,
+  type ClassifiedColumn,
+  type ClassifiedTable,
+} from "@habeas/core/engine";
 import type { SQL } from "drizzle-orm";
 import type { Connector } from "../connector/connector.ts";
 import { ConnectorError } from "../errors.ts";

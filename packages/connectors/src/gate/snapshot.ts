@@ -1,4 +1,4 @@
-import { type ClassifiedColumn, type SubjectRef, tenantPredicate } from "@habeas/core";
+import { type SubjectRef } from "@habeas/core";
 import {
   boundTexts,
   decoded,
@@ -7,6 +7,8 @@ import {
   ownRowsOf,
   sealedColumn,
   type AnyPrivacy,
+  type ClassifiedColumn,
+  tenantPredicate,
 } from "@habeas/core/engine";
 import { and, inArray, sql, type SQL } from "drizzle-orm";
 import { ConnectorError } from "../errors.ts";

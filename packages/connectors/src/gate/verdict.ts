@@ -1,5 +1,5 @@
 import type { Answer } from "@habeas/core";
-import type { RoutingAnswer, TransferRefusal } from "@habeas/core/law";
+import type { RoutingAnswer, TransferRefusal } from "@habeas/core/engine";
 
 export type CoreDenial = Extract<Answer, { readonly allowed: false }>["because"];
 

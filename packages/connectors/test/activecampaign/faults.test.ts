@@ -1,11 +1,12 @@
 import { inspect } from "node:util";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
-import { connectorContext, startLoopbackServer, type FaultRule } from "@habeas/connectors/testing";
+import { connectorContext, startLoopbackServer } from "@habeas/connectors/testing";
 import { Secret } from "@habeas/connectors";
 import { describe, expect, it } from "vitest";
 import { ANA, connect, contact, nobody, start } from "../support/activecampaign.ts";
 import { codeOf } from "../support/code-of.ts";
 import { closedAddress } from "../support/collect.ts";
+import type { FaultRule } from "../../src/testing/faults.ts";
 
 describe("a fault at ActiveCampaign", () => {
   const cases: readonly (readonly [string, FaultRule["fault"], string])[] = [

@@ -1,15 +1,10 @@
-import {
-  ConnectorError,
-  createConnectors,
-  defineConnector,
-  type ConnectorErrorOptions,
-  type FaultClass,
-} from "@habeas/connectors";
+import { ConnectorError, createConnectors, defineConnector, type FaultClass } from "@habeas/connectors";
 import { disclosure, rateBucket, recipientState } from "@habeas/connectors/schema";
 import { createTestDatabase, testClock } from "@habeas/testbed";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { addPerson, host, privacyOver, SALE, secrets, TENANT } from "../support/host.ts";
+import type { ConnectorErrorOptions } from "../../src/errors.ts";
 
 const NOW = "2026-03-01T00:00:00.000Z";
 const LATER = new Date("2026-03-01T00:10:00.000Z");

@@ -1,8 +1,9 @@
 import { ConnectorError } from "@habeas/connectors";
-import { connectorContext, type FaultRule } from "@habeas/connectors/testing";
+import { connectorContext } from "@habeas/connectors/testing";
 import { describe, expect, it } from "vitest";
 import { codeOf } from "../support/code-of.ts";
 import { connect, contact, EMAIL, nobody, startCheckedPipedrive } from "../support/pipedrive.ts";
+import type { FaultRule } from "../../src/testing/faults.ts";
 
 describe("a fault at Pipedrive", () => {
   const cases: readonly (readonly [string, FaultRule["fault"], string])[] = [

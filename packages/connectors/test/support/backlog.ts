@@ -3,11 +3,12 @@ import { eq, sql } from "drizzle-orm";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
 import { createConnectors, type DeliveryEvent } from "@habeas/connectors";
 import { disclosure } from "@habeas/connectors/schema";
-import type { ActiveCampaignLookAlikeOptions, Exchange } from "@habeas/connectors/testing";
 import type { Database } from "@habeas/internal";
 import { testClock } from "@habeas/testbed";
 import { startCheckedActiveCampaign, type CheckedActiveCampaign } from "./activecampaign.ts";
 import { privacyOver, registry, secrets, TENANT, users } from "./host.ts";
+import type { ActiveCampaignLookAlikeOptions } from "../../src/testing/activecampaign/look-alike.ts";
+import type { Exchange } from "../../src/testing/loopback-server.ts";
 
 const START = "2026-03-01T00:00:00Z";
 

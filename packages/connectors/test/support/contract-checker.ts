@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import type { Exchange, LoopbackAnswer, LoopbackRequest } from "@habeas/connectors/testing";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { z } from "zod";
 import { answerSchema } from "./answer-schema.ts";
+import type { Exchange, LoopbackAnswer, LoopbackRequest } from "../../src/testing/loopback-server.ts";
 
 const Parameter = z.object({
   name: z.string(),

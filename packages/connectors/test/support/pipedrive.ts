@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { Secret, type Connector, type OutboundContact } from "@habeas/connectors";
 import { pipedrive, type PipedriveOAuth, type PipedriveOptions } from "@habeas/connectors/pipedrive";
 import { shared } from "@habeas/testbed";
-import {
-  startPipedrive,
-  type PipedriveLookAlike,
-  type PipedriveLookAlikeOptions,
-} from "@habeas/connectors/testing";
+import { startPipedrive } from "@habeas/connectors/testing";
 import { expect } from "vitest";
 import { createContractChecker, type ContractChecker, type Overlay } from "./contract-checker.ts";
+import type {
+  PipedriveLookAlike,
+  PipedriveLookAlikeOptions,
+} from "../../src/testing/pipedrive/look-alike.ts";
 
 /** What recorded answers hold and the vendor's file does not name. */
 const overlay: Overlay = {

@@ -17,7 +17,8 @@ import {
 } from "./composition.ts";
 import { consent, contract, defineRegistry, legalObligation, softOptIn } from "../../src/index.ts";
 import * as schema from "./schema.ts";
-import { leaves, type Words } from "../../src/index.ts";
+import { leaves } from "../../src/index.ts";
+import type { Words } from "../../src/registry/words.ts";
 
 export const NOBODY = "00000000-0000-0000-0000-000000000000";
 

@@ -1,5 +1,5 @@
-import type { OpenedValue, SealedValue, SealedValues } from "@habeas/core";
-import { openSealed } from "@habeas/core/engine";
+import type { SealedValues } from "@habeas/core";
+import { openSealed, type OpenedValue, type SealedValue } from "@habeas/core/engine";
 import { ExportError } from "../errors.ts";
 import { decodeCopyField, encodeCopyField } from "./copy-row.ts";
 import type { SealedPosition } from "../plan/sealed-positions.ts";

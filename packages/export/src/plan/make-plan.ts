@@ -1,9 +1,15 @@
 import { createHash } from "node:crypto";
-import type { ClassifiedColumn, ClassifiedTable, SubjectKind } from "@habeas/core";
 import { canonicalJson, type Json } from "@habeas/internal";
 import { fieldKind } from "./field-kind.ts";
 import { ExportError } from "../errors.ts";
-import type { Catalog, LiveColumn, LiveTable } from "@habeas/core/engine";
+import type {
+  Catalog,
+  LiveColumn,
+  LiveTable,
+  ClassifiedColumn,
+  ClassifiedTable,
+  SubjectKind,
+} from "@habeas/core/engine";
 import { ownedTables, type SubjectScope } from "./subject-rows.ts";
 import type { Exclusion, ExportPlan, PlannedColumn, PlannedTable } from "./export-plan.ts";
 

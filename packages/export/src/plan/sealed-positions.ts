@@ -1,5 +1,5 @@
-import type { SealedColumn, SealedValues } from "@habeas/core";
-import { sealedColumn } from "@habeas/core/engine";
+import type { SealedValues } from "@habeas/core";
+import { sealedColumn, type SealedColumn } from "@habeas/core/engine";
 import { ExportError } from "../errors.ts";
 import type { PlannedTable } from "./export-plan.ts";
 

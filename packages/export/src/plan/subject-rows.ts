@@ -1,5 +1,5 @@
-import { tenantPredicate, type ClassifiedTable, type SubjectRef } from "@habeas/core";
-import { personTableAt, type PersonTable } from "@habeas/core/engine";
+import { type SubjectRef } from "@habeas/core";
+import { personTableAt, type PersonTable, tenantPredicate, type ClassifiedTable } from "@habeas/core/engine";
 import type { SQL } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { ExportError } from "../errors.ts";

@@ -1,8 +1,8 @@
-import { tenantPredicate, type ClassifiedTable } from "@habeas/core";
 import { PgDialect } from "drizzle-orm/pg-core";
 import type { PlannedTable } from "./export-plan.ts";
 import type { ExportRegistry } from "./make-plan.ts";
 import { identifier, relation } from "./sql-text.ts";
+import { tenantPredicate, type ClassifiedTable } from "@habeas/core/engine";
 
 /** How one table's rows of one tenant are read: SQL without parameters. */
 export interface TableQuery {

@@ -1,5 +1,4 @@
-import { tenantPredicate } from "@habeas/core";
-import { ownRowsOf } from "@habeas/core/engine";
+import { ownRowsOf, tenantPredicate } from "@habeas/core/engine";
 import { sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { ExportError } from "../errors.ts";

@@ -7,11 +7,11 @@ import {
   readExport,
   tenantFolder,
   verifyExport,
-  type ExportRegistry,
 } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
+import type { ExportRegistry } from "../../src/plan/make-plan.ts";
 
 /** What a host does with one tenant's dump, from the first call to the last. */
 export async function dumpTenant(options: {

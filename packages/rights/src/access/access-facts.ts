@@ -1,5 +1,5 @@
-import type { Origin, Purpose, Registry, SubjectRef } from "@habeas/core";
-import { type Reach, rightsInCopies, ruleIn, valuesOf } from "@habeas/core/engine";
+import type { Purpose, Registry, SubjectRef } from "@habeas/core";
+import { type Reach, rightsInCopies, ruleIn, valuesOf, type Origin } from "@habeas/core/engine";
 import { rightArticles } from "@habeas/core/law";
 import type { Disclosures } from "../ports.ts";
 import type { AccessFacts, PurposeFact, RecipientFact } from "./access-item.ts";

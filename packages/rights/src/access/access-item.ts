@@ -1,4 +1,5 @@
-import type { Controller, LegalBasis, Origin, Recipient, RestrictionGround, Transfer } from "@habeas/core";
+import type { LegalBasis, Recipient, RestrictionGround } from "@habeas/core";
+import type { Controller, Origin, Transfer } from "@habeas/core/engine";
 
 /** Art. 15(1)(a), (d): what data is used for, on which legal basis, and how long. */
 export interface PurposeFact {

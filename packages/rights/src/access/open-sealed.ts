@@ -1,5 +1,5 @@
-import { openCells, type ReachedRow } from "@habeas/core/engine";
-import type { ClassifiedTable, SealedValues } from "@habeas/core";
+import { openCells, type ReachedRow, type ClassifiedTable } from "@habeas/core/engine";
+import type { SealedValues } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import type { VisibleRow } from "./visible-values.ts";
 

@@ -15,8 +15,10 @@ import {
   type Reach,
   type ReachedRow,
   ruleIn,
+  type ClassifiedColumn,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import type { ClassifiedColumn, ClassifiedTable, SealedValues } from "@habeas/core";
+import type { SealedValues } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { AccessRow } from "./access-item.ts";

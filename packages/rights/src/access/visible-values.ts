@@ -5,8 +5,10 @@ import {
   type ReachedRow,
   ruleIn,
   sharesOf,
+  replaceInDocument,
+  type ClassifiedColumn,
+  type DocumentRule,
 } from "@habeas/core/engine";
-import { replaceInDocument, type ClassifiedColumn, type DocumentRule } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 
 /** A row of the copy, before it is opened. */

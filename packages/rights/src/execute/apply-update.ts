@@ -13,8 +13,9 @@ import {
   readDocument,
   ruleIn,
   writeDocument,
+  type ClassifiedColumn,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
 import { rowsOf, writtenBy, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { RightsError } from "../errors.ts";

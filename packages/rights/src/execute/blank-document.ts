@@ -1,5 +1,5 @@
-import { documentLeaves, replaceInDocument, type DocumentRule } from "@habeas/core";
-import { documentShares, ERASED } from "@habeas/core/engine";
+import { documentLeaves } from "@habeas/core";
+import { documentShares, ERASED, replaceInDocument, type DocumentRule } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 
 export interface BlankDocumentOptions {

@@ -1,5 +1,11 @@
-import { alikeId, type AnyPrivacy, type Catalog, countOf, erasureOf } from "@habeas/core/engine";
-import type { ClassifiedTable } from "@habeas/core";
+import {
+  alikeId,
+  type AnyPrivacy,
+  type Catalog,
+  countOf,
+  erasureOf,
+  type ClassifiedTable,
+} from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import { assess } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";

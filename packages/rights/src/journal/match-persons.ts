@@ -9,8 +9,9 @@ import {
   readableColumns,
   readDocument,
   storedSubject,
+  tenantPredicate,
 } from "@habeas/core/engine";
-import { documentLeaves, tenantPredicate, type Registry, type SubjectRef } from "@habeas/core";
+import { documentLeaves, type Registry, type SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 

@@ -6,8 +6,9 @@ import {
   storedPeople,
   type Catalog,
   type StoredRow,
+  tenantPredicate,
 } from "@habeas/core/engine";
-import { tenantPredicate, type SubjectRef } from "@habeas/core";
+import { type SubjectRef } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../foundation.ts";

@@ -6,8 +6,10 @@ import {
   purposesOf,
   type Catalog,
   type RowKey,
+  tenantPredicate,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
+import { type Registry } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { assessRows, type Assessment } from "../plan/assess.ts";
 import type { RightsFoundation } from "../foundation.ts";

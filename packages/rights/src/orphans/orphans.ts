@@ -13,8 +13,10 @@ import {
   type Edge,
   type RowKey,
   type FoundRow,
+  tenantPredicate,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
+import { type Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 

@@ -5,8 +5,8 @@ import {
   type Reach,
   type ReachedRow,
   ruleIn,
+  type ClassifiedColumn,
 } from "@habeas/core/engine";
-import type { ClassifiedColumn } from "@habeas/core";
 
 /**
  * The personal columns, by key, that an edge says to be of the person behind it: those that `onErase` names, all

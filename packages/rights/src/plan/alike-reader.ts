@@ -14,8 +14,8 @@ import {
   type AlikeColumn,
   type FoundRow,
   type AlikeReader,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import type { ClassifiedTable } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { isUnsettled, isWritten } from "./unsettled.ts";

@@ -6,8 +6,10 @@ import {
   type Catalog,
   type Edge,
   type LiveTable,
+  type ClassifiedColumn,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import type { ClassifiedColumn, ClassifiedTable, Registry } from "@habeas/core";
+import type { Registry } from "@habeas/core";
 import { isEdge } from "./outside-references.ts";
 import { replacementOf } from "./replacement.ts";
 

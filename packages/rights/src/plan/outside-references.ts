@@ -8,8 +8,10 @@ import {
   type ForeignKey,
   type Edge,
   type ReachedRow,
+  tenantPredicate,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import { tenantPredicate, type ClassifiedTable, type Registry } from "@habeas/core";
+import { type Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { RightsError } from "../errors.ts";

@@ -6,8 +6,8 @@ import {
   type Catalog,
   type ForeignKey,
   type RowScope,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import type { ClassifiedTable } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { RightsError } from "../errors.ts";

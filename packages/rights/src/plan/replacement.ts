@@ -1,5 +1,11 @@
-import { isWrittenByDatabase, type Catalog } from "@habeas/core/engine";
-import type { ClassifiedColumn, ClassifiedTable, ColumnRule, DocumentRule } from "@habeas/core";
+import {
+  isWrittenByDatabase,
+  type Catalog,
+  type ClassifiedColumn,
+  type ClassifiedTable,
+  type DocumentRule,
+} from "@habeas/core/engine";
+import type { ColumnRule } from "@habeas/core";
 import { sql, type SQL } from "drizzle-orm";
 import { neutralValue } from "./neutral-value.ts";
 

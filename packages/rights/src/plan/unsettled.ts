@@ -1,5 +1,10 @@
-import { columnOf, erasureOf, type Catalog } from "@habeas/core/engine";
-import type { ClassifiedColumn, ClassifiedTable } from "@habeas/core";
+import {
+  columnOf,
+  erasureOf,
+  type Catalog,
+  type ClassifiedColumn,
+  type ClassifiedTable,
+} from "@habeas/core/engine";
 import { sql, type SQL } from "drizzle-orm";
 import { replacementOf } from "./replacement.ts";
 

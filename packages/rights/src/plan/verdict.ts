@@ -1,5 +1,11 @@
-import { erasureOf, isPersonal, purposesOf, type ReachedRow, ruleIn } from "@habeas/core/engine";
-import type { ClassifiedColumn } from "@habeas/core";
+import {
+  erasureOf,
+  isPersonal,
+  purposesOf,
+  type ReachedRow,
+  ruleIn,
+  type ClassifiedColumn,
+} from "@habeas/core/engine";
 import type { KeepReason } from "../purposes/lifetime.ts";
 
 /** What becomes of one row. Changes while the foreign keys are asked. */

@@ -6,8 +6,10 @@ import {
   type GraphRegistry,
   type Reach,
   type ReachedRow,
+  type ClassifiedColumn,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import type { ClassifiedColumn, ClassifiedTable, ColumnRule } from "@habeas/core";
+import type { ColumnRule } from "@habeas/core";
 import { isPersonalIn, rowsNamed, attributedColumns } from "../persons/attributed-columns.ts";
 import { erasableColumns, erasedBeside, type Verdict } from "./verdict.ts";
 

@@ -6,9 +6,9 @@ import {
   type AlikeRows,
   type NamedRows,
   type ReachedRow,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
 import { createHash } from "node:crypto";
-import type { ClassifiedTable } from "@habeas/core";
 import type { Verdict } from "./verdict.ts";
 
 /** One statement's worth of an erasure: what is done, and to which rows. */

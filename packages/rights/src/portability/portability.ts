@@ -1,6 +1,5 @@
-import { foundationOf, type ReachedRow, ruleIn } from "@habeas/core/engine";
-import type { ClassifiedColumn, SubjectRef } from "@habeas/core";
-import { documentLeaves, type Registry } from "@habeas/core";
+import { foundationOf, type ReachedRow, ruleIn, type ClassifiedColumn } from "@habeas/core/engine";
+import { documentLeaves, type Registry, type SubjectRef } from "@habeas/core";
 import type { Json } from "@habeas/internal";
 import { reachOf } from "../access/access.ts";
 import { plainValue } from "../access/plain-value.ts";

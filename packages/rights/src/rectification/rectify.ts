@@ -1,5 +1,5 @@
-import { hostTable, hasKey, type RowKey, type ReachedRow } from "@habeas/core/engine";
-import type { ClassifiedTable, SubjectRef } from "@habeas/core";
+import { hostTable, hasKey, type RowKey, type ReachedRow, type ClassifiedTable } from "@habeas/core/engine";
+import type { SubjectRef } from "@habeas/core";
 import { sql } from "drizzle-orm";
 import { reachOf } from "../access/access.ts";
 import type { RightsFoundation } from "../foundation.ts";

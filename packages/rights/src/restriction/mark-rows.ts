@@ -13,8 +13,9 @@ import {
   walk,
   type Catalog,
   type Reach,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import type { ClassifiedTable, SubjectRef, SubjectReference } from "@habeas/core";
+import type { SubjectRef, SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { RightsFoundation } from "../foundation.ts";

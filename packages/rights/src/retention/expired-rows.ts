@@ -1,5 +1,12 @@
-import { columnOf, purposesOf, type Catalog } from "@habeas/core/engine";
-import { tenantPredicate, type ClassifiedColumn, type ClassifiedTable, type Registry } from "@habeas/core";
+import {
+  columnOf,
+  purposesOf,
+  type Catalog,
+  tenantPredicate,
+  type ClassifiedColumn,
+  type ClassifiedTable,
+} from "@habeas/core/engine";
+import { type Registry } from "@habeas/core";
 import { retentionCutoff } from "@habeas/core/law";
 import { and, or, sql, type SQL } from "drizzle-orm";
 import { isUnsettled } from "../plan/unsettled.ts";

@@ -10,8 +10,9 @@ import {
   type Catalog,
   type RowKey,
   type StoredRow,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import type { ClassifiedTable, Registry } from "@habeas/core";
+import type { Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { DuePerson } from "./due-persons.ts";

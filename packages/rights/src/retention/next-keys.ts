@@ -1,5 +1,11 @@
-import { hostTable, columnOf, keyColumns, type Catalog, type RowKey } from "@habeas/core/engine";
-import type { ClassifiedTable } from "@habeas/core";
+import {
+  hostTable,
+  columnOf,
+  keyColumns,
+  type Catalog,
+  type RowKey,
+  type ClassifiedTable,
+} from "@habeas/core/engine";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 

@@ -5,8 +5,8 @@ import {
   readCatalog,
   type Catalog,
   type RowKey,
+  type ClassifiedTable,
 } from "@habeas/core/engine";
-import type { ClassifiedTable } from "@habeas/core";
 import { calendarDateIn } from "@habeas/core/law";
 import type { Database } from "@habeas/internal";
 import { databaseIdentity } from "../database/database-identity.ts";
