@@ -27,7 +27,7 @@ export function failingPorts(): FailingPorts {
         called();
         if (typeof target !== "function") throw new TypeError("a function is wanted");
         const answer: unknown = Reflect.apply(target, self, given);
-        return isStream(answer) ? failingStream(answer, called) : answer;
+        return handedOver(answer);
       },
       get(target, key, receiver) {
         const value: unknown = Reflect.get(target, key, receiver);
@@ -35,6 +35,15 @@ export function failingPorts(): FailingPorts {
         return value;
       },
     });
+
+  /** What a port hands over can fail too: a stream at each `next()`, a writer at each `write()`. */
+  const handedOver = (answer: unknown): unknown => {
+    if (answer instanceof Promise) return answer.then(handedOver);
+    if (isStream(answer)) return failingStream(answer, called);
+    return isPlain(answer) && Object.values(answer).some((each) => typeof each === "function")
+      ? wrap(answer)
+      : answer;
+  };
 
   return {
     wrap,
