@@ -30,4 +30,5 @@ export {
 export type { Report } from "./processes/marker.ts";
 export { isFull, runs, type RunsOptions } from "./runs.ts";
 export { describeShared, shared } from "./shared.ts";
+export { twinOf, type Twin } from "./tenants/twin-of.ts";
 export { temporaryFolder } from "./temporary-folder.ts";

@@ -61,16 +61,16 @@ const STATEMENTS: readonly (readonly [name: string, statement: string, without: 
     ["public.users"],
   ],
   ["the table of tenants", "select * from tenants [where id = $1]", ["public.tenants"]],
-  ["a list", "select * from users where id = any ($1) [and tenant_id = any ($2)]", ["public.users"]],
+  ["a list", "select * from tasks where id = any ($1) [and tenant_id = any ($2)]", ["public.tasks"]],
   [
     "unnested lists",
-    "select u.* from unnest($1::uuid[], $2::text[]) l (id, tenant) join users u on u.id = l.id [and u.tenant_id = l.tenant]",
-    ["public.users"],
+    "select t.* from unnest($1::int[], $2::text[]) l (id, tenant) join tasks t on t.id = l.id [and t.tenant_id = l.tenant]",
+    ["public.tasks"],
   ],
   [
     "a list of values",
-    "select u.* from (values ($1::uuid, $2), ($3, $4)) l (id, tenant) join users u on u.id = l.id [and u.tenant_id = l.tenant]",
-    ["public.users"],
+    "select t.* from (values ($1::int, $2), ($3, $4)) l (id, tenant) join tasks t on t.id = l.id [and t.tenant_id = l.tenant]",
+    ["public.tasks"],
   ],
   [
     "a child by its parent",
@@ -190,8 +190,8 @@ const STATEMENTS: readonly (readonly [name: string, statement: string, without: 
   ["an update", "update users set email = null where id = $1 [and tenant_id = $2]", ["public.users"]],
   [
     "an update from a list",
-    "update users u set email = l.email from unnest($1::uuid[], $2::text[]) l (id, email) where u.id = l.id [and u.tenant_id = $3]",
-    ["public.users"],
+    "update tasks t set title = l.title from unnest($1::int[], $2::text[]) l (id, title) where t.id = l.id [and t.tenant_id = $3]",
+    ["public.tasks"],
   ],
   [
     "a deletion of chosen rows",
@@ -229,6 +229,13 @@ describe("the scans of a plan", () => {
       expect(await unbound(statement.replaceAll(/\[(?! ?\])[^\]]+\]/g, ""))).toEqual(without);
     },
   );
+
+  it("count as found by their keys where an earlier statement listed them, and no other way", async () => {
+    expect(await unbound("select * from users where id = any ($1)")).toEqual([]);
+    expect(await unbound("delete from sessions where user_id = any ($1)")).toEqual([]);
+    expect(await unbound("select * from users where email = any ($1)")).toEqual(["public.users"]);
+    expect(await unbound("select * from notes where id = any ($1)")).toEqual(["public.notes"]);
+  });
 
   it("need no tenant in tables that are the same for all", async () => {
     expect(await unbound("select * from countries")).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Database } from "@habeas/internal";
-import { and } from "drizzle-orm";
+import { and, type SQL } from "drizzle-orm";
 import { ownRowsOf } from "../registry/own-rows.ts";
 import type { PeopleFoundation } from "./people-base.ts";
 import { valueIdentifiers } from "./seeds.ts";
@@ -12,6 +12,7 @@ import { ownAddresses } from "./own-addresses.ts";
 import { ownRow, type OwnRow } from "./own-row.ts";
 import { kindsAt } from "../registry/person-place.ts";
 import type { SubjectRef } from "../registry/subject-ref.ts";
+import { tenantPredicate } from "../registry/tenancy.ts";
 
 /**
  * What names the person in places that no edge leads to: their key, where it is no small number, the addresses that
@@ -24,7 +25,7 @@ export async function identifiersOf(base: PeopleFoundation, subject: SubjectRef)
   if (values !== undefined) return values;
   const found: Identifier[] = [];
   const own = await ownRow(base, subject);
-  const row = own && (await readRow(db, own));
+  const row = own && (await readRow(db, own, tenantPredicate(registry, own.table, subject.tenant)));
   for (const column of own?.table.columns ?? []) {
     const { rule } = column;
     const value = textOf(row?.[column.key]);
@@ -43,9 +44,14 @@ export async function identifiersOf(base: PeopleFoundation, subject: SubjectRef)
 async function readRow(
   db: Database,
   { table, condition }: OwnRow,
+  within: SQL,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   const { from, isOwn } = ownRowsOf(table);
-  const [row] = await db.select(readableColumns(table)).from(from).where(and(isOwn, condition)).limit(1);
+  const [row] = await db
+    .select(readableColumns(table))
+    .from(from)
+    .where(and(isOwn, within, condition))
+    .limit(1);
   return row;
 }
 

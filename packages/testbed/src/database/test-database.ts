@@ -4,6 +4,7 @@ import { inject } from "vitest";
 import { createServerDatabase } from "./server-database.ts";
 import type { TemplateDatabase } from "./template-database.ts";
 import { testPool } from "./test-pool.ts";
+import { watchTenants } from "../tenants/watch-tenants.ts";
 
 export interface TestDatabaseOptions {
   /**
@@ -21,6 +22,11 @@ export interface TestDatabaseOptions {
    * @defaultValue the server of the test run
    */
   readonly serverUrl?: string;
+  /**
+   * Whether `close` fails where habeas read a table of the host without a tenant.
+   * @defaultValue `true` where `HABEAS_TENANTS` is set
+   */
+  readonly watchesTenants?: boolean;
 }
 
 /** A database of its own for a test or a test file. */
@@ -32,7 +38,8 @@ export interface TestDatabase {
   /**
    * Ends the pool and drops the database.
    *
-   * @throws An `Error` when a client of the pool was never released.
+   * @throws An `Error` when a client of the pool was never released, or when `watchesTenants` and habeas read a table of
+   * the host without a tenant.
    */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -41,11 +48,14 @@ export interface TestDatabase {
 /** Creates one on the run's server through node-postgres: `await using database = await createTestDatabase()`. */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const { template, connections = 10, serverUrl = inject("postgresUrl") } = options;
+  const { watchesTenants = process.env["HABEAS_TENANTS"] !== undefined } = options;
   const { url, drop } = await createServerDatabase(serverUrl, template);
   const { pool, end } = testPool(url, connections);
+  const watch = watchesTenants ? watchTenants(pool) : undefined;
   const close = async (): Promise<void> => {
     try {
       await end();
+      await watch?.check(url);
     } finally {
       await drop();
     }

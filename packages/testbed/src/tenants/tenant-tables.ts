@@ -6,6 +6,7 @@ interface TableRow {
   readonly columns: readonly string[];
   readonly keys: readonly (readonly string[])[];
   readonly leads: boolean;
+  readonly references: readonly string[];
 }
 
 /** How tests and habeas call a tenant's column; the table of tenants has it as its id. */
@@ -20,6 +21,9 @@ export async function readTenantTables(client: Client): Promise<TenantTables & {
       (select coalesce(json_agg((select json_agg(a.attname::text) from pg_attribute a
           where a.attrelid = c.oid and a.attnum = any (i.indkey::int2[]))), '[]')
         from pg_index i where i.indrelid = c.oid and i.indisprimary) as keys,
+      (select coalesce(json_agg(a.attname::text), '[]') from pg_constraint k
+        join pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[1]
+        where k.contype = 'f' and k.conrelid = c.oid and cardinality(k.conkey) = 1) as "references",
       exists (select 1 from pg_constraint k where k.contype = 'f' and k.conrelid = c.oid) as leads
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')
@@ -40,6 +44,7 @@ export async function readTenantTables(client: Client): Promise<TenantTables & {
       return row !== undefined && column(schema, table) === undefined && !row.leads;
     },
     isKey: (schema, table, name) => keysOf(schema, table).some((key) => key.length === 1 && key[0] === name),
+    isReference: (schema, table, name) => known.get(`${schema}.${table}`)?.references.includes(name) ?? false,
     isKeyOfTenant: (schema, table, name) => {
       const tenant = column(schema, table);
       return keysOf(schema, table).some(

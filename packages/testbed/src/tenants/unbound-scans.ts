@@ -10,6 +10,8 @@ export interface TenantTables {
   isGlobal(schema: string, table: string): boolean;
   /** Whether a value of the column names one row among those of all tenants. */
   isKey(schema: string, table: string, column: string): boolean;
+  /** Whether the column is a foreign key onto such a column. */
+  isReference(schema: string, table: string, column: string): boolean;
   /** Whether a value of the column names one row only beside the tenant. */
   isKeyOfTenant(schema: string, table: string, column: string): boolean;
 }
@@ -17,7 +19,8 @@ export interface TenantTables {
 /**
  * The tables of the host that a plan reads without a tenant: neither does their tenant's column equal a parameter, a
  * literal or what a list of parameters says, nor are their rows tied by a key to a row that was found in such a way.
- * Rows of habeas's own tables count as found where one of their columns equals a parameter.
+ * A list of keys counts as rows that an earlier statement found, where each key names one row among those of all
+ * tenants; a single key does not: it may have been given by the caller. Rows of habeas's own tables count as found where one of their columns equals a parameter.
  */
 export function unboundScans(plan: PlanNode, tables: TenantTables): string[] {
   const nodes = nodesOf(plan);
@@ -87,6 +90,11 @@ export function unboundScans(plan: PlanNode, tables: TenantTables): string[] {
     const [schema, table] = placeOf(scan);
     if (own.column === tables.column(schema, table) || schema === "habeas") return true;
     if (standing === "tied") return isTie(own.column, soleReference(other), scan);
+    if (
+      isList(other) &&
+      (tables.isKey(schema, table, own.column) || tables.isReference(schema, table, own.column))
+    )
+      return true;
     return equalTo(other, alias).some((reference) => isTie(own.column, reference, scan));
   };
   /** The columns of found rows that equal the same parameter: PostgreSQL makes two such conditions out of a join. */
@@ -141,6 +149,8 @@ const equalitiesIn = (condition: Condition): (readonly [string, string])[] =>
     : [condition.kind === "leaf" ? (sidesOf(condition.text) ?? []) : []].flatMap(([left, right]) =>
         left === undefined || right === undefined ? [] : [[left, right] as const],
       );
+
+const isList = (other: string): boolean => other.startsWith("ANY (") || referencesIn(other).length > 0;
 
 const isReading = (node: PlanNode): boolean =>
   isScan(node) && !/^(pg_catalog|information_schema|pg_toast|pg_temp.*)$/.test(node.Schema ?? "public");

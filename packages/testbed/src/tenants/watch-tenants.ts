@@ -1,16 +1,10 @@
-import { AsyncLocalStorage } from "node:async_hooks";
-import { channel } from "node:diagnostics_channel";
-import { Client, type Pool, type PoolClient } from "pg";
+import { Client, type Pool } from "pg";
+import { STATEMENTS_WITHOUT_TENANT } from "./exceptions.ts";
+import { methodNow } from "./method-now.ts";
 import type { PlanNode } from "./plan-node.ts";
-import { METHODS_WITHOUT_TENANT } from "./exceptions.ts";
+import { onQuery } from "./pool-queries.ts";
 import { readTenantTables } from "./tenant-tables.ts";
 import { unboundScans, type TenantTables } from "./unbound-scans.ts";
-
-/** The public method of habeas that is being answered: its statements are told apart from a test's own. */
-const calls = new AsyncLocalStorage<string>();
-channel("habeas:call").bindStore(calls, (message) =>
-  typeof message === "object" && message !== null && "method" in message ? String(message.method) : "",
-);
 
 /** The statements that habeas sent over a pool, each with the methods that sent it. */
 export interface TenantWatch {
@@ -25,21 +19,11 @@ export interface TenantWatch {
 /** Watches the statements that habeas sends over a pool, and no others. */
 export function watchTenants(pool: Pool): TenantWatch {
   const seen = new Map<string, Set<string>>();
-  const wrapped = new WeakSet<PoolClient>();
-  pool.on("acquire", (client) => {
-    if (wrapped.has(client)) return;
-    wrapped.add(client);
-    const original: unknown = Reflect.get(client, "query");
-    if (typeof original !== "function") throw new TypeError("a node-postgres client is wanted");
-    Reflect.set(client, "query", (...given: unknown[]): unknown => {
-      const method = calls.getStore();
-      const text = textOf(given[0]);
-      if (method !== undefined && text !== undefined && !(method in METHODS_WITHOUT_TENANT)) {
-        seen.set(text, (seen.get(text) ?? new Set()).add(method));
-      }
-      const outcome: unknown = Reflect.apply(original, client, given);
-      return outcome;
-    });
+  onQuery(pool, ([query]) => {
+    const method = methodNow();
+    const text = textOf(query);
+    if (method === undefined || text === undefined || isExcused(method, text)) return;
+    seen.set(text, (seen.get(text) ?? new Set()).add(method));
   });
   return {
     async check(url) {
@@ -83,6 +67,9 @@ function textOf(query: unknown): string | undefined {
   if (typeof query === "string") return /^\s*copy\s*\((.*)\)\s*to\s+stdout/is.exec(query)?.[1] ?? query;
   return typeof query === "object" && query !== null && "text" in query ? textOf(query.text) : undefined;
 }
+
+const isExcused = (method: string, text: string): boolean =>
+  STATEMENTS_WITHOUT_TENANT.some((each) => each.method.test(method) && each.statement.test(text.trim()));
 
 const isExplainable = (text: string): boolean => /^\s*(select|insert|update|delete|with)\b/i.test(text);
 

@@ -1,0 +1,10 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { channel } from "node:diagnostics_channel";
+
+const calls = new AsyncLocalStorage<string>();
+channel("habeas:call").bindStore(calls, (message) =>
+  typeof message === "object" && message !== null && "method" in message ? String(message.method) : "",
+);
+
+/** The public method of habeas that is being answered; undefined: a test does something itself. */
+export const methodNow = (): string | undefined => calls.getStore();
