@@ -131,6 +131,7 @@ function createFaces(scrub: Scrub, untouched: (value: object) => boolean) {
       return typeof value === "function" ? methodOf(value, target, onward) : handedOver(value, onward);
     };
     return {
+      apply: (_, self, given: unknown[]) => calling(target, undefined, way)(target, self, given),
       get: (_, key) => get(key),
       set: (_, key, value) => Reflect.set(target, key, value, target),
       has: (_, key) => Reflect.has(target, key),

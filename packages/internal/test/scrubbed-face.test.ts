@@ -245,3 +245,10 @@ it("keeps the frames of what failed, and no line of a message that looks like on
   expect(printed(scrubbed)).not.toContain("canary");
   expect(printed(scrubbed)).toContain("scrubbed-face.test.ts");
 });
+
+it("answers as the function that it stands for, and scrubs what that throws", async () => {
+  const double = scrubbedFace(async (value: number) => await Promise.resolve(value * 2), scrub);
+  expect(await double(21)).toBe(42);
+  const failing = scrubbedFace(async () => await Promise.reject<number>(driverError()), scrub);
+  await expectScrubbed(failing);
+});

@@ -110,7 +110,9 @@ it("does once what another right asks for, and answers with the recipients that 
   await rights.requests.identify(request);
   // nothing was done: there is nothing to answer
   await expect(rights.requests.answer(request)).rejects.toMatchObject({ where: "identified -> answer" });
-  await expect(rights.requests.perform(request, outOfPaper)).rejects.toThrow("out of paper");
+  await expect(rights.requests.perform(request, outOfPaper)).rejects.toMatchObject({
+    code: "unexpected_failure",
+  });
   expect(await rights.requests.get(request)).toMatchObject({ state: "identified" });
   expect(await rights.requests.perform(request, act)).toMatchObject({ state: "executed" });
   await rights.requests.perform(request, act);

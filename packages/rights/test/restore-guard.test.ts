@@ -61,5 +61,16 @@ it("says nothing false when the journal cannot be read", async () => {
   const isBehind = restoreGuard({ db: database.db, journal: { sink } });
   const { privacy } = openRights(database.db, { isBehind });
   const ana = await addPerson(database.db, "Ana");
-  await expect(privacy.may(ana.subject, "account")).rejects.toThrow("unreachable");
+  await expect(privacy.may(ana.subject, "account")).rejects.toMatchObject({ code: "unexpected_failure" });
+});
+
+it("denies everything while the guard gives no clear answer", async () => {
+  await using database = await createTestDatabase({ template: hostTemplate });
+  const unclear: () => Promise<boolean> = Reflect.construct(Function, ["return Promise.resolve(undefined)"]);
+  const { privacy } = openRights(database.db, { isBehind: unclear });
+  const ana = await addPerson(database.db, "Ana");
+  expect(await privacy.may(ana.subject, "account")).toMatchObject({
+    allowed: false,
+    because: "restore_not_replayed",
+  });
 });

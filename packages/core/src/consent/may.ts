@@ -26,7 +26,8 @@ export async function mayMany(
   name: string,
   options: MayOptions,
 ): Promise<Answer[]> {
-  if ((await base.isBehind?.()) === true) {
+  // only a clear no counts as one
+  if (base.isBehind !== undefined && (await base.isBehind()) !== false) {
     return subjects.map(() => ({
       allowed: false,
       because: "restore_not_replayed",
