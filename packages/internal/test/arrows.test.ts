@@ -94,7 +94,7 @@ const HOUSES: Readonly<Record<string, House>> = {
   internal: {
     packages: [],
     floors: [
-      "brands.ts canonical-integer.ts canonical-json.ts database.ts habeas-error.ts has-methods.ts html.ts statement-names.ts table-columns.ts",
+      "announced-call.ts brands.ts canonical-integer.ts canonical-json.ts database.ts habeas-error.ts has-methods.ts html.ts statement-names.ts table-columns.ts",
       "canonical-key.ts database-fault.ts migrate.ts",
       "canonical-tenant.ts fault-advice.ts",
       "scrub.ts",
@@ -104,7 +104,9 @@ const HOUSES: Readonly<Record<string, House>> = {
   testbed: {
     packages: ["internal"],
     floors: [
-      "benchmark clock.ts database faults processes runs.ts shared.ts temporary-folder.ts",
+      "benchmark clock.ts processes runs.ts shared.ts temporary-folder.ts",
+      "faults tenants",
+      "database",
       "postgres",
     ],
   },
