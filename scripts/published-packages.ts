@@ -13,7 +13,8 @@ export interface PublishedPackage {
 interface Manifest {
   readonly name: string;
   readonly private?: boolean;
-  readonly exports: Readonly<Record<string, string>>;
+  /** A private package may have none. */
+  readonly exports?: Readonly<Record<string, string>>;
 }
 
 export const publishedPackages: readonly PublishedPackage[] = readdirSync("packages")
@@ -22,7 +23,7 @@ export const publishedPackages: readonly PublishedPackage[] = readdirSync("packa
     const folder = `packages/${directory}`;
     const manifest = manifestOf(`${folder}/package.json`);
     if (manifest.private === true) return [];
-    const sources = Object.entries(manifest.exports).filter(([, source]) => source.endsWith(".ts"));
+    const sources = Object.entries(manifest.exports ?? {}).filter(([, source]) => source.endsWith(".ts"));
     const entries = Object.fromEntries(
       sources.map(([path, source]) => [path, `${folder}/${source.slice(2)}`]),
     );
@@ -36,5 +37,10 @@ function manifestOf(path: string): Manifest {
 }
 
 function isManifest(value: unknown): value is Manifest {
-  return typeof value === "object" && value !== null && "name" in value && "exports" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    ("exports" in value || ("private" in value && value.private === true))
+  );
 }

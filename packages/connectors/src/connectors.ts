@@ -15,6 +15,7 @@ import type { DeliveryQueue } from "./sweep/queue.ts";
 import type { PostgresLimiter } from "./limits/rate-limit.ts";
 import type { Drift } from "./reconciliation/reconcile.ts";
 
+/** What {@link createConnectors} needs: the privacy, the recipients' connectors and the secrets. */
 export interface ConnectorsOptions<Name extends string> {
   /** core's `createPrivacy(…)`. */
   readonly privacy: AnyPrivacy & {

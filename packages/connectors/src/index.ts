@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { ConnectorError, isFaultClass } from "./errors.ts";
+export { ConnectorError } from "./errors.ts";
 export type { ConnectorErrorCode, FaultClass } from "./errors.ts";
 export { Secret } from "./connector/secret.ts";
 export { defineConnector, type ConnectorDefinition } from "./connector/define-connector.ts";

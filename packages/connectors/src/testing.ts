@@ -7,7 +7,6 @@ export { startActiveCampaign } from "./testing/activecampaign/look-alike.ts";
 export { startPipedrive } from "./testing/pipedrive/look-alike.ts";
 export { startPartner } from "./testing/partner/look-alike.ts";
 export { connectorContext } from "./testing/connector-context.ts";
-export { createFaultInjector } from "./testing/faults.ts";
 export { startLoopbackServer } from "./testing/loopback-server.ts";
 export { testConnector } from "./testing/test-connector.ts";
 export type { ConnectorUnderTest } from "./testing/test-connector.ts";

@@ -28,6 +28,7 @@ import { isSealed } from "./columns/sealed-value.ts";
 import { Unreadable } from "./columns/unreadable.ts";
 import { scrub } from "./scrub.ts";
 
+/** What {@link createVault} needs: the database, the key provider and the policies of the host. */
 export interface VaultOptions {
   /** The pool, never a transaction: each call takes the transaction it belongs to. */
   readonly db: Database;

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
@@ -12,6 +13,7 @@ const ENGINE = "@habeas/core/engine";
 
 interface Door {
   readonly name: string;
+  readonly file: string;
   /** Its source, without comments. */
   readonly source: string;
 }
@@ -27,7 +29,8 @@ const doorsOf = (name: string): readonly Door[] => {
       ? [
           {
             name: `@habeas/${name}${path.slice(1)}`,
-            source: readFileSync(fileURLToPath(new URL(file, folder)), "utf8")
+            file: fileURLToPath(new URL(file, folder)),
+            source: readFileSync(new URL(file, folder), "utf8")
               .replaceAll(/\/\*[^]*?\*\//g, "")
               .replaceAll(/\/\/.*$/gm, ""),
           },
@@ -36,18 +39,19 @@ const doorsOf = (name: string): readonly Door[] => {
   );
 };
 
+const namesIn = (list: string): readonly string[] =>
+  list
+    .split(",")
+    .map((name) =>
+      name
+        .trim()
+        .replace(/^type /, "")
+        .replace(/^.* as /, ""),
+    )
+    .filter((name) => name !== "");
+
 const namesOf = ({ source }: Door): readonly string[] => [
-  ...[...source.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = ""]) =>
-    list
-      .split(",")
-      .map((name) =>
-        name
-          .trim()
-          .replace(/^type /, "")
-          .replace(/^.* as /, ""),
-      )
-      .filter((name) => name !== ""),
-  ),
+  ...[...source.matchAll(/export (?:type )?\{([^}]*)\}/g)].flatMap(([, list = ""]) => namesIn(list)),
   ...[
     ...source.matchAll(
       /export (?:declare )?(?:abstract )?(?:async )?(?:const|function\*?|class|interface|type) (\w+)/g,
@@ -93,4 +97,20 @@ it("gives a name of a package to one thing at one of its doors", () => {
     return names.filter((name, at) => names.indexOf(name) !== at).map((name) => `${folder}: ${name}`);
   });
   expect(twice).toEqual([]);
+});
+
+it("says of every public name in a sentence what it is", () => {
+  const silent = doors
+    .filter(({ name }) => name !== ENGINE)
+    .flatMap(({ name: door, file, source }) =>
+      [...source.matchAll(/export (?:type )?\{([^}]*)\} from "(\.[^"]+)"/g)].flatMap(
+        ([, list = "", from = ""]) => {
+          const declared = readFileSync(join(dirname(file), from), "utf8");
+          return namesIn(list)
+            .filter((name) => !new RegExp(`\\*/\\nexport [^=({]*\\b${name}\\b`).test(declared))
+            .map((name) => `${door}: ${name}`);
+        },
+      ),
+    );
+  expect(silent).toEqual([]);
 });

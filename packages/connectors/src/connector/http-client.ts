@@ -29,6 +29,7 @@ export interface HttpAnswer {
   readonly body: unknown;
 }
 
+/** What an HTTP client of a connector is bound to. */
 export interface HttpClientOptions {
   readonly vendor: string;
   /** Whose allowances are used: the same text on all machines. */

@@ -8,6 +8,7 @@ import { rateBucket } from "../database/tables.ts";
 import { ConnectorError } from "../errors.ts";
 import { scrub } from "../scrub.ts";
 
+/** The database and the clock of {@link postgresLimiter}, and its patience. */
 export interface PostgresLimiterOptions {
   readonly db: Database;
   /** The clock that `block` is told instants of. */

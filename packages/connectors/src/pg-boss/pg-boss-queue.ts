@@ -10,6 +10,7 @@ import { scrub } from "../scrub.ts";
 /** The part of pg-boss that is used. */
 export type PgBossLike = Pick<PgBoss, "createQueue" | "insert" | "work" | "offWork">;
 
+/** The pg-boss instance and the names that {@link pgBossQueue} uses. */
 export interface PgBossQueueOptions {
   /** Started by the host, on the host's own PostgreSQL. */
   readonly boss: PgBossLike;

@@ -18,6 +18,7 @@ export interface DeliveryQueue {
   work(handler: (job: DeliveryJob, signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
 }
 
+/** How {@link inProcessQueue} works off its jobs. */
 export interface InProcessQueueOptions {
   /** Jobs in work at once. @defaultValue 8 */
   readonly concurrency?: number;

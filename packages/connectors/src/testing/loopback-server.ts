@@ -45,6 +45,7 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
+/** Starts an HTTP server on loopback that observes each exchange and can fail on request. */
 export async function startLoopbackServer(options: LoopbackServerOptions): Promise<LoopbackServer> {
   const { handle, observe, port = 0 } = options;
   const faults = createFaultInjector();

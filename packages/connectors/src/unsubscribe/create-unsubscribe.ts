@@ -7,6 +7,7 @@ import type { RawRequest } from "../connector/connector.ts";
 import { issueUnsubscribeToken, readUnsubscribeToken } from "./token.ts";
 import { scrub } from "../scrub.ts";
 
+/** Where the links of {@link createUnsubscribe} lead, and what signs them. */
 export interface UnsubscribeOptions {
   readonly privacy: AnyPrivacy;
   readonly secrets: Pick<Secrets, "keys">;

@@ -11,6 +11,7 @@ import type { Registry } from "../registry/define-registry.ts";
 import type { Finding } from "./finding.ts";
 import { scrub } from "../scrub.ts";
 
+/** What {@link checkDatabase} passes over, beside the options of `checkRegistry`. */
 export interface CheckDatabaseOptions extends CheckRegistryOptions {
   /**
    * Schemas that hold nothing of the host's people; a queue's jobs may well do.

@@ -9,6 +9,7 @@ import { checkRecipients, type CheckRecipientsOptions } from "./check-recipients
 import type { Registry } from "../registry/define-registry.ts";
 import type { Finding } from "./finding.ts";
 
+/** What {@link checkRegistry} looks at beyond the faults of the registry itself. */
 export interface CheckRegistryOptions extends Partial<CheckRecipientsOptions> {
   /** Guesses too: names that look personal, purposes that nothing serves. @defaultValue `false` */
   readonly warnings?: boolean;

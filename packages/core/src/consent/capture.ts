@@ -36,6 +36,7 @@ export interface RequestCapture extends CaptureOptions {
   readonly channel: string;
 }
 
+/** What a person did that a later message rests on: a purchase, or a request of their own. */
 export type Capture = SaleCapture | RequestCapture;
 
 /** Records what a person did that a later message rests on. */

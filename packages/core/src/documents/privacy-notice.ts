@@ -35,6 +35,7 @@ export interface NoticeFacts {
   readonly safeguards?: string;
 }
 
+/** What a privacy notice says beyond the registry, and in which language. */
 export interface PrivacyNoticeOptions {
   /** BCP 47: English, German, Spanish, Dutch and Portuguese, of Portugal and of Brazil, in any region. */
   readonly locale: string;

@@ -19,6 +19,7 @@ export interface CustomerParty extends ResponsibleParty {
   readonly tenant: string;
 }
 
+/** What a record of processing says beyond the registry (Art. 30 GDPR). */
 export interface RecordOfProcessingOptions {
   /** The day of the record: transfers are judged on it. */
   readonly on: CalendarDate;

@@ -3,6 +3,7 @@ import { CoreError } from "../errors.ts";
 import { addDays, type CalendarDate } from "../calendar/calendar-date.ts";
 import type { HolidayCalendar } from "./holiday-calendar.ts";
 
+/** Whose public holidays count. */
 export interface PublicHolidaysOptions {
   /** ISO 3166-1 alpha-2: where the controller acts. */
   readonly country: string;

@@ -27,6 +27,7 @@ export interface Extension {
   readonly until?: CalendarDate;
 }
 
+/** The facts that a request's deadline follows from (Art. 12(3) GDPR). */
 export interface RequestDeadlineOptions {
   /** The day of receipt where the controller acts: `calendarDateIn(timeZone, receivedAt)`. */
   readonly receivedOn: CalendarDate;

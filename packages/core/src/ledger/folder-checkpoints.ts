@@ -7,6 +7,7 @@ import type { Checkpoints } from "./checkpoints.ts";
 import { sameBytes } from "./encoding.ts";
 import { scrub } from "../scrub.ts";
 
+/** Where {@link folderCheckpoints} keeps its files. */
 export interface FolderCheckpointsOptions {
   /** Where: on another volume, or synchronised away, or the database's owner can rewrite it. */
   readonly folder: string;

@@ -48,10 +48,12 @@ export type ReceiptFault =
   /** What the receipt says is not what the entry says. */
   | "record_differs";
 
+/** Whether a receipt holds: with the entry that it proves, or with the first thing that is wrong. */
 export type ReceiptVerdict =
   | { readonly valid: true; readonly entry: EntryBody; readonly checkpoint: Checkpoint }
   | { readonly valid: false; readonly because: ReceiptFault };
 
+/** What a receipt is verified with. */
 export interface VerifyReceiptOptions {
   /** Verifier keys of the deployment, in the text form of C2SP signed notes: from its website, not from the receipt. */
   readonly keys: readonly string[];

@@ -12,6 +12,7 @@ export type LogFault =
   /** The leaves are not those that the checkpoint was made over: edited, removed, inserted, moved. */
   | "root_differs";
 
+/** Whether a log is the one that its checkpoint was made over, or how it differs. */
 export type LogVerdict =
   | {
       readonly valid: true;
@@ -21,6 +22,7 @@ export type LogVerdict =
     }
   | { readonly valid: false; readonly because: LogFault };
 
+/** The log that is verified, and what it is compared with. */
 export interface VerifyLogOptions {
   /** The log from its beginning: the bodies of its entries, or leaf hashes where the entry is gone. */
   readonly entries: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;

@@ -19,6 +19,7 @@ export interface Redactor {
   error(error: unknown): SafeError;
 }
 
+/** Names that are redacted beside those of the registry, or kept in spite of it. */
 export interface RedactorOptions {
   /** Further names to redact, alone (`nickName`) or beside what holds them (`device.id`). @defaultValue none */
   readonly keys?: readonly string[];

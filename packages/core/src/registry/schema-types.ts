@@ -11,6 +11,7 @@ export type TableKey<S> = { [K in keyof S]: S[K] extends { _: { columns: object 
 export type ColumnsOf<T> = T extends { _: { columns: infer C } } ? C : never;
 /** The names of a table's columns, as the drizzle table spells them. */
 export type ColumnKey<T> = keyof ColumnsOf<T> & string;
+/** A row of a drizzle table, as drizzle reads it. */
 export type RowOf<T> = T extends { $inferSelect: infer R } ? R : never;
 /**
  * What may be written into a column when its value is erased. The column's own type argument is read: asking

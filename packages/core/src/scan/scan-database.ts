@@ -13,6 +13,7 @@ import { sampleTable, type Sample } from "./sample.ts";
 import { configOf, hintOf, scanTables, type ScannedTable } from "./scanned-table.ts";
 import { scrub } from "../scrub.ts";
 
+/** What {@link scan} drafts a registry from. */
 export interface ScanOptions {
   /** The drizzle schema; `drizzle-kit pull` writes one for a database that has none. */
   readonly schema: object;

@@ -4,6 +4,7 @@ import { CryptoError } from "../errors.ts";
 import { BlindIndex, isBlindIndex } from "./blind-index-value.ts";
 import { BLIND_INDEX, marked, type BlindIndexMark } from "./marks.ts";
 
+/** How a blind index is told apart from the others. */
 export interface BlindIndexOptions {
   /**
    * Part of the key of the index. Give it before renaming the column, or all its values must be made anew.

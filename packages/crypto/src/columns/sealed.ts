@@ -5,6 +5,7 @@ import { fromText, toText } from "../envelope/text-form.ts";
 import { marked, SEALED, type SealedMark } from "./marks.ts";
 import { isSealed, Sealed, sealedTombstone } from "./sealed-value.ts";
 
+/** How a sealed column keeps its values. */
 export interface SealedOptions {
   /** The id of the field: bound into every value, so it never changes. Columns may be renamed freely. */
   readonly field: string;

@@ -5,6 +5,7 @@ import type { KeyContext, KeyProvider } from "../keys/key-provider.ts";
 import { secureEndpoint } from "./secure-endpoint.ts";
 import { scrub } from "../scrub.ts";
 
+/** The key of AWS KMS, and how the service is reached. */
 export interface AwsKmsOptions {
   /** The id, ARN or alias of a symmetric key. */
   readonly keyId: string;

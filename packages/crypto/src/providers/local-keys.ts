@@ -5,6 +5,7 @@ import { gcmOpen, gcmSeal, XaesKey } from "../envelope/xaes.ts";
 import { contextText, type KeyProvider } from "../keys/key-provider.ts";
 import { isBuildingSnapshot } from "../startup-snapshot.ts";
 
+/** The keys of {@link localKeys}. */
 export interface LocalKeysOptions {
   /** Lines or a comma-separated list of `name:key`, each key 32 bytes in base64url; the first one wraps. */
   readonly keys: string;

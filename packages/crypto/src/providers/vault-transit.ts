@@ -4,6 +4,7 @@ import { contextText, type KeyProvider } from "../keys/key-provider.ts";
 import { secureEndpoint } from "./secure-endpoint.ts";
 import { scrub } from "../scrub.ts";
 
+/** The address, the key and the token of {@link vaultTransit}. */
 export interface VaultTransitOptions {
   /** The address of Vault (or OpenBao): `https`, or on loopback. */
   readonly address: string;

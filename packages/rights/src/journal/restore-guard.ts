@@ -3,6 +3,7 @@ import type { JournalOptions } from "../ports.ts";
 import { countKnown, unknownLines } from "./known-lines.ts";
 import { scrub } from "../scrub.ts";
 
+/** What {@link restoreGuard} compares: the database and the journal outside it. */
 export interface RestoreGuardOptions {
   readonly db: Database;
   readonly journal: Pick<JournalOptions, "sink">;

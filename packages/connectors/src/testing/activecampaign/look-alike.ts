@@ -49,6 +49,7 @@ export interface ActiveCampaignLookAlike {
   close(): Promise<void>;
 }
 
+/** Starts an account on loopback that answers as ActiveCampaign does, with faults on request. */
 export async function startActiveCampaign(
   options: ActiveCampaignLookAlikeOptions = {},
 ): Promise<ActiveCampaignLookAlike> {

@@ -53,6 +53,7 @@ const Put = z.object({
 });
 const Order = z.object({ id: z.string(), reference: z.string() });
 
+/** Starts a partner's side on loopback, as its OpenAPI description says, with faults on request. */
 export async function startPartner(options: PartnerLookAlikeOptions = {}): Promise<PartnerLookAlike> {
   const { clock = () => new Date(), observe, erasure = "completed" } = options;
   const secret = new Secret(`whsec_${randomBytes(32).toString("base64")}`);

@@ -36,6 +36,7 @@ export interface PipedriveLookAlike {
   close(): Promise<void>;
 }
 
+/** Starts a company on loopback that answers as Pipedrive does, with OAuth and faults on request. */
 export async function startPipedrive(options: PipedriveLookAlikeOptions = {}): Promise<PipedriveLookAlike> {
   const { clock = () => new Date(), observe, port } = options;
   const token = new Secret("look-alike-api-token-0000");

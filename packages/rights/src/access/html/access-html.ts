@@ -7,6 +7,7 @@ import { rowMarkup } from "./row.ts";
 import { STYLE } from "./style.ts";
 import { wordingOf, type Wording } from "./wording.ts";
 
+/** The language of the page, and what the person knows things by. */
 export interface AccessHtmlOptions {
   /**
    * BCP 47: English, German, Spanish, Dutch and Portuguese, of Portugal and of Brazil, in any region.
