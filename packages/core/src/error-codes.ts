@@ -9,6 +9,7 @@ import { cryptoCodes } from "./error-codes/crypto-codes.ts";
 import { exportCodes } from "./error-codes/export-codes.ts";
 import { registryCodes } from "./error-codes/registry-codes.ts";
 import { rightsCodes } from "./error-codes/rights-codes.ts";
+import { setUpCodes } from "./error-codes/set-up-codes.ts";
 import { sharedCodes } from "./error-codes/shared-codes.ts";
 
 export type { ErrorDescription } from "./error-codes/error-description.ts";
@@ -16,6 +17,7 @@ export type { ErrorDescription } from "./error-codes/error-description.ts";
 /** Error code → its description, of all packages: one code means one thing. */
 export const errorCodes = {
   ...sharedCodes,
+  ...setUpCodes,
   ...registryCodes,
   ...consentCodes,
   ...cryptoCodes,

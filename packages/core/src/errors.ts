@@ -5,6 +5,12 @@ export type CoreErrorCode =
   // how it is put together
   | "invalid_options"
   | "core_versions_differ"
+  // where it runs
+  | "casing_differs"
+  | "names_transformed"
+  | "types_transformed"
+  | "rows_hidden"
+  | "database_read_only"
   // the registry
   | "unknown_table"
   | "unknown_column"

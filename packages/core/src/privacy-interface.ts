@@ -118,6 +118,14 @@ export interface Privacy<
   clock(): Date;
   /** The same, inside the host's transaction: what is recorded commits or rolls back with it. */
   in(tx: Database): Privacy<Pu, Re, K, Declared>;
+  /**
+   * Finds out whether habeas gives right answers on this drizzle, driver, server and role: once at start, and before
+   * the first statement anyway. It reads one row, and changes nothing.
+   *
+   * @throws A `CoreError`: `casing_differs`, `names_transformed`, `types_transformed`, `rows_hidden` for a role that
+   * row-level security hides rows from, `database_read_only` for a standby; `database_fault`.
+   */
+  ready(): Promise<void>;
 
   /**
    * The one question that app code asks: may this purpose use this person's data now? An unknown purpose, an

@@ -18,6 +18,7 @@ import { suppressionFace } from "./consent/suppression-face.ts";
 import { acceptTerms, termsState } from "./consent/terms.ts";
 import { marked } from "./core-mark.ts";
 import { CoreError } from "./errors.ts";
+import { probed, type ProbedDatabase } from "./set-up/probe.ts";
 import { systemRandom } from "./secrets/random.ts";
 import { deriveKeys } from "./secrets/derived-keys.ts";
 import { temporarySecrets } from "./secrets/local-secrets.ts";
@@ -121,8 +122,9 @@ export function createPrivacy<
   if (!/^[^\s+]+$/.test(origin)) {
     throw new CoreError("invalid_origin", "the name of a deployment has neither spaces nor plus signs");
   }
-  const privacy: Privacy<Pu, Re, keyof Su & string, Registry<S, Pu, Re, Su>> = bind(registry, {
-    db,
+  const probe = probed(db, registry);
+  const privacy: Privacy<Pu, Re, keyof Su & string, Registry<S, Pu, Re, Su>> = bind(registry, probe, {
+    db: probe.db,
     registry,
     derivedKeys: deriveKeys(secrets ?? temporarySecrets()),
     clock,
@@ -148,6 +150,7 @@ const originOf = (controller: string): string =>
 
 function bind<Pu, Re, K extends string, Declared extends object>(
   registry: Declared,
+  probe: ProbedDatabase,
   base: Foundation,
 ): Privacy<Pu, Re, K, Declared> {
   function may(subject: SubjectRef<K>, purpose: string, options?: MayOptions): Promise<Answer>;
@@ -164,7 +167,8 @@ function bind<Pu, Re, K extends string, Declared extends object>(
     registry,
     db: base.db,
     clock: base.clock,
-    in: (tx) => bind(registry, { ...base, db: tx }),
+    in: (tx) => bind(registry, probe, { ...base, db: probe.in(tx) }),
+    ready: async () => await probe.ready(),
     may,
     reference: async (subject) => await referenceOf(base, subject),
     version: async (subject) => (await findSubject(base, subject))?.version ?? 0,

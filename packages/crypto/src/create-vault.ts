@@ -1,4 +1,4 @@
-import { type Database, scrubbedFace } from "@habeas/internal";
+import { casingOf, ownDatabase, type Database, scrubbedFace } from "@habeas/internal";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Audit } from "./audit.ts";
 import { keyOwners, namedPerson, type KeyOwner, type SealedPerson } from "./columns/named-person.ts";
@@ -137,12 +137,12 @@ const DAY = 86_400 * SECOND;
 /** Opens a vault on a database that `migrate` has prepared. */
 export function createVault(options: VaultOptions): Vault {
   const {
-    db,
     keys: provider,
     previousKeys: previous = [],
     audit = () => undefined,
     clock: now = () => new Date(),
   } = options;
+  const db = ownDatabase(options.db);
   const { tenantRoots = 300 * SECOND, subjectKeys = 60 * SECOND, subjects = 10_000 } = options.cache ?? {};
   const { longestRead = 3_600 * SECOND, backupRetention = 30 * DAY } = options.shredding ?? {};
   const roots = createRootOpener({ provider, previous, lifetime: tenantRoots, now });
@@ -170,7 +170,7 @@ export function createVault(options: VaultOptions): Vault {
         shapes.set(table, shape);
         return typedTable(table, protectedTable({ db, keyCache, envelopes, now, audit }, shape));
       },
-      sealedValues: createSealedValues({ keyCache, envelopes }, () => shapes.values()),
+      sealedValues: createSealedValues({ keyCache, envelopes, casing: casingOf(db) }, () => shapes.values()),
       get owners() {
         return keyOwners(shapes.values());
       },

@@ -22,3 +22,6 @@ export {
 } from "./canonical-key.ts";
 export { canonicalTenant, LONGEST_TENANT } from "./canonical-tenant.ts";
 export { bytes, habeas, instant } from "./table-columns.ts";
+export { casingOf, columnName, type Casing } from "./column-name.ts";
+export { isRowSecurityFault } from "./row-security-fault.ts";
+export { ownDatabase, type OwnDatabaseOptions } from "./own-database.ts";

@@ -1,28 +1,59 @@
-import { openHost } from "./host/open-host.ts";
+import { openHost, type Host } from "./host/open-host.ts";
 import { migrateHost, seedHost } from "./host/prepare.ts";
 import { JOURNEY } from "./journey.ts";
-import type { SetUp } from "./set-up.ts";
+import type { OpenSetUp, SetUp } from "./set-up.ts";
 
-/** Runs the flow over a set-up. @returns The name of the last step that was right. */
+/** Runs the flow over a set-up. @returns The name of the last step that was right, or the code of the refusal. */
 export async function run(setUp: SetUp, serverUrl: string): Promise<string> {
   const opened = await setUp.open(serverUrl);
+  const { shape, told, refused } = setUp;
   try {
-    await migrateHost(opened.admin, setUp.shape);
-    const { db, source, admin } = opened;
-    const host = await openHost({ shape: setUp.shape, db, ...(source && { source }) });
+    await migrateHost(opened.admin, shape);
+    const { db, source } = opened;
+    const host = await openHost({ shape, db, ...(source && { source }), ...(told && { told }) });
     try {
-      await seedHost(admin, host);
+      if (refused === undefined) await seedHost(opened.admin, host);
       await opened.prepared?.();
-      let done = "";
-      for (const step of JOURNEY) {
-        await step({ host, admin });
-        done = step.name;
-      }
-      return done;
+      return refused === undefined ? await flow(host, opened) : await refusals(host);
     } finally {
       await host.account.close();
     }
   } finally {
     await opened.close();
+  }
+}
+
+async function flow(host: Host, { admin }: OpenSetUp): Promise<string> {
+  let done = "nothing";
+  await host.privacy.ready();
+  for (const step of JOURNEY) {
+    await step({ host, admin });
+    done = step.name;
+  }
+  return done;
+}
+
+/** Every door says the same, whichever is tried first. @returns The codes, once each. */
+async function refusals({ privacy, rights, connectors, subjects, db }: Host): Promise<string> {
+  const doors = [
+    async () => await privacy.may(subjects.maria, "sales"),
+    async () => await privacy.ready(),
+    async () => await rights.erasure.plan(subjects.maria),
+    async () => await rights.retention.plan("acme"),
+    async () => await rights.access(subjects.maria)[Symbol.asyncIterator]().next(),
+    async () => await connectors.drain(),
+    async () => await db.transaction(async (tx) => await privacy.in(tx).may(subjects.maria, "sales")),
+  ];
+  const codes = new Set<string>();
+  for (const door of doors) codes.add(await codeOf(door));
+  return [...codes].join(", ");
+}
+
+async function codeOf(door: () => Promise<unknown>): Promise<string> {
+  try {
+    await door();
+    return "an answer";
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : String(error);
   }
 }

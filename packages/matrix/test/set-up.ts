@@ -13,6 +13,8 @@ export interface SetUp {
   readonly everywhere?: true;
   /** The code with which habeas refuses it at start. @defaultValue the flow gives the right answers */
   readonly refused?: string;
+  /** What the registry believes of the columns' names. @defaultValue as they are */
+  readonly told?: Shape["names"];
   /** @param serverUrl - A PostgreSQL to make a database on. */
   open(serverUrl: string): Promise<OpenSetUp>;
 }

@@ -1,4 +1,5 @@
 import { getTableConfig } from "drizzle-orm/pg-core";
+import { columnName } from "@habeas/internal";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import type { DocumentRule } from "../registry/column-rules.ts";
 import type { Registry } from "../registry/define-registry.ts";
@@ -65,7 +66,7 @@ function checkDeclaredKeys(table: ClassifiedTable, registry: Registry, reached: 
       ? []
       : edgelessColumns(
           table,
-          columns.map(({ name }) => name),
+          columns.map((column) => columnName(column, registry.casing)),
           target,
           reached,
         );

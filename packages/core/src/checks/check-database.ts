@@ -1,4 +1,5 @@
 import { type Database, scrubbedCall } from "@habeas/internal";
+import { probed } from "../set-up/probe.ts";
 import { readCatalog } from "../catalog/read-catalog.ts";
 import { checkCases } from "./check-cases.ts";
 import { checkDocuments } from "./check-documents.ts";
@@ -36,11 +37,12 @@ export interface CheckDatabaseOptions extends CheckRegistryOptions {
  */
 export async function checkDatabase(
   registry: Registry,
-  db: Database,
+  database: Database,
   options: CheckDatabaseOptions = {},
 ): Promise<Finding[]> {
   return await scrubbedCall(scrub, async () => {
     const { ignoreSchemas = ["habeas", "drizzle"], views = [], sample = 1000, warnings = false } = options;
+    const { db } = probed(database, registry);
     const catalog = await readCatalog(db);
     const findings = [
       ...checkRegistry(registry, options).filter(({ rule }) => rule !== "edge_not_unique"), // the database knows better

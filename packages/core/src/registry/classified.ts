@@ -1,6 +1,7 @@
 import { getTableColumns, is } from "drizzle-orm";
 import { getTableConfig, PgTable, type PgColumn } from "drizzle-orm/pg-core";
 import type { ColumnRule } from "./column-rules.ts";
+import { columnName, type Casing } from "@habeas/internal";
 import { withTargetColumns, type Declared } from "./target-column.ts";
 
 /** One column of the host's database and what it is. */
@@ -76,8 +77,12 @@ export function tablesOf(schema: object): ReadonlyMap<string, PgTable> {
 }
 
 /** The columns of one table with their words; a column without one is a problem, and left out. */
-export function classifyColumns(key: string, source: PgTable, declared: Declared): ClassifiedColumn[] {
-  const { rules, problems } = declared;
+export function classifyColumns(
+  key: string,
+  source: PgTable,
+  declared: Declared & { readonly casing: Casing | undefined },
+): ClassifiedColumn[] {
+  const { rules, problems, casing } = declared;
   const said = rules[key] ?? {};
   const columns = getTableColumns(source);
   for (const listed of Object.keys(said).filter((name) => !(name in columns))) {
@@ -103,7 +108,7 @@ export function classifyColumns(key: string, source: PgTable, declared: Declared
     return [
       {
         key: columnKey,
-        name: column.name,
+        name: columnName(column, casing),
         table: key,
         source: column,
         sqlType: column.getSQLType(),
@@ -118,8 +123,9 @@ export function classifyColumns(key: string, source: PgTable, declared: Declared
 /** The columns of the primary key, in its order. */
 export function primaryKeyOf(source: PgTable, columns: readonly ClassifiedColumn[]): ClassifiedColumn[] {
   const composite = getTableConfig(source).primaryKeys[0]?.columns.map((column) => column.name);
-  const names = composite ?? columns.filter(({ source: { primary } }) => primary).map(({ name }) => name);
-  return names.flatMap((name) => columns.find((column) => column.name === name) ?? []);
+  const names =
+    composite ?? columns.filter((column) => column.source.primary).map((column) => column.source.name);
+  return names.flatMap((name) => columns.find((column) => column.source.name === name) ?? []);
 }
 
 const SEALED = Symbol.for("habeas.sealed");

@@ -1,6 +1,7 @@
 import { getTableConfig } from "drizzle-orm/pg-core";
 import { marked } from "../core-mark.ts";
 import { CoreError } from "../errors.ts";
+import type { Casing } from "@habeas/internal";
 import { classifyColumns, primaryKeyOf, tablesOf, type ClassifiedTable, type Tenancy } from "./classified.ts";
 import type { EachKnown, KnownKinds } from "./known.ts";
 import type { Purpose } from "./purposes.ts";
@@ -32,6 +33,8 @@ export interface Registry<
   readonly recipients: Re;
   readonly subjects: Su;
   readonly tenancy: TenancyOptions;
+  /** How columns are spelled that the schema does not name. */
+  readonly casing: Casing | undefined;
   /** Every table of the schema. */
   readonly tables: readonly ClassifiedTable[];
   /** @throws A {@link CoreError}: `unknown_table`. */
@@ -86,6 +89,11 @@ export interface RegistryOptions<
   readonly subjects?: Su & KnownKinds<Su, S>;
   /** For a database that serves one tenant: its id. @defaultValue every table finds its tenant by a column */
   readonly tenancy?: TenancyOptions;
+  /**
+   * The option `casing` of the app's `drizzle(…)`, where it has one: for columns that the schema does not name.
+   * @defaultValue columns are called as the schema calls them
+   */
+  readonly casing?: Casing;
   /** One word a column, for every column of every table. */
   readonly tables: (p: Words<S, keyof Pu & string, keyof Su & string>) => T & Exactly<T, S>;
 }
@@ -105,11 +113,11 @@ export function defineRegistry<
   const Re extends Readonly<Record<string, Recipient<keyof Pu & string>>> = Record<never, never>,
   const Su extends Readonly<Record<string, SubjectKindFor<S>>> = Record<never, never>,
 >(options: RegistryOptions<S, Pu, Re, Su, T>): Registry<S, Pu, Re, Su> {
-  const { schema, controller, purposes, tenancy = {} } = options;
+  const { schema, controller, purposes, casing, tenancy = {} } = options;
   const subjects = orNone(options.subjects);
   const rules: SaidRules = options.tables(words());
   const problems: RegistryProblem[] = [];
-  const tables = classifyTables({ tables: tablesOf(schema), rules, problems }, tenancy);
+  const tables = classifyTables({ tables: tablesOf(schema), rules, problems, casing }, tenancy);
   const kindsByName = subjectKinds(subjects);
   const kinds: readonly (readonly [string, SubjectKind])[] = Object.entries(kindsByName);
   refuse([
@@ -133,13 +141,17 @@ export function defineRegistry<
     recipients: orNone(options.recipients),
     subjects,
     tenancy,
+    casing,
     tables,
     table,
     subject: (kind, given) => makeSubject({ subjects: kindsByName, tables, tenancy }, kind, given),
   });
 }
 
-function classifyTables(declared: Declared, options: TenancyOptions): ClassifiedTable[] {
+function classifyTables(
+  declared: Declared & { readonly casing: Casing | undefined },
+  options: TenancyOptions,
+): ClassifiedTable[] {
   for (const key of Object.keys(declared.rules).filter((name) => !declared.tables.has(name))) {
     declared.problems.push({
       code: "unknown_table",

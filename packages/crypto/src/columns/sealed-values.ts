@@ -1,3 +1,4 @@
+import { columnName, type Casing } from "@habeas/internal";
 import type { Database } from "@habeas/internal";
 import { CryptoError, isCryptoError } from "../errors.ts";
 import { fromText } from "../envelope/text-form.ts";
@@ -47,6 +48,8 @@ export interface SealedValues {
 
 export interface SealedValuesTools extends Pick<SealingTools, "envelopes"> {
   readonly keyCache: KeyCache;
+  /** How the host's drizzle spells columns that the schema does not name. */
+  readonly casing: Casing | undefined;
 }
 
 /** A sealed column, with what is known of it here. */
@@ -62,6 +65,7 @@ export function createSealedValues(
   tools: SealedValuesTools,
   shapes: () => Iterable<TableShape>,
 ): SealedValues {
+  const { casing } = tools;
   const known = new Map<string, KnownColumn>();
   const described = new Map<TableShape, readonly SealedColumn[]>();
   const describe = (shape: TableShape): readonly SealedColumn[] => {
@@ -70,10 +74,12 @@ export function createSealedValues(
     const context = [shape.tenant, ...(shape.person?.columns ?? []), shape.bind].filter(
       (column) => column !== undefined,
     );
-    const names = [...new Set(context.map(({ column }) => column.name))];
-    const positions = new Map(context.map(({ property, column }) => [property, names.indexOf(column.name)]));
+    const names = [...new Set(context.map(({ column }) => columnName(column, casing)))];
+    const positions = new Map(
+      context.map(({ property, column }) => [property, names.indexOf(columnName(column, casing))]),
+    );
     const columns = shape.fields.map((field) => {
-      const column = { table: shape.name, column: field.column.name, with: names };
+      const column = { table: shape.name, column: columnName(field.column, casing), with: names };
       known.set(nameOf(column), { shape, field, positions });
       return column;
     });

@@ -1,5 +1,5 @@
 import { foundationOf, parseCatalog, refuseOtherCore } from "@habeas/core/engine";
-import { scrubbedFace } from "@habeas/internal";
+import { ownDatabase, scrubbedFace } from "@habeas/internal";
 import { and, eq, lt, ne } from "drizzle-orm";
 import { makePlan } from "../plan/make-plan.ts";
 import { tenantFolder } from "../sinks/tenant-folder.ts";
@@ -20,8 +20,9 @@ import { exportJob } from "./tables.ts";
  * No method passes a driver's error on: it is `database_fault`.
  */
 export function createExporter(options: ExporterOptions): Exporter {
-  const { registry, source, sink, store: db, leaseSeconds = 60, pollMilliseconds = 500 } = options;
+  const { registry, source, sink, leaseSeconds = 60, pollMilliseconds = 500 } = options;
   refuseOtherCore(registry, "registry");
+  const db = ownDatabase(options.store);
   const { privacy, signer, clock = () => new Date() } = options;
   const setup: ExporterSetup = {
     registry,

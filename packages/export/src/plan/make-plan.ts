@@ -18,6 +18,8 @@ export interface ExportRegistry {
   readonly controller: { readonly name: string; readonly country: string; readonly contact: string };
   readonly tenancy: { readonly single?: string };
   readonly tables: readonly ClassifiedTable[];
+  /** How the app's drizzle spells columns that the schema does not name. */
+  readonly casing?: "snake_case" | "camelCase" | undefined;
   /** Kinds of persons: for archives of one of them. */
   readonly subjects: Readonly<Record<string, SubjectKind>>;
 }

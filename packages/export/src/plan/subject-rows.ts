@@ -1,8 +1,7 @@
 import { type SubjectRef } from "@habeas/core";
 import { personTableAt, type PersonTable, tenantPredicate, type ClassifiedTable } from "@habeas/core/engine";
-import type { SQL } from "drizzle-orm";
-import { PgDialect } from "drizzle-orm/pg-core";
 import { ExportError } from "../errors.ts";
+import { conditionText } from "./condition-text.ts";
 import type { ExportPlan } from "./export-plan.ts";
 import type { ExportRegistry } from "./make-plan.ts";
 import { identifier, literal, relation } from "./sql-text.ts";
@@ -17,8 +16,6 @@ interface Ownership {
   readonly to: ClassifiedTable;
   readonly toColumn: string;
 }
-
-const dialect = new PgDialect();
 
 /** Tables in which a person can own rows: her own, and those that an edge of ownership leads to. */
 export function ownedTables(registry: ExportRegistry, { table: place }: SubjectScope): ReadonlySet<string> {
@@ -100,7 +97,7 @@ function isPerson(
   { table: place, key }: SubjectScope,
 ): string {
   const { table, column } = homeOf(registry, place);
-  const filter = sqlOf(tenantPredicate(registry, table, tenant));
+  const filter = tenantsRows(registry, table, tenant);
   return `${filter} and ${columnOf(table, column.name)} = ${literal(key)}::${typeOf(plan, table, column.name)}`;
 }
 
@@ -131,10 +128,7 @@ const holdsPersons = (table: ClassifiedTable): boolean =>
   table.columns.some(({ rule }) => rule.word === "subject");
 
 const tenantsRows = (registry: ExportRegistry, table: ClassifiedTable, tenant: string): string =>
-  sqlOf(tenantPredicate(registry, table, tenant));
-
-const sqlOf = (condition: SQL | undefined): string =>
-  condition === undefined ? "true" : `(${dialect.sqlToQuery(condition.inlineParams()).sql})`;
+  `(${conditionText(registry, tenantPredicate(registry, table, tenant))})`;
 
 function relationOf(plan: ExportPlan, { key, schema, name }: ClassifiedTable): string {
   const planned = plan.tables.find((table) => table.key === key);

@@ -1,4 +1,4 @@
-import { PgDialect } from "drizzle-orm/pg-core";
+import { conditionText } from "./condition-text.ts";
 import type { PlannedTable } from "./export-plan.ts";
 import type { ExportRegistry } from "./make-plan.ts";
 import { identifier, relation } from "./sql-text.ts";
@@ -16,8 +16,6 @@ export interface TableQuery {
   readonly keys: readonly { readonly column: string; readonly type: string }[];
 }
 
-const dialect = new PgDialect();
-
 /** The query of one planned table. Nothing but the tenant's rows can come back. */
 export function tableQuery(
   registry: ExportRegistry,
@@ -27,7 +25,7 @@ export function tableQuery(
 ): TableQuery {
   const table = classified(registry, planned.key);
   const column = (name: string): string => `${identifier(planned.name)}.${identifier(name)}`;
-  const { sql } = dialect.sqlToQuery(tenantPredicate(registry, table, tenant).inlineParams());
+  const sql = conditionText(registry, tenantPredicate(registry, table, tenant));
   const types = new Map(planned.columns.map(({ name, type }) => [name, type]));
   const isSplit = planned.primaryKey.every((name) => types.has(name));
   return {

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { rowsOf, type Database, scrubbedFace } from "@habeas/internal";
+import { ownDatabase, rowsOf, type Database, scrubbedFace } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
 import { catalogQuery } from "@habeas/core/engine";
 import type { TableQuery } from "../plan/table-query.ts";
@@ -23,7 +23,8 @@ const FETCH = 1000;
  *
  * Slower than `pgSource` by about the factor 5: use that one on a server.
  */
-export function drizzleSource(db: Database): Source {
+export function drizzleSource(database: Database): Source {
+  const db = ownDatabase(database);
   return scrubbedFace<Source>(
     {
       catalog: async () => await catalogOf(db),

@@ -1,6 +1,6 @@
 import { ownRowsOf, tenantPredicate } from "@habeas/core/engine";
 import { sql } from "drizzle-orm";
-import { PgDialect } from "drizzle-orm/pg-core";
+import { conditionText } from "../plan/condition-text.ts";
 import { ExportError } from "../errors.ts";
 import type { Source } from "./source.ts";
 import type { ExportRegistry } from "../plan/make-plan.ts";
@@ -22,7 +22,7 @@ export async function refuseUnknownTenant(
   if (table === undefined) return;
   const { from, isOwn } = ownRowsOf(table);
   const query = sql`select 1 from ${from} where ${isOwn} and ${tenantPredicate(registry, table, tenant)}`;
-  if (!(await source.exists(new PgDialect().sqlToQuery(query.inlineParams()).sql))) {
+  if (!(await source.exists(conditionText(registry, query)))) {
     throw new ExportError("unknown_tenant", "this tenant does not exist");
   }
 }

@@ -21,14 +21,16 @@ export interface HostOptions {
   readonly db: Database;
   /** @defaultValue `drizzleSource(db)` */
   readonly source?: Source;
+  /** What the registry believes of the columns' names. @defaultValue as they are */
+  readonly told?: Shape["names"];
 }
 
 export type Host = Awaited<ReturnType<typeof openHost>>;
 
 /** All five packages over one database, wired as the guides say. */
-export async function openHost({ shape, db, source = drizzleSource(db) }: HostOptions) {
+export async function openHost({ shape, db, source = drizzleSource(db), told }: HostOptions) {
   const schema = hostSchema(shape);
-  const registry = hostRegistry(schema);
+  const registry = hostRegistry(schema, { ...shape, names: told ?? shape.names });
   const clock = testClock("2026-03-02T09:00:00Z");
   const secrets = { keys: [{ id: "2026-01", secret: new Uint8Array(32).fill(7) }] };
   const vault = createVault({ db, keys: localKeys({ keys: generateKey() }), clock: clock.now });

@@ -1,6 +1,7 @@
 import { consent, contract, defineRegistry, leaves, legalObligation } from "@habeas/core";
 import { z } from "zod";
 import type { hostSchema } from "./schema.ts";
+import type { Shape } from "./shape.ts";
 
 const formLeaves = leaves<"account">();
 const answers = z.object({
@@ -9,9 +10,10 @@ const answers = z.object({
 });
 
 /** The host's declaration: the same whatever its tables are made of. */
-export function hostRegistry(schema: ReturnType<typeof hostSchema>) {
+export function hostRegistry(schema: ReturnType<typeof hostSchema>, { names }: Shape) {
   return defineRegistry({
     schema,
+    ...((names === "snake_case" || names === "camelCase") && { casing: names }),
     controller: { name: "Acme BPM GmbH", country: "DE", contact: "privacy@acme.example" },
     purposes: {
       account: contract({

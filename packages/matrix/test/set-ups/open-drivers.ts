@@ -59,10 +59,12 @@ export async function openPglite(): Promise<OpenSetUp> {
 
 async function openAdmin({ serverUrl, config = {}, first }: OpenOptions) {
   const { url, drop } = await createServerDatabase(serverUrl);
+  const before = new Pool({ connectionString: url, max: 1 });
+  await first?.(drizzle(before));
+  await before.end(); // a setting of the database counts for new sessions
   const pool = new Pool({ connectionString: url, max: 2 });
   pool.on("error", () => undefined);
   const admin: Database = drizzle(pool, config);
-  await first?.(admin);
   const end = async (): Promise<void> => {
     await pool.end();
     await drop();
