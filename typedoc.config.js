@@ -1,5 +1,8 @@
 import { publishedPackages } from "./scripts/published-packages.ts";
 
+/** Parts of results have no public name of their own. */
+const validation = { invalidLink: true, notExported: false };
+
 /** @type {Partial<import("typedoc").TypeDocOptions>} */
 export default {
   name: "habeas",
@@ -11,11 +14,12 @@ export default {
     excludeExternals: true,
     disableSources: true,
     jsDocCompatibility: { exampleTag: false },
+    validation,
   },
   projectDocuments: ["docs/*.md"],
   readme: "README.md",
   out: "docs/api",
-  validation: { invalidLink: true, notExported: true },
+  validation,
   treatWarningsAsErrors: true,
   disableSources: true,
 };
