@@ -249,6 +249,6 @@ it("keeps the frames of what failed, and no line of a message that looks like on
 it("answers as the function that it stands for, and scrubs what that throws", async () => {
   const double = scrubbedFace(async (value: number) => await Promise.resolve(value * 2), scrub);
   expect(await double(21)).toBe(42);
-  const failing = scrubbedFace(async () => await Promise.reject<number>(driverError()), scrub);
-  await expectScrubbed(failing);
+  const refusing = scrubbedFace(async () => await Promise.reject<number>(driverError()), scrub);
+  await expectScrubbed(refusing);
 });

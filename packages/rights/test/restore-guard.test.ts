@@ -64,9 +64,10 @@ it("says nothing false when the journal cannot be read", async () => {
   await expect(privacy.may(ana.subject, "account")).rejects.toMatchObject({ code: "unexpected_failure" });
 });
 
+const unclear = async (): Promise<boolean> => await Promise.resolve(undefined as unknown as boolean);
+
 it("denies everything while the guard gives no clear answer", async () => {
   await using database = await createTestDatabase({ template: hostTemplate });
-  const unclear = async (): Promise<boolean> => await Promise.resolve(undefined as unknown as boolean);
   const { privacy } = openRights(database.db, { isBehind: unclear });
   const ana = await addPerson(database.db, "Ana");
   expect(await privacy.may(ana.subject, "account")).toMatchObject({

@@ -68,10 +68,10 @@ function onlyVisible(registry: Registry): Finding[] {
   const seen = reachedSubjects(registry, { through: "any edge" });
   return registry.tables.flatMap((table) => {
     const isSeenOnly = owned.get(table.key)?.size === 0 && (seen.get(table.key)?.size ?? 0) > 0;
-    const said = table.columns.flatMap(({ rule }) => erasedBy(rule));
-    if (!isSeenOnly || said.includes(ALL)) return [];
+    const said = new Set(table.columns.flatMap(({ rule }) => erasedBy(rule)));
+    if (!isSeenOnly || said.has(ALL)) return [];
     return personalValues({ tables: [table] })
-      .filter(({ identifies, column }) => typeof identifies !== "string" && !said.includes(column.key))
+      .filter(({ identifies, column }) => typeof identifies !== "string" && !said.has(column.key))
       .map((value) =>
         warning(
           "values_only_visible",

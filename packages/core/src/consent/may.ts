@@ -27,7 +27,8 @@ export async function mayMany(
   options: MayOptions,
 ): Promise<Answer[]> {
   // only a clear no counts as one
-  if (base.isBehind !== undefined && (await base.isBehind()) !== false) {
+  const behind: unknown = await base.isBehind?.();
+  if (base.isBehind !== undefined && behind !== false) {
     return subjects.map(() => ({
       allowed: false,
       because: "restore_not_replayed",

@@ -33,7 +33,7 @@ export interface Speech {
   /** What one may do, with its article. */
   right(right: ToldRight): string;
   /** The article that gives a right under the reader's law; under the GDPR's where that has none. */
-  article(right: Right): string;
+  readonly article: (right: Right) => string;
   origin(origin: Origin): string;
   role(role: RecipientRole): string;
   restriction(ground: RestrictionGround): string;
@@ -66,8 +66,6 @@ export function speechOf(given: string, law: PrivacyLaw = "gdpr"): Speech {
   const word = (words: SixWords): string => wordIn(words, language);
   const cited = (article: string | undefined): string | undefined =>
     article === undefined ? undefined : citation(language, law, article);
-  const withSource = (text: string, source: string | undefined): string =>
-    source === undefined ? text : `${text} (${source})`;
   const rightSource = (right: Right): string | undefined =>
     cited(law === "gdpr" ? rightArticles[right] : rightArticlesElsewhere[law][right]);
   const basisSource = (basis: LegalBasis): string | undefined => {
@@ -98,3 +96,6 @@ function readerLocale(given: string): string {
   const { baseName, language, region } = new Intl.Locale(given.replaceAll("_", "-"));
   return language === "pt" && region === undefined ? "pt-PT" : baseName;
 }
+
+const withSource = (text: string, source: string | undefined): string =>
+  source === undefined ? text : `${text} (${source})`;
