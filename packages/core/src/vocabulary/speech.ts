@@ -41,7 +41,7 @@ export interface Speech {
   /** Who decides under the reader's law that a country protects data adequately. */
   readonly adequacyAuthority: string;
   /** ISO 3166-1 alpha-2, in words. */
-  country(code: string): string;
+  readonly country: (code: string) => string;
   /** An ISO 8601 duration in words. */
   duration(duration: string): string;
   /** So many of something. */
