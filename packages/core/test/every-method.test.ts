@@ -82,6 +82,7 @@ async function terms({ face: { privacy } }: World) {
 
 const calls: Readonly<Record<string, ValidCall<World["face"], World>>> = {
   "privacy.clock": () => (face) => face.privacy.clock(),
+  "privacy.ready": () => async (face) => await face.privacy.ready(),
   "privacy.may": async (world) => {
     const ana = await person(world);
     return async (face) => await face.privacy.may(ana, "sales");
