@@ -12,8 +12,14 @@ import type { JobRow, LeasedPart, PartResult } from "./job-rows.ts";
 import type { Totals } from "./progress.ts";
 import type { RunContext } from "./run-context.ts";
 
-/** Failures that another attempt may mend, beside those that pass by themselves. */
-const TRANSIENT = new Set(["checksum_mismatch", "object_not_found", "keys_unavailable"]);
+/** Failures that another attempt at the whole part may mend, beside those that pass by themselves. */
+const TRANSIENT = new Set([
+  "source_unavailable",
+  "sink_unavailable",
+  "checksum_mismatch",
+  "object_not_found",
+  "keys_unavailable",
+]);
 const ATTEMPTS = 5;
 
 /**
