@@ -1,4 +1,6 @@
+import { rowsOf, type Database } from "@habeas/internal";
 import { createTestDatabase, testClock } from "@habeas/testbed";
+import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { createPrivacy } from "../src/index.ts";
 import { foundationOf, refuseOtherCore } from "../src/engine.ts";
@@ -29,10 +31,18 @@ it("hands a sibling package the foundation of a privacy, inside a transaction wi
   await using database = await createTestDatabase({ template: host });
   const clock = testClock("2026-03-01T00:00:00Z").now;
   const privacy = createPrivacy({ registry, db: database.db, secrets, clock });
-  expect(foundationOf(privacy)).toMatchObject({ registry, db: database.db, clock });
-  expect(foundationOf({ ...privacy }).db).toBe(database.db);
+  expect(foundationOf(privacy)).toMatchObject({ registry, clock });
+  expect(foundationOf({ ...privacy }).db).toBe(foundationOf(privacy).db);
+  const transactionOf = async (asked: Pick<Database, "execute">): Promise<unknown> => {
+    const answer: unknown = await asked.execute(
+      sql`select pg_backend_pid()::text || txid_current()::text as id`,
+    );
+    return rowsOf(answer)[0];
+  };
   await database.db.transaction(async (tx) => {
-    expect(foundationOf(privacy.in(tx)).db).toBe(tx);
+    const own = await transactionOf(tx);
+    expect(await transactionOf(foundationOf(privacy.in(tx)).db)).toEqual(own);
+    expect(await transactionOf(foundationOf(privacy).db)).not.toEqual(own);
   });
 });
 

@@ -232,7 +232,9 @@ eachDriver((driver) => {
         const { email } = await people.seal(person, { db: tx });
         const column = { table: "users", column: "email", with: ["tenant_id", "id"] };
         const batch = [{ column, value: email.envelope, with: [person.tenantId, person.id] }];
-        expect(await vault.sealedValues.open(batch)).toEqual([{ ok: false, code: "unknown_key" }]);
+        if (driver.concurrent) {
+          expect(await vault.sealedValues.open(batch)).toEqual([{ ok: false, code: "unknown_key" }]);
+        }
         expect(await vault.sealedValues.open(batch, { db: tx })).toEqual([{ ok: true, value: person.email }]);
       });
     });

@@ -28,7 +28,7 @@ it("the pages for the customer name what is there, where it lies after a second 
   const store = database.db;
   const exporter = createExporter({ registry, source, store, sink: failing });
   const job = await exporter.start({ tenant: "1", requestedBy: "x", compression: "none", rangeRows: 200 });
-  await expect(collected(job.run())).rejects.toThrow("fetch failed");
+  await expect(collected(job.run())).rejects.toMatchObject({ code: "unexpected_failure" });
   await collected(job.run());
 
   const page = await text(`${job.prefix}index.html`);

@@ -131,10 +131,12 @@ function columnsOf(
         p[WORDS[edge.word] ?? ""]?.(edge.table, {
           column: edge.target,
           // K9db leaves a column that names somebody who is gone as it is, unless told otherwise
-          onErase: erase === "row" ? "deleteRow" : { erase: erase ?? [] },
+          ...(isInward(edge.word) && { onErase: erase === "row" ? "deleteRow" : { erase: erase ?? [] } }),
           ...(Array.isArray(hide) && { onAccess: { hide } }),
         }),
       ];
     }),
   );
 }
+
+const isInward = (word: string): boolean => word !== "OWNS" && word !== "ACCESSES";

@@ -148,10 +148,12 @@ async function takeTurn(context: ConnectorContext, turn: LimiterRequest): Promis
   try {
     await context.limiter.take(turn);
   } catch (error) {
-    if (error instanceof ConnectorError || context.signal?.aborted === true) throw error;
+    if (context.signal?.aborted === true) throw error;
+    const isOurs = error instanceof ConnectorError;
+    if (isOurs && error.code !== "database_fault" && error.code !== "unexpected_failure") throw error;
     throw new ConnectorError("limiter_failed", "the account's allowance could not be asked", {
       where: turn.account,
-      fault: databaseFault(error),
+      fault: (isOurs ? error.fault : undefined) ?? databaseFault(error),
     });
   }
 }

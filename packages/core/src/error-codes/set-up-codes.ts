@@ -3,7 +3,7 @@ import type { ErrorDescription } from "./error-description.ts";
 /** Why habeas does not start on a host's drizzle, driver, server or role. */
 export const setUpCodes = {
   casing_differs: {
-    what: "drizzle spells columns that the schema does not name otherwise than the registry does; `where` is one of them.",
+    what: "Drizzle spells columns that the schema does not name otherwise than the registry does; `where` is one of them.",
     fix: "Pass the option `casing` of drizzle to defineRegistry too.",
     retryable: "never",
   },
