@@ -27,18 +27,19 @@ const codeOf = (call: () => unknown): unknown => {
   return undefined;
 };
 
+const transactionOf = async (asked: Pick<Database, "execute">): Promise<unknown> => {
+  const answer: unknown = await asked.execute(
+    sql`select pg_backend_pid()::text || txid_current()::text as id`,
+  );
+  return rowsOf(answer)[0];
+};
+
 it("hands a sibling package the foundation of a privacy, inside a transaction with the transaction", async () => {
   await using database = await createTestDatabase({ template: host });
   const clock = testClock("2026-03-01T00:00:00Z").now;
   const privacy = createPrivacy({ registry, db: database.db, secrets, clock });
   expect(foundationOf(privacy)).toMatchObject({ registry, clock });
   expect(foundationOf({ ...privacy }).db).toBe(foundationOf(privacy).db);
-  const transactionOf = async (asked: Pick<Database, "execute">): Promise<unknown> => {
-    const answer: unknown = await asked.execute(
-      sql`select pg_backend_pid()::text || txid_current()::text as id`,
-    );
-    return rowsOf(answer)[0];
-  };
   await database.db.transaction(async (tx) => {
     const own = await transactionOf(tx);
     expect(await transactionOf(foundationOf(privacy.in(tx)).db)).toEqual(own);
