@@ -171,7 +171,7 @@ export interface Privacy<
   /**
    * Records what a later message rests on: the sale behind a soft opt-in, or a request that the person made.
    *
-   * @throws A `CoreError`: `soft_opt_in_not_covered`, and those of {@link Consent.grant}.
+   * @throws A `CoreError`: `soft_opt_in_not_covered`, and those of `consent.grant`.
    */
   capture(
     subject: Person & { readonly kind?: K },

@@ -185,9 +185,9 @@ export interface Catalog {
   readonly types: string;
   /** The table that a statement on a table of the registry reaches. */
   find(table: HostTable): LiveTable | undefined;
-  /** @throws A {@link CoreError}: `table_not_in_database`. */
+  /** @throws A `CoreError`: `table_not_in_database`. */
   live(table: HostTable): LiveTable;
-  /** The castable type of a column, by its name. @throws A {@link CoreError}: `table_not_in_database`. */
+  /** The castable type of a column, by its name. @throws A `CoreError`: `table_not_in_database`. */
   type(table: HostTable, column: string): string;
   foreignKeysTo(table: HostTable): readonly ForeignKey[];
   foreignKeysFrom(table: HostTable): readonly ForeignKey[];

@@ -65,7 +65,7 @@ export interface PrivacyNotice {
  * from `facts`. It is a draft for the person who answers for it: nothing that is missing is invented, and
  * `gaps` names it.
  *
- * @throws A {@link CoreError}: `unknown_language`, `invalid_date`, `invalid_duration`.
+ * @throws A `CoreError`: `unknown_language`, `invalid_date`, `invalid_duration`.
  */
 export function privacyNotice(registry: Registry, options: PrivacyNoticeOptions): PrivacyNotice {
   const { controller } = registry;

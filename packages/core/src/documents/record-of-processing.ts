@@ -57,7 +57,7 @@ export interface RecordOfProcessing {
  * fall behind the schema. `recordMarkdown`, `recordCsv` and `recordJsonLd` write it down. What the registry
  * cannot know comes in as options, and what is missing is named in `gaps`.
  *
- * @throws A {@link CoreError}: `invalid_date`.
+ * @throws A `CoreError`: `invalid_date`.
  */
 export function recordOfProcessing(
   registry: Registry,

@@ -2,9 +2,9 @@ import type { Foundation } from "../consent/foundation.ts";
 import { foundationIn, notMade } from "../core-mark.ts";
 
 /**
- * What a `Privacy` stands on; inside {@link Privacy.in} with the transaction as `db`.
+ * What a `Privacy` stands on; inside `Privacy.in` with the transaction as `db`.
  *
- * @throws A {@link CoreError}: `core_versions_differ`; `invalid_options` for what is no `Privacy` of core's.
+ * @throws A `CoreError`: `core_versions_differ`; `invalid_options` for what is no `Privacy` of core's.
  */
 export function foundationOf(privacy: object): Foundation {
   const foundation = foundationIn(privacy, "privacy");

@@ -35,7 +35,7 @@ export interface RetentionEndOptions {
  * calendar year, in the controller's time zone. The day of the event does not count. Undefined while the
  * expiry is suspended without an end.
  *
- * @throws A {@link CoreError}: `invalid_duration`, `invalid_date`, `invalid_time_zone`.
+ * @throws A `CoreError`: `invalid_duration`, `invalid_date`, `invalid_time_zone`.
  */
 export function retentionEnd(options: RetentionEndOptions): RetentionEnd | undefined {
   const { keep, from, timeZone = "UTC", hold } = options;
@@ -57,7 +57,7 @@ export interface RetentionCutoff {
 /**
  * The youngest date whose time is over now.
  *
- * @throws A {@link CoreError}: `invalid_duration`, `invalid_date`, `invalid_time_zone`.
+ * @throws A `CoreError`: `invalid_duration`, `invalid_date`, `invalid_time_zone`.
  */
 export function retentionCutoff(options: {
   readonly keep: Keep;

@@ -50,7 +50,7 @@ export interface TransferGroundOptions {
  * needs no declaration; one of partial scope, and the Data Privacy Framework, need the host's word that this
  * recipient is covered. Clauses need a module that fits the recipient's role and an impact assessment.
  *
- * @throws A {@link CoreError}: `invalid_date` when `on` or the recipient's `validUntil` is no date.
+ * @throws A `CoreError`: `invalid_date` when `on` or the recipient's `validUntil` is no date.
  */
 export function transferGround(
   recipient: Pick<Recipient, "country" | "role" | "transfer">,

@@ -7,7 +7,7 @@ import type { SubjectRef } from "../registry/subject-ref.ts";
  * The addresses that the registry says are a person's own, through whichever kind their row is seen: those of the kind
  * that was asked for first. Whether their row still matches a kind makes no difference.
  *
- * @throws A {@link CoreError}: `keys_unavailable`; `address_unreadable` for a sealed address that cannot be opened,
+ * @throws A `CoreError`: `keys_unavailable`; `address_unreadable` for a sealed address that cannot be opened,
  * where it is not left.
  */
 export async function ownAddresses(

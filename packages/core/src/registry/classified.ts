@@ -40,7 +40,7 @@ export interface ClassifiedTable {
   readonly primaryKey: readonly ClassifiedColumn[];
   /** How a row is known to be a tenant's. */
   readonly tenancy: Tenancy;
-  /** @throws A {@link CoreError}: `unknown_column`. */
+  /** @throws A `CoreError`: `unknown_column`. */
   column(key: string): ClassifiedColumn;
 }
 

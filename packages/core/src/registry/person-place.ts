@@ -8,7 +8,7 @@ export type PeopleRegistry = Pick<Registry, "subjects" | "tables">;
 
 /** A table whose rows are people, and the column that says who. */
 export interface PersonTable {
-  /** As {@link SubjectRef.table} names it. */
+  /** As `SubjectRef.table` names it. */
   readonly name: string;
   readonly table: ClassifiedTable;
   readonly column: ClassifiedColumn;
@@ -16,14 +16,14 @@ export interface PersonTable {
 
 const CATEGORY = "category:";
 
-/** @throws A {@link CoreError}: `unknown_subject_kind`. */
+/** @throws A `CoreError`: `unknown_subject_kind`. */
 export function declaredKind(registry: Pick<Registry, "subjects">, name: string): SubjectKind {
   const kind = Object.hasOwn(registry.subjects, name) ? registry.subjects[name] : undefined;
   if (kind) return kind;
   throw new CoreError("unknown_subject_kind", "the registry has no such kind of person", { where: name });
 }
 
-/** The place of a kind's people, as {@link SubjectRef.table} names it. */
+/** The place of a kind's people, as `SubjectRef.table` names it. */
 export const placeOf = (registry: PeopleRegistry, kind: SubjectKind): string =>
   kind.table === undefined ? `${CATEGORY}${kind.identifiedBy}` : sqlName(tableOf(registry, kind.table));
 
@@ -55,14 +55,14 @@ export function personTableAt(registry: PeopleRegistry, place: string): PersonTa
   return key === undefined ? undefined : personTable(tableOf(registry, key));
 }
 
-/** @throws A {@link CoreError}: `table_without_key`. */
+/** @throws A `CoreError`: `table_without_key`. */
 export const personTable = (table: ClassifiedTable): PersonTable => ({
   name: sqlName(table),
   table,
   column: subjectColumn(table),
 });
 
-/** The column whose value is the person's key. @throws A {@link CoreError}: `table_without_key`. */
+/** The column whose value is the person's key. @throws A `CoreError`: `table_without_key`. */
 export function subjectColumn(table: ClassifiedTable): ClassifiedColumn {
   const [only, ...others] = table.primaryKey;
   const column =

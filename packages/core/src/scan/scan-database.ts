@@ -31,7 +31,7 @@ export interface ScanOptions {
  * of sampled values, and is a list of guesses to be read line by line. Sampled values are looked at and never
  * printed; members of documents whose names may be data are printed as records.
  *
- * @throws A {@link CoreError}: `database_fault`, without what the driver said of rows.
+ * @throws A `CoreError`: `database_fault`, without what the driver said of rows.
  */
 export async function scan(db: Database, options: ScanOptions): Promise<string> {
   return await scrubbedCall(scrub, async () => {
