@@ -86,6 +86,8 @@ export {
   storedPeople,
 } from "./people/stored-people.ts";
 export { canonicalValue, storedSubject } from "./registry/make-subject.ts";
+export { type GonePeopleOptions, gonePeople } from "./people/gone-people.ts";
+export { markGone } from "./consent/mark-gone.ts";
 export { knownSubject } from "./people/known-key.ts";
 export {
   eventsBehind,

@@ -24,7 +24,8 @@ export function ownRowsOf(
   };
 }
 
-const relationName = ({ schema, name }: NamedTable): string =>
+/** A name as PostgreSQL's functions on names read it; without a schema it is found by `search_path`. */
+export const relationName = ({ schema, name }: NamedTable): string =>
   [...(schema === undefined ? [] : [schema]), name]
     .map((part) => `"${part.replaceAll('"', '""')}"`)
     .join(".");

@@ -43,6 +43,11 @@ export interface RetentionReport {
   readonly persons: readonly ResumedErasure[];
   /** Erasures that waited for a recipient or a legal hold and went on. */
   readonly resumed: readonly ResumedErasure[];
+  /**
+   * Persons whose row the host deleted itself and with whom nothing is under way: their key is free, and a row that
+   * later has it is a new person without history.
+   */
+  readonly gone: number;
   /** False: stopped by the signal; sweep again. */
   readonly finished: boolean;
 }

@@ -24,6 +24,7 @@ import { duePersons, type DuePerson } from "./due-persons.ts";
 import { expiryFacts } from "../plan/expiry-facts.ts";
 import { expiredRows } from "./expired-rows.ts";
 import { onlyColumns } from "./held-columns.ts";
+import { gonePersons, releaseKey } from "./gone-persons.ts";
 import { dueHolds, removeHold, type Hold } from "../execute/erasure-holds.ts";
 import { knownPersons } from "./known-persons.ts";
 import { leave } from "./leave.ts";
@@ -46,6 +47,7 @@ interface Sweep {
   readonly database: string;
   readonly resumed: ResumedErasure[];
   readonly persons: ResumedErasure[];
+  gone: number;
 }
 
 /** Erases what no purpose needs any more: batch by batch, each in a transaction of its own. Safe to repeat. */
@@ -75,6 +77,7 @@ export async function sweep(
     database: plan.database,
     resumed: [],
     persons: [],
+    gone: 0,
   };
   const { resumed, persons } = state;
   let batches = 0;
@@ -103,6 +106,7 @@ export async function sweep(
     keys,
     persons,
     resumed,
+    gone: state.gone,
     finished,
   };
   await base.privacy.ledger.append({
@@ -112,6 +116,7 @@ export async function sweep(
       at: plan.at,
       finished,
       forgotten,
+      gone: state.gone,
       keys: { ...keys },
       persons: persons.map((one) => ({ ...one })),
       resumed: resumed.map((one) => ({ ...one })),
@@ -126,7 +131,7 @@ const DAY = 24 * 60 * 60 * 1_000;
 
 type Batch = () => Promise<void>;
 
-/** Rows by their own dates, then persons by their events, then what erasures had to leave. */
+/** Rows by their own dates, persons by their events, what erasures had to leave, then whose row the host deleted. */
 async function* batchesOf(state: Sweep, size: number): AsyncGenerator<Batch> {
   const { base, catalog, tenant, now } = state;
   const { db, registry } = base.privacy;
@@ -155,6 +160,11 @@ async function* batchesOf(state: Sweep, size: number): AsyncGenerator<Batch> {
     const whole = await resumePerson(base, tenant, holds);
     if (whole !== undefined) state.resumed.push(whole);
     else for (const hold of holds) yield inTransaction(async (tx) => await sweepHold(state, tx, hold));
+  }
+  for await (const person of gonePersons(base, tenant)) {
+    yield async () => {
+      if (await releaseKey(base, person)) state.gone += 1;
+    };
   }
 }
 
