@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
+import { scrubbedCall } from "@habeas/internal";
 import { CoreError } from "../errors.ts";
+import { scrub } from "../scrub.ts";
 import type { Secrets } from "./secrets.ts";
 
 /** Secrets that live as long as this process: what they hashed and signed is foreign to the next one. */
@@ -10,9 +12,14 @@ export const temporarySecrets = (): Secrets => ({ keys: [{ id: "temporary", secr
  * Secrets for development in a file of their own, made at first use and readable by its owner only. In
  * production the keys come from where your other secrets are.
  *
- * @throws A {@link CoreError}: `invalid_secrets` for a file that this function did not write.
+ * @throws A {@link CoreError}: `invalid_secrets` for a file that this function did not write; `unexpected_failure` for one that
+ * cannot be read or written.
  */
 export async function localSecrets(path: string): Promise<Secrets> {
+  return await scrubbedCall(scrub, async () => await secretsIn(path));
+}
+
+async function secretsIn(path: string): Promise<Secrets> {
   const fresh = `habeas-secrets-v1 local ${randomBytes(32).toString("base64")}\n`;
   try {
     await writeFile(path, fresh, { mode: 0o600, flag: "wx" });

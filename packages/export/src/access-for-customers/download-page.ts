@@ -1,4 +1,5 @@
-import { fragment } from "@habeas/internal";
+import { fragment, scrubbedFace } from "@habeas/internal";
+import { scrub } from "../scrub.ts";
 import type { Sink } from "../sinks/sink.ts";
 
 /** Options of {@link downloadPage}. */
@@ -16,8 +17,11 @@ export interface DownloadPageOptions {
  *
  * @throws A {@link ExportError}: `not_supported` for a store without links.
  */
-export async function* downloadPage(options: DownloadPageOptions): AsyncIterable<string> {
-  const { sink, prefix, seconds } = options;
+export function downloadPage(options: DownloadPageOptions): AsyncIterable<string> {
+  return scrubbedFace(partsOf(options), scrub);
+}
+
+async function* partsOf({ sink, prefix, seconds }: DownloadPageOptions): AsyncIterable<string> {
   yield '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Your data</title>\n<h1>Your data</h1>\n<ul>\n';
   for await (const { key, bytes } of sink.list(prefix)) {
     const link = await sink.presign(key, seconds);

@@ -1,6 +1,8 @@
 import { createHash, type KeyObject } from "node:crypto";
+import { scrubbedFace } from "@habeas/internal";
 import { ExportError } from "../errors.ts";
 import { LAST_FILE } from "../manifest/write-manifest.ts";
+import { scrub } from "../scrub.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { verifyExport } from "../verify/verify-export.ts";
 import type { JobKey } from "./export-job.ts";
@@ -42,7 +44,7 @@ export interface TenantArchives {
 /** Lets rights name, make, check and delete a tenant's dumps: Art. 28(3)(g), and what an erasure leaves behind. */
 export function tenantArchives(options: TenantArchivesOptions): TenantArchives {
   const { exporter, sink, publicKey, start } = options;
-  return {
+  const archives: TenantArchives = {
     async markStale(tenant) {
       await exporter.markStale(tenant);
     },
@@ -69,6 +71,7 @@ export function tenantArchives(options: TenantArchivesOptions): TenantArchives {
       if (left > 0) throw new ExportError("dump_left", "objects of a dump are still there", { where: id });
     },
   };
+  return scrubbedFace(archives, scrub);
 }
 
 async function erasedOrUnknown(exporter: Exporter, key: JobKey): Promise<{ readonly left: number }> {

@@ -1,4 +1,4 @@
-import { scrubbedFace } from "@habeas/internal";
+import { scrubbedCall, scrubbedFace } from "@habeas/internal";
 import { decompress } from "../compress/decompress.ts";
 import { ExportError } from "../errors.ts";
 import { keyOfBagPath } from "../manifest/dump-path.ts";
@@ -58,7 +58,10 @@ export interface ReadableExport {
  * @throws A {@link ExportError}: `dump_incomplete` when the last file is missing, `invalid_dump`.
  */
 export async function readExport(options: ReadExportOptions): Promise<ReadableExport> {
-  const { sink, prefix } = options;
+  return await scrubbedCall(scrub, async () => await opened(options));
+}
+
+async function opened({ sink, prefix }: ReadExportOptions): Promise<ReadableExport> {
   if ((await sink.head(prefix + LAST_FILE)) === undefined) {
     throw new ExportError("dump_incomplete", "this dump is not finished, or its last file is gone");
   }
