@@ -15,11 +15,12 @@ import { collected } from "./support/collected.ts";
 
 const { createExporter, drizzleSource, ed25519Signer, tenantArchives, tenantFolder } = everything;
 
+const presign = async (key: string) => await Promise.resolve(`https://store.example/${key}`);
+
 /** An exporter, what is built on it, and both kinds of sources, over a sink that can fail. */
 async function open() {
   const database = await createTestDatabase({ template: app, connections: 100 });
   const ports = failingPorts();
-  const presign = async (key: string) => await Promise.resolve(`https://store.example/${key}`);
   const sink = ports.wrap({ ...memorySink(), presign });
   const { db, pool } = database;
   const source = pgSource(pool);

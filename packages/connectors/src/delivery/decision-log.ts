@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Registry } from "@habeas/core";
 import type { AnyPrivacy } from "@habeas/core/engine";
-import { canonicalJson, type Json } from "@habeas/internal";
+import { canonicalJson, type Json, scrubbedCall } from "@habeas/internal";
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import { scrub } from "../scrub.ts";
 import { deliveryDecision } from "../database/tables.ts";
 import type { Verdict } from "../gate/verdict.ts";
 import type { DeliveryKey } from "../disclosures/disclosure-row.ts";
@@ -109,12 +110,14 @@ export async function proveDecisions(privacy: AnyPrivacy): Promise<number> {
 
 /** Does the batch that this ledger entry stands for still have its hash? */
 export async function decisionBatchHash(privacy: AnyPrivacy, tenant: string, batch: string): Promise<string> {
-  const rows = await privacy.db
-    .select()
-    .from(deliveryDecision)
-    .where(and(eq(deliveryDecision.tenantId, tenant), eq(deliveryDecision.batch, batch)))
-    .orderBy(asc(deliveryDecision.id));
-  return hashOf(rows);
+  return await scrubbedCall(scrub, async () => {
+    const rows = await privacy.db
+      .select()
+      .from(deliveryDecision)
+      .where(and(eq(deliveryDecision.tenantId, tenant), eq(deliveryDecision.batch, batch)))
+      .orderBy(asc(deliveryDecision.id));
+    return hashOf(rows);
+  });
 }
 
 function hashOf(rows: readonly (typeof deliveryDecision.$inferSelect)[]): string {
