@@ -13,7 +13,7 @@ import { createTestDatabase, faultProxy, runs, type TestDatabase } from "@habeas
 import { drizzle } from "drizzle-orm/postgres-js";
 import { Pool } from "pg";
 import postgres, { type Sql } from "postgres";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { app, registry } from "./support/app.ts";
 import { collected } from "./support/collected.ts";
 
@@ -182,15 +182,16 @@ it("a snapshot that node-postgres holds is read by postgres.js too", async () =>
   const job = await exporter(pgSource(database.pool)).start({ tenant: "1", requestedBy: "x", rangeRows: 20 });
   const other = await exporter(postgresJsSource(sql)).open(job);
   const seen: string[] = [];
-  const first = job.run({ concurrency: 1 });
-  const joined: Promise<unknown>[] = [];
-  for await (const event of first) {
-    if (event.type !== "part" || joined.length > 0) continue;
-    joined.push(
-      collected(other.run({ concurrency: 1 })).then((all) => seen.push(...all.map(({ type }) => type))),
-    );
+  let second: Promise<void> | undefined;
+  for await (const event of job.run({ concurrency: 1 })) {
+    if (event.type !== "part" || second !== undefined) continue;
+    second = (async () => {
+      for await (const { type } of other.run({ concurrency: 1 })) seen.push(type);
+    })();
+    // the first one stands still, its snapshot held, until the second has found it
+    await vi.waitFor(() => expect(seen).toContain("joined"), { timeout: 60_000 });
   }
-  await Promise.all(joined);
+  await second;
   expect(seen).toContain("joined");
   expect(seen).toContain("part");
   expect(await verifyExport({ sink, prefix: job.prefix })).toMatchObject({ ok: true });

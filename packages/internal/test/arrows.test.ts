@@ -18,8 +18,8 @@ const HOUSES: Readonly<Record<string, House>> = {
     packages: ["internal"],
     floors: [
       "error-codes errors.ts grouping.ts",
-      "calendar core-mark.ts scrub.ts sealed-values.ts secrets",
-      "database vocabulary",
+      "calendar core-mark.ts scrub.ts sealed-values.ts",
+      "database secrets vocabulary",
       "registry",
       "catalog law set-up values",
       "graph logging",
