@@ -63,7 +63,7 @@ export async function openHabeas(options: HabeasOptions) {
     registry,
     source: pool === undefined ? drizzleSource(db) : pgSource(pool),
     sink,
-    store: db,
+    db,
     privacy,
     signer,
     clock: now,

@@ -29,7 +29,7 @@ export const registry = defineRegistry({
 });
 
 /** The app's tables and the tables of dumps, with one tenant and its tasks. */
-export async function createApp(db: ExporterOptions["store"], tenant: string, rows: number): Promise<void> {
+export async function createApp(db: ExporterOptions["db"], tenant: string, rows: number): Promise<void> {
   await migrate(db);
   await db.execute(sql`create table tenants (id text primary key, name text not null)`);
   await db.execute(sql`create table tasks (

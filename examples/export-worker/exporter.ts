@@ -8,7 +8,7 @@ import type { Settings } from "./settings.ts";
 
 /** The same exporter in the process that starts a dump and in those that work on it. */
 export function exporterOf(from: {
-  readonly db: ExporterOptions["store"];
+  readonly db: ExporterOptions["db"];
   readonly pool: Pool;
   readonly client: S3Client;
   readonly settings: Settings;
@@ -18,7 +18,7 @@ export function exporterOf(from: {
     registry,
     source: pgSource(pool),
     sink: s3Sink({ client, bucket: settings.bucket }),
-    store: db,
+    db,
     leaseSeconds: settings.leaseSeconds,
     pollMilliseconds: 100,
   });

@@ -25,7 +25,7 @@ const exporter = createExporter({
   registry,
   source: drizzleSource(db), // pgSource(pool) from @habeas/export/pg reads with COPY
   sink,
-  store: db,
+  db,
   signer: ed25519Signer(privateKey),
 });
 

@@ -24,7 +24,7 @@ export async function exporting({ db, addPerson }: Host): Promise<void> {
     const { privateKey, publicKey } = generateKeyPairSync("ed25519");
     const sink = folderSink({ path });
     const source = drizzleSource(db);
-    const exporter = createExporter({ registry, source, store: db, sink, signer: ed25519Signer(privateKey) });
+    const exporter = createExporter({ registry, source, db, sink, signer: ed25519Signer(privateKey) });
     const job = await exporter.start({ tenant: "acme", requestedBy: "smoke" });
     for await (const event of job.run()) equal(typeof event, "object");
     const { ok, signed, findings } = await verifyExport({ sink, prefix: job.prefix, publicKey });

@@ -38,7 +38,7 @@ export async function openChinookHabeas(options: {
     registry: chinookRegistry,
     source: pool === undefined ? drizzleSource(db) : pgSource(pool),
     sink,
-    store: db,
+    db,
     signer,
     clock: now,
   });

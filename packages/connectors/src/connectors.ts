@@ -1,9 +1,8 @@
-import type { Secrets, SubjectRef, SubjectReference } from "@habeas/core";
+import type { Logger, Secrets, SubjectRef, SubjectReference } from "@habeas/core";
 import type { TransferTable } from "@habeas/core/law";
 import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 import type { Connector, RawRequest, RegisteredWebhook } from "./connector/connector.ts";
-import type { DeliveryEvent } from "./delivery-base.ts";
 import type { DeliveryDecision } from "./delivery/decision-log.ts";
 import type { Disclosures } from "./recipients/disclosures.ts";
 import type { Eraser } from "./erasure/erase-report.ts";
@@ -33,8 +32,8 @@ export interface ConnectorsOptions<Name extends string> {
   readonly transferTable?: TransferTable;
   /** @defaultValue the global `fetch` */
   readonly fetch?: typeof fetch;
-  /** @defaultValue no log */
-  readonly log?: (event: DeliveryEvent) => void;
+  /** Calls, failures and what stands still, one line each. @defaultValue the logger of `privacy` */
+  readonly logger?: Logger;
   /** Jitter. @defaultValue `Math.random` */
   readonly random?: () => number;
   /** @defaultValue `postgresLimiter`, shared by all machines */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { refuseOtherCore } from "@habeas/core/engine";
+import { foundationOf, refuseOtherCore } from "@habeas/core/engine";
 import { scrubbedFace, type Database } from "@habeas/internal";
 import { importBacklog } from "./backlog/import-backlog.ts";
 import type { ConnectorWebhook } from "./connector/connector.ts";
@@ -10,6 +10,7 @@ import { receiveWebhook } from "./facts/receive-webhook.ts";
 import type { Connectors, ConnectorsOptions } from "./connectors.ts";
 import { erasersOf, namesOf } from "./recipients/by-name.ts";
 import type { DeliveryBase } from "./delivery-base.ts";
+import { deliveryLog } from "./delivery-log.ts";
 import { contextFor } from "./limits/context-for.ts";
 import { scrub } from "./scrub.ts";
 import { policyVersionOf, proveDecisions, readDecisions } from "./delivery/decision-log.ts";
@@ -54,7 +55,7 @@ export function createConnectors<Name extends string>(options: ConnectorsOptions
     limiter,
     fetch: options.fetch ?? fetch,
     random: options.random ?? Math.random,
-    log: options.log ?? (() => undefined),
+    log: deliveryLog(options.logger ?? foundationOf(privacy).logger),
     leaseMilliseconds: options.leaseMilliseconds ?? 60_000,
     backlog: options.backlog ?? 500,
     policyVersion: policyVersionOf(privacy.registry),

@@ -3,22 +3,8 @@ import type { TransferTable } from "@habeas/core/law";
 import type { AnyPrivacy } from "@habeas/core/engine";
 import type { Limiter } from "./connector/connector-context.ts";
 import type { ConnectorKeys } from "./connector/keys.ts";
+import type { DeliveryEvent } from "./delivery-log.ts";
 import type { DeliveryRoute } from "./gate/fields.ts";
-
-/** One line for the log: references and classes only. */
-export interface DeliveryEvent {
-  readonly recipient: string;
-  /** The person's random reference, where the line is about one. */
-  readonly reference?: string;
-  readonly event: string;
-  readonly operation?: string;
-  readonly status?: number | undefined;
-  readonly fault?: string | undefined;
-  readonly milliseconds?: number;
-  readonly attempts?: number;
-  /** How many people an import carries. */
-  readonly contacts?: number;
-}
 
 /** What every part of the delivery engine stands on. */
 export interface DeliveryBase {

@@ -21,7 +21,6 @@ export type {
 } from "./connector/connector.ts";
 export { createConnectors } from "./create-connectors.ts";
 export type { Connectors, ConnectorsOptions } from "./connectors.ts";
-export type { DeliveryEvent } from "./delivery-base.ts";
 export { decisionBatchHash, type DeliveryDecision } from "./delivery/decision-log.ts";
 export type { ErasureCertificate } from "./erasure/erasure-certificate.ts";
 export { neverConnected } from "./erasure/never-connected.ts";

@@ -2,13 +2,14 @@ import { inspect } from "node:util";
 import { sql } from "drizzle-orm";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
 import { pipedrive } from "@habeas/connectors/pipedrive";
-import { createConnectors, Secret, type DeliveryEvent } from "@habeas/connectors";
+import { createConnectors, Secret } from "@habeas/connectors";
 import { rowsOf } from "@habeas/internal";
 import { createTestDatabase, testClock } from "@habeas/testbed";
 import { expect, it } from "vitest";
 import { startCheckedActiveCampaign } from "./support/activecampaign.ts";
 import { collect } from "./support/collect.ts";
 import { addPerson, EVENTS, host, privacyOver, SALE, SALES, secrets, TENANT } from "./support/host.ts";
+import { loggerInto, type LoggedLine } from "./support/logger-into.ts";
 import { startCheckedPipedrive } from "./support/pipedrive.ts";
 import type { FaultRule } from "../src/testing/faults.ts";
 
@@ -56,11 +57,11 @@ it("leaves no name, address, number or key in a log, an error, a plan or a table
   await using sales = await startCheckedPipedrive();
   const { db } = database;
   const { privacy, clock } = privacyOver(db, testClock("2026-03-01T00:00:00Z"));
-  const log: DeliveryEvent[] = [];
+  const log: LoggedLine[] = [];
   const connectors = createConnectors({
     privacy,
     secrets,
-    log: (event) => log.push(event),
+    logger: loggerInto(log),
     recipients: {
       activecampaign: activeCampaign({
         apiUrl: mail.url,

@@ -12,6 +12,7 @@ import {
 import { startCheckedActiveCampaign } from "./support/activecampaign.ts";
 import { hook } from "./support/delivery.ts";
 import { addPerson, host, privacyOver, SALE, secrets, TENANT } from "./support/host.ts";
+import { loggerInto } from "./support/logger-into.ts";
 
 const { createConnectors, createUnsubscribe, neverConnected, postgresLimiter, Secret } = everything;
 
@@ -35,7 +36,7 @@ async function open() {
     privacy,
     secrets,
     recipients: { activecampaign: connector },
-    log: ports.wrap((event) => void logged.push(event)),
+    logger: ports.wrap(loggerInto(logged)),
     previousEmails: ports.wrap(async () => await Promise.resolve([])),
     random: ports.wrap(() => 0),
     fetch: ports.wrap(fetch),

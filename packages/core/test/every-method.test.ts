@@ -31,7 +31,7 @@ async function open() {
     {
       secrets: { ...secrets, signer: ports.wrap(signer()) },
       checkpoints: ports.wrap(checkpoints),
-      logger: ports.wrap({ warn: log, error: log }),
+      logger: ports.wrap({ info: log, warn: log, error: log }),
       isBehind: ports.wrap(async () => await Promise.resolve(false)),
     },
     { ...clock, now: ports.wrap(clock.now) },

@@ -15,7 +15,7 @@ it("loses and doubles nothing with eight writers, two sealers, savepoints and pr
   const stop = new AbortController();
   const complaints: string[] = [];
   const complain = (_facts: object, message: string): void => void complaints.push(message);
-  const logger = { warn: complain, error: complain };
+  const logger = { info: complain, warn: complain, error: complain };
   const sealers = [0, 1].map(async () => {
     const own = privacyOver(database.db, { ...folder, logger }).privacy;
     await own.run({ signal: stop.signal, interval: 1 });

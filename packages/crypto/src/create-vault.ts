@@ -140,21 +140,21 @@ export function createVault(options: VaultOptions): Vault {
     keys: provider,
     previousKeys: previous = [],
     audit = () => undefined,
-    clock: now = () => new Date(),
+    clock = () => new Date(),
   } = options;
   const db = ownDatabase(options.db);
   const { tenantRoots = 300 * SECOND, subjectKeys = 60 * SECOND, subjects = 10_000 } = options.cache ?? {};
   const { longestRead = 3_600 * SECOND, backupRetention = 30 * DAY } = options.shredding ?? {};
-  const roots = createRootOpener({ provider, previous, lifetime: tenantRoots, now });
+  const roots = createRootOpener({ provider, previous, lifetime: tenantRoots, clock });
   const keyCache = createKeyCache({
     db,
     roots,
-    now,
+    clock,
     subjects: { entries: subjects, lifetime: subjectKeys },
     rootLifetime: tenantRoots,
   });
   const envelopes = createEnvelopes();
-  const rotation = { db, roots, now, provider: provider.id, rootLifetime: tenantRoots };
+  const rotation = { db, roots, clock, provider: provider.id, rootLifetime: tenantRoots };
   const shapes = new Map<PgTable, TableShape>();
   const forget = (): void => {
     keyCache.forget();
@@ -168,14 +168,14 @@ export function createVault(options: VaultOptions): Vault {
         const read: TableDefinition = definition;
         const shape = tableShape(table, read);
         shapes.set(table, shape);
-        return typedTable(table, protectedTable({ db, keyCache, envelopes, now, audit }, shape));
+        return typedTable(table, protectedTable({ db, keyCache, envelopes, clock, audit }, shape));
       },
       sealedValues: createSealedValues({ keyCache, envelopes, casing: casingOf(db) }, () => shapes.values()),
       get owners() {
         return keyOwners(shapes.values());
       },
       shred: async (person, { db: tx = db } = {}) => {
-        const at = now();
+        const at = clock();
         const quietAt = new Date(at.getTime() + subjectKeys + longestRead);
         const effectiveAt = new Date(quietAt.getTime() + backupRetention);
         const owner = namedPerson(shapes.values(), person);
@@ -185,7 +185,7 @@ export function createVault(options: VaultOptions): Vault {
       },
       tombstones: TOMBSTONES,
       settleShreddings: async ({ db: tx = db, batch = 100 } = {}) =>
-        await settleShreddings(tx, [...shapes.values()], now(), batch),
+        await settleShreddings(tx, [...shapes.values()], clock(), batch),
       rotation: {
         rewrapRoots: async (range = {}) => await rewrapRoots(rotation, range),
         rotateRoot: async ({ tenant }) => {

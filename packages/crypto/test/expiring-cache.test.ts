@@ -4,7 +4,7 @@ import { createExpiringCache } from "../src/keys/expiring-cache.ts";
 
 function cacheOf(entries: number) {
   const clock = testClock("2026-03-01T00:00:00Z");
-  return { clock, cache: createExpiringCache<string>({ entries, lifetime: 1_000, now: clock.now }) };
+  return { clock, cache: createExpiringCache<string>({ entries, lifetime: 1_000, clock: clock.now }) };
 }
 
 describe("an expiring cache", () => {

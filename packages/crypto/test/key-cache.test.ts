@@ -26,9 +26,9 @@ function openCache() {
   const db = drizzle(database.pool, { logger: { logQuery: (query) => void queries.push(query) } });
   const clock = testClock("2026-03-01T00:00:00Z");
   const provider = localKeys({ keys: testKeys });
-  const roots = createRootOpener({ provider, previous: [], lifetime: 300_000, now: clock.now });
+  const roots = createRootOpener({ provider, previous: [], lifetime: 300_000, clock: clock.now });
   const subjects = { entries: 100, lifetime: 60_000 };
-  const made = createKeyCache({ db, roots, now: clock.now, subjects, rootLifetime: 300_000 });
+  const made = createKeyCache({ db, roots, clock: clock.now, subjects, rootLifetime: 300_000 });
   const keyCache = scrubbedFace(made, scrub);
   /** How many statements a call makes. */
   const counted = async (call: () => Promise<unknown>): Promise<number> => {

@@ -27,7 +27,7 @@ function leaky() {
 
 function openerOf(provider: KeyProvider, previous: readonly KeyProvider[] = []) {
   const clock = testClock("2026-03-01T00:00:00Z");
-  return { clock, opener: createRootOpener({ provider, previous, lifetime: 1_000, now: clock.now }) };
+  return { clock, opener: createRootOpener({ provider, previous, lifetime: 1_000, clock: clock.now }) };
 }
 
 function failing(fault: Error): KeyProvider {

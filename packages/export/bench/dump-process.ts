@@ -69,7 +69,7 @@ async function dump(order: Order, pool: Pool, client: S3Client): Promise<number>
     privacy,
     source: pgSource(pool),
     sink: to === "s3" ? s3Sink({ client, bucket: "dumps" }) : nullSink(),
-    store: drizzle(pool),
+    db: drizzle(pool),
   });
   const job =
     order.resume === undefined

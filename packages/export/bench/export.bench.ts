@@ -188,7 +188,7 @@ async function decryption(
 /** A dump whose parts are all stored, left before its manifest. */
 async function leftDump(pool: Pool): Promise<string> {
   const db = drizzle(pool);
-  const exporter = createExporter({ registry, source: pgSource(pool), sink: nullSink(), store: db });
+  const exporter = createExporter({ registry, source: pgSource(pool), sink: nullSink(), db });
   const job = await exporter.start({
     tenant: TENANT,
     requestedBy: "bench",

@@ -96,7 +96,7 @@ async function archive(source: Source, id: string, kind: "member" | "applicant" 
   const sink = memorySink();
   const folder = tenantFolder({ sink, tenant: "a" });
   for (const name of ["one.txt", "two.txt", "three.txt", "unnamed.txt"]) await folder.put(name, name);
-  const exporter = createExporter({ registry, source, store: database.db, sink });
+  const exporter = createExporter({ registry, source, db: database.db, sink });
   const job = await exporter.start({
     tenant: "a",
     requestedBy: "x",

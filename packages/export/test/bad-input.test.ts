@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterAll(async () => await database.close());
 
 const exporterWith = (sink: Sink) =>
-  createExporter({ registry, source: pgSource(database.pool), store: database.db, sink });
+  createExporter({ registry, source: pgSource(database.pool), db: database.db, sink });
 
 describe("what cannot be dumped", () => {
   it("has a stable code before anything is written", async () => {
@@ -103,7 +103,7 @@ describe("what cannot be dumped", () => {
     const exporter = createExporter({
       registry,
       source: pgSource(database.pool),
-      store: database.db,
+      db: database.db,
       sink,
       clock: () => now,
     });
@@ -127,7 +127,7 @@ describe("what cannot be dumped", () => {
       const exporter = createExporter({
         registry,
         source: pgSource(database.pool),
-        store: database.db,
+        db: database.db,
         sink: memorySink(),
         clock: () => new Date(start),
       });
@@ -243,7 +243,7 @@ describe("many tenants", () => {
     for (const statement of fill(ids, 20).map((text, index) => unique(text, index)))
       await many.pool.query(statement);
     const sink = memorySink();
-    const exporter = createExporter({ registry, source: pgSource(many.pool), store: many.db, sink });
+    const exporter = createExporter({ registry, source: pgSource(many.pool), db: many.db, sink });
     for (const tenant of ids) {
       await tenantFolder({ sink, tenant }).put("own.txt", `canary-${tenant}`);
     }

@@ -99,7 +99,7 @@ describe("a process that dumps", () => {
     const exporter = createExporter({
       registry,
       source: pgSource(database.pool),
-      store: database.db,
+      db: database.db,
       sink,
     });
     const job = await exporter.start({ tenant: "1", requestedBy: "x", compression: "none" });

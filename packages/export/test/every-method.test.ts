@@ -27,7 +27,7 @@ async function open() {
   const exporter = createExporter({
     registry,
     source,
-    store: db,
+    db,
     sink,
     signer: ports.wrap(ed25519Signer(generateKeyPairSync("ed25519").privateKey)),
     clock: ports.wrap(() => new Date()),

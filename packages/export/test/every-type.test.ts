@@ -62,7 +62,7 @@ async function rowToJson(): Promise<string[]> {
 
 async function dump(source: Source, format: "ndjson" | "csv") {
   const sink = memorySink();
-  const exporter = createExporter({ registry, source, store: database.db, sink });
+  const exporter = createExporter({ registry, source, db: database.db, sink });
   const job = await exporter.start({ tenant: TENANT, requestedBy: "x", format, compression: "none" });
   await collected(job.run({ concurrency: 1 }));
   const read = await readExport({ sink, prefix: job.prefix });

@@ -15,7 +15,7 @@ afterAll(async () => await database.close());
 describe("the dumps of a tenant", () => {
   it("are listed, the newest first, with where they stand", async () => {
     const sink = memorySink();
-    const exporter = createExporter({ registry, source: pgSource(database.pool), store: database.db, sink });
+    const exporter = createExporter({ registry, source: pgSource(database.pool), db: database.db, sink });
     const first = await exporter.start({ tenant: "1", requestedBy: "admin-7" });
     await collected(first.run());
     const second = await exporter.start({ tenant: "1", requestedBy: "admin-8" });
@@ -38,7 +38,7 @@ describe("the dumps of a tenant", () => {
     const exporter = createExporter({
       registry,
       source: pgSource(database.pool),
-      store: database.db,
+      db: database.db,
       sink: memorySink(),
     });
     const job = await exporter.start({ tenant: "acme", requestedBy: "x" });
@@ -61,7 +61,7 @@ describe("the progress of a dump", () => {
     const exporter = createExporter({
       registry,
       source: pgSource(database.pool),
-      store: database.db,
+      db: database.db,
       sink: memorySink(),
     });
     const job = await exporter.start({ tenant: "1", requestedBy: "x" });

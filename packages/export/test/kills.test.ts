@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const sink = () => folderSink({ path });
 const exporter = () =>
-  createExporter({ registry, source: pgSource(database.pool), store: database.db, sink: sink() });
+  createExporter({ registry, source: pgSource(database.pool), db: database.db, sink: sink() });
 
 async function started(): Promise<ExportJob> {
   return await exporter().start({ tenant: "1", requestedBy: "x", rangeRows: 100, files: false });
@@ -124,7 +124,7 @@ describe("a database that is written to", () => {
     });
     const pool = new Pool({ connectionString: busy.url });
     const store = memorySink();
-    const exported = createExporter({ registry, source: pgSource(pool), store: busy.db, sink: store });
+    const exported = createExporter({ registry, source: pgSource(pool), db: busy.db, sink: store });
     const job = await exported.start({ tenant: "1", requestedBy: "x", rangeRows: 50 });
     await collected(job.run());
     stopping.abort();

@@ -42,7 +42,7 @@ describe("a field of many megabytes", () => {
           "a cursor": drizzleSource(database.db),
         }[way];
         const sink = memorySink();
-        const exporter = createExporter({ registry, source, store: database.db, sink });
+        const exporter = createExporter({ registry, source, db: database.db, sink });
         const job = await exporter.start({ tenant: "1", requestedBy: "x", format, files: false });
         for await (const event of job.run()) void event;
         const dump = await readExport({ sink, prefix: job.prefix });

@@ -26,7 +26,7 @@ it("the pages for the customer name what is there, where it lies after a second 
   };
   const source = pgSource(database.pool);
   const store = database.db;
-  const exporter = createExporter({ registry, source, store, sink: failing });
+  const exporter = createExporter({ registry, source, db: store, sink: failing });
   const job = await exporter.start({ tenant: "1", requestedBy: "x", compression: "none", rangeRows: 200 });
   await expect(collected(job.run())).rejects.toMatchObject({ code: "unexpected_failure" });
   await collected(job.run());

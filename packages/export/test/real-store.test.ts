@@ -53,7 +53,7 @@ describe.skipIf(endpoint === undefined)("the S3 server of HABEAS_S3_ENDPOINT", (
     const exporter = createExporter({
       registry,
       source: pgSource(database.pool),
-      store: database.db,
+      db: database.db,
       sink: sink(),
     });
     await tenantFolder({ sink: sink(), tenant: "1" }).put("a/50% ü.txt", "mine");

@@ -48,7 +48,7 @@ async function started(to: Sink, rangeRows = 100): Promise<{ job: ExportJob; exp
   const exporter = createExporter({
     registry,
     source: pgSource(read),
-    store: drizzle(written),
+    db: drizzle(written),
     sink: to,
     pollMilliseconds: 20,
   });

@@ -32,7 +32,7 @@ async function halfway(before?: (database: TestDatabase) => Promise<void>): Prom
   const database = await createTestDatabase({ template: app });
   await database.pool.query("create type shade as enum ('light', 'dark')");
   await before?.(database);
-  const exporter = createExporter({ registry, source: pgSource(database.pool), store: database.db, sink });
+  const exporter = createExporter({ registry, source: pgSource(database.pool), db: database.db, sink });
   const job = await exporter.start({ tenant: "1", requestedBy: "x", rangeRows: 100, files: false });
   let parts = 0;
   for await (const event of job.run({ concurrency: 1 })) {
@@ -224,7 +224,7 @@ describe("a dump whose snapshot is lost", () => {
           return snapshot;
         },
       },
-      store: database.db,
+      db: database.db,
       sink,
       pollMilliseconds: 10,
     });

@@ -97,7 +97,7 @@ async function dumped(source: Source, sealedValues: SealedValues, options: Parti
     registry,
     privacy: createPrivacy({ registry, db: database.db, sealedValues }),
     source,
-    store: database.db,
+    db: database.db,
     sink,
   });
   const job = await exporter.start({ tenant: "t", requestedBy: "x", files: false, ...options });
@@ -176,7 +176,7 @@ describe("sealed columns", () => {
     const exporter = createExporter({
       registry,
       source: pgSource(database.pool),
-      store: database.db,
+      db: database.db,
       sink: memorySink(),
     });
     await expect(exporter.start({ tenant: "t", requestedBy: "x" })).rejects.toMatchObject({

@@ -58,7 +58,7 @@ const ways = {
 
 async function begun(source: Source, rangeRows: number) {
   const sink = memorySink();
-  const exporter = createExporter({ registry, source, store: database.db, sink, pollMilliseconds: 20 });
+  const exporter = createExporter({ registry, source, db: database.db, sink, pollMilliseconds: 20 });
   const job = await exporter.start({ tenant: "1", requestedBy: "x", rangeRows });
   return { sink, job };
 }
@@ -145,7 +145,7 @@ for (const [name, open] of Object.entries(copying)) {
           return await store.create(key, options);
         },
       };
-      const exporter = createExporter({ registry, source, store: own.db, sink });
+      const exporter = createExporter({ registry, source, db: own.db, sink });
       const job = await exporter.start({ tenant: "1", requestedBy: "x", rangeRows: 50 });
       const events = await collected(job.run({ concurrency: 1 }));
       expect(events.filter(({ type }) => type === "snapshot")).toHaveLength(1);
@@ -178,7 +178,7 @@ for (const [name, open] of Object.entries(copying)) {
 it("a snapshot that node-postgres holds is read by postgres.js too", async () => {
   const sink = memorySink();
   const exporter = (source: Source) =>
-    createExporter({ registry, source, store: database.db, sink, pollMilliseconds: 20 });
+    createExporter({ registry, source, db: database.db, sink, pollMilliseconds: 20 });
   const job = await exporter(pgSource(database.pool)).start({ tenant: "1", requestedBy: "x", rangeRows: 20 });
   const other = await exporter(postgresJsSource(sql)).open(job);
   const seen: string[] = [];

@@ -50,7 +50,7 @@ it.each(Object.entries(acts))("%s: no error of a driver leaves, at whichever que
   const exporter = createExporter({
     registry,
     source: pgSource(database.pool),
-    store: drizzle(pool),
+    db: drizzle(pool),
     sink: memorySink(),
     pollMilliseconds: 5,
   });

@@ -34,7 +34,7 @@ async function started(rangeRows = 250_000): Promise<ExportJob> {
   const exporter = createExporter({
     registry,
     source: pgSource(database.pool),
-    store: database.db,
+    db: database.db,
     sink: sink(),
   });
   return await exporter.start({
@@ -127,7 +127,7 @@ describe("a store that fails", () => {
     const exporter = createExporter({
       registry,
       source: pgSource(database.pool),
-      store: database.db,
+      db: database.db,
       sink: sink(),
     });
     expect(await exporter.sweep({ orphansBefore: new Date(Date.now() + 60_000) })).toMatchObject({

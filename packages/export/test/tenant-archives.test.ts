@@ -19,7 +19,7 @@ async function open() {
   const exporter = createExporter({
     registry,
     source: pgSource(database.pool),
-    store: database.db,
+    db: database.db,
     sink,
     signer: ed25519Signer(keys.privateKey),
     clock: clock.now,

@@ -69,7 +69,7 @@ const WHOLE = {
 async function dumped(source: Source, store: Database, sink: Sink, format: "ndjson" | "csv") {
   await tenantFolder({ sink, tenant: "1" }).put("contracts/50% ~ off.txt", "a file of tenant 1");
   await tenantFolder({ sink, tenant: "11" }).put("other.txt", "canary-11");
-  const exporter = createExporter({ registry, source, store, sink, signer });
+  const exporter = createExporter({ registry, source, db: store, sink, signer });
   const job = await exporter.start({ tenant: "1", requestedBy: "admin-7", format, rangeRows: 100 });
   const events: ProgressEvent[] = [];
   for await (const event of job.run()) events.push(event);

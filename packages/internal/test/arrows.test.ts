@@ -77,7 +77,7 @@ const HOUSES: Readonly<Record<string, House>> = {
     floors: [
       "errors.ts",
       "connector scrub.ts",
-      "activecampaign database gate partner unsubscribe",
+      "activecampaign database delivery-log.ts gate partner unsubscribe",
       "delivery-base.ts pipedrive testing",
       "disclosures",
       "limits",

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
@@ -113,4 +113,22 @@ it("says of every public name in a sentence what it is", () => {
       ),
     );
   expect(silent).toEqual([]);
+});
+
+/** What an option is called in every package, and how it is not called: by type where a word has other meanings. */
+const ONE_WORD: Readonly<Record<string, RegExp>> = {
+  clock: /readonly (?!clock)\w+\??: \(\) => Date;/,
+  db: /readonly (?!db)\w+\??: Database;/,
+  logger: /readonly (?!logger)\w+\??: Logger\b/,
+  tenant: /readonly tenantId\??:/,
+};
+
+it.each(Object.entries(ONE_WORD))("calls an option %s in every package", (_, otherwise) => {
+  const strangers = PACKAGES.flatMap((name) => {
+    const folder = fileURLToPath(new URL(`../../${name}/src/`, import.meta.url));
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && otherwise.test(readFileSync(join(folder, file), "utf8")))
+      .map((file) => `${name}/${file}`);
+  });
+  expect(strangers).toEqual([]);
 });

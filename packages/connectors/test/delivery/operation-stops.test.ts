@@ -1,9 +1,10 @@
-import { createConnectors, type DeliveryEvent } from "@habeas/connectors";
+import { createConnectors } from "@habeas/connectors";
 import { disclosure } from "@habeas/connectors/schema";
 import type { Database } from "@habeas/internal";
 import { createTestDatabase, testClock } from "@habeas/testbed";
 import { describe, expect, it } from "vitest";
 import { addPerson, host, privacyOver, SALES, secrets, TENANT } from "../support/host.ts";
+import { loggerInto, type LoggedLine } from "../support/logger-into.ts";
 import { connect, startCheckedPipedrive } from "../support/pipedrive.ts";
 
 /** A company that is asked for a lead for each of so many people, and what it was asked. */
@@ -15,12 +16,12 @@ async function open(db: Database, people: number) {
     observe: ({ request }) => asked.push(`${request.method} ${request.path.replace(/\/\d+$/, "/id")}`),
   });
   const { privacy } = privacyOver(db, clock);
-  const log: DeliveryEvent[] = [];
+  const log: LoggedLine[] = [];
   const connectors = createConnectors({
     privacy,
     secrets,
     random: () => 1,
-    log: (event) => log.push(event),
+    logger: loggerInto(log),
     recipients: {
       pipedrive: connect(remote, { campaigns: false, burst: 1e6, searches: 1e6, dailyTokens: 1e9 }),
     },

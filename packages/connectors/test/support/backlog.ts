@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
-import { createConnectors, type DeliveryEvent } from "@habeas/connectors";
+import { createConnectors } from "@habeas/connectors";
 import { disclosure } from "@habeas/connectors/schema";
 import type { Database } from "@habeas/internal";
 import { testClock } from "@habeas/testbed";
 import { startCheckedActiveCampaign, type CheckedActiveCampaign } from "./activecampaign.ts";
 import { privacyOver, registry, secrets, TENANT, users } from "./host.ts";
+import { loggerInto, type LoggedLine } from "./logger-into.ts";
 import type { ActiveCampaignLookAlikeOptions } from "../../src/testing/activecampaign/look-alike.ts";
 import type { Exchange } from "../../src/testing/loopback-server.ts";
 
@@ -22,14 +23,14 @@ export async function open(db: Database, options: ActiveCampaignLookAlikeOptions
     ...options,
   });
   const { privacy } = privacyOver(db, clock);
-  const log: DeliveryEvent[] = [];
+  const log: LoggedLine[] = [];
   const machine = () =>
     createConnectors({
       privacy,
       secrets,
       random: () => 0,
       backlog: 20,
-      log: (event) => log.push(event),
+      logger: loggerInto(log),
       recipients: { activecampaign: connect(remote) },
     });
   const count = (part: string): number =>

@@ -16,7 +16,7 @@ import { Unreadable } from "./unreadable.ts";
 
 export interface ProtectTools extends SealingTools {
   readonly db: Database;
-  readonly now: () => Date;
+  readonly clock: () => Date;
   readonly audit: Audit;
 }
 
@@ -53,7 +53,7 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
     const opened = await openRows(tools, shape, rows, onError, tx);
     const tenants = new Set(rows.map((row) => rowContext(shape, row).tenant));
     await tools.audit({
-      at: tools.now(),
+      at: tools.clock(),
       table: shape.name,
       purpose,
       tenants: [...tenants].toSorted(),

@@ -3,7 +3,7 @@ export interface ExpiringCacheOptions {
   readonly entries: number;
   /** Milliseconds that an entry lives, however often it is used. */
   readonly lifetime: number;
-  readonly now: () => Date;
+  readonly clock: () => Date;
 }
 
 /** Values by name that are forgotten after a time, whether used or not. */
@@ -17,21 +17,21 @@ export interface ExpiringCache<Value> {
 }
 
 export function createExpiringCache<Value>(options: ExpiringCacheOptions): ExpiringCache<Value> {
-  const { entries, lifetime, now } = options;
+  const { entries, lifetime, clock } = options;
   const held = new Map<string, { readonly value: Value; readonly until: number }>(); // in order of use
   return {
     get: (name) => {
       const entry = held.get(name);
       if (entry === undefined) return undefined;
       held.delete(name);
-      if (entry.until <= now().getTime()) return undefined;
+      if (entry.until <= clock().getTime()) return undefined;
       held.set(name, entry);
       return entry.value;
     },
     has: (name) => held.has(name),
     set: (name, value) => {
       held.delete(name);
-      held.set(name, { value, until: now().getTime() + lifetime });
+      held.set(name, { value, until: clock().getTime() + lifetime });
       for (const oldest of held.keys()) {
         if (held.size <= entries) break;
         held.delete(oldest);

@@ -18,7 +18,7 @@ export interface WantedKeys extends Owner {
 export interface KeyCacheOptions {
   readonly db: Database;
   readonly roots: RootOpener;
-  readonly now: () => Date;
+  readonly clock: () => Date;
   /** Opened keys are kept for so many owners, and so many milliseconds. */
   readonly subjects: { readonly entries: number; readonly lifetime: number };
   /** Milliseconds that a tenant's present root version is taken for the newest. */
@@ -48,9 +48,9 @@ export interface KeyCache {
 }
 
 export function createKeyCache(options: KeyCacheOptions): KeyCache {
-  const { db, roots: opener, now, subjects, rootLifetime } = options;
-  const cache = createExpiringCache<OwnerKeys>({ ...subjects, now });
-  const newest = createExpiringCache<WrappedRoots>({ entries: 10_000, lifetime: rootLifetime, now });
+  const { db, roots: opener, clock, subjects, rootLifetime } = options;
+  const cache = createExpiringCache<OwnerKeys>({ ...subjects, clock });
+  const newest = createExpiringCache<WrappedRoots>({ entries: 10_000, lifetime: rootLifetime, clock });
 
   /** Every root that some rows need, opened: each once, all at the same time. */
   const openRoots = async (rows: readonly KeyRow[]): Promise<ReadonlyMap<WrappedRoots, TenantRoots>> => {
@@ -122,7 +122,8 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     if (unread.length > 0)
       for (const [tenant, wrapped] of await readNewest(unread, tx)) known.set(tenant, wrapped);
     const rootless = unread.filter((tenant) => !known.has(tenant));
-    for (const tenant of rootless) await insertRoots(tx ?? db, tenant, await opener.create(tenant, 1), now());
+    for (const tenant of rootless)
+      await insertRoots(tx ?? db, tenant, await opener.create(tenant, 1), clock());
     if (rootless.length > 0)
       for (const [tenant, wrapped] of await readNewest(rootless, tx)) known.set(tenant, wrapped);
     const entries = [...known].map(
@@ -141,7 +142,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
       ...newDataKey(rootFor(rooted, owner), owner),
       version: 1,
     }));
-    await insertKeys(tx ?? db, keys, now());
+    await insertKeys(tx ?? db, keys, clock());
   };
 
   const ensure: KeyCache["ensure"] = async (owners, tx) => {

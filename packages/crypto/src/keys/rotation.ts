@@ -12,7 +12,7 @@ import { newDataKey, rewrapDataKey } from "./wrapping.ts";
 export interface RotationTools {
   readonly db: Database;
   readonly roots: RootOpener;
-  readonly now: () => Date;
+  readonly clock: () => Date;
   readonly provider: string;
   /** Milliseconds that another process may take an older root for the newest. */
   readonly rootLifetime: number;
@@ -34,9 +34,9 @@ const BATCH = 200;
  * state, so that an interrupted run is simply repeated.
  */
 export async function rewrapRoots(tools: RotationTools, options: RewrapRootsOptions): Promise<number> {
-  const { db, roots, now, provider } = tools;
+  const { db, roots, clock, provider } = tools;
   const { wrappedBefore } = options;
-  const began = now();
+  const began = clock();
   const limit = wrappedBefore === undefined || wrappedBefore > began ? began : wrappedBefore;
   const foreign = sql`${tenantRoot.provider} <> ${provider}`;
   const due = wrappedBefore === undefined ? foreign : or(foreign, lt(tenantRoot.wrappedAt, limit));
@@ -47,7 +47,7 @@ export async function rewrapRoots(tools: RotationTools, options: RewrapRootsOpti
       const fresh = await roots.rewrap(row.tenantId, row);
       await db
         .update(tenantRoot)
-        .set({ provider: fresh.provider, wrapped: fresh.wrapped, wrappedAt: now() })
+        .set({ provider: fresh.provider, wrapped: fresh.wrapped, wrappedAt: clock() })
         .where(
           and(
             eq(tenantRoot.tenantId, row.tenantId),
@@ -62,12 +62,12 @@ export async function rewrapRoots(tools: RotationTools, options: RewrapRootsOpti
 
 /** A new version of a tenant's data root, with the same index root: indexes stay as they are. */
 export async function addRoot(tools: RotationTools, tenant: string): Promise<number> {
-  const { db, roots, now } = tools;
+  const { db, roots, clock } = tools;
   const present = (await readRoots(db, [tenant])).get(tenant);
   if (present === undefined) throw new CryptoError("unknown_key", "this tenant has no roots");
   const { indexRoot } = await roots.open(tenant, present);
   const version = present.version + 1;
-  await insertRoots(db, tenant, await roots.create(tenant, version, indexRoot), now());
+  await insertRoots(db, tenant, await roots.create(tenant, version, indexRoot), clock());
   return version;
 }
 
@@ -138,8 +138,8 @@ async function openNewest(
 }
 
 /** A root goes when it has a successor that every process knows of, and no key. */
-async function retireRoots({ db, now, rootLifetime }: RotationTools): Promise<number> {
-  const known = new Date(now().getTime() - rootLifetime);
+async function retireRoots({ db, clock, rootLifetime }: RotationTools): Promise<number> {
+  const known = new Date(clock().getTime() - rootLifetime);
   const successor = alias(tenantRoot, "successor");
   const rows = await db
     .delete(tenantRoot)
@@ -176,7 +176,7 @@ async function retireRoots({ db, now, rootLifetime }: RotationTools): Promise<nu
  * @throws A {@link CryptoError}: `unknown_key` when there is none yet, `key_shredded`.
  */
 export async function addDataKey(tools: RotationTools, owner: Owner): Promise<Uint8Array> {
-  const { db, now, roots } = tools;
+  const { db, clock, roots } = tools;
   const own = keysOfOwner(owner);
   const rotate = async (tx: Database): Promise<Uint8Array> => {
     // A rotation or shredding that was first ends before this returns: the next statement sees what it did. An update,
@@ -194,7 +194,7 @@ export async function addDataKey(tools: RotationTools, owner: Owner): Promise<Ui
     const wrapped = (await readRoots(tx, [owner.tenant])).get(owner.tenant);
     if (wrapped === undefined) throw new CryptoError("unknown_key", "this tenant has no roots");
     const key = newDataKey(await roots.open(owner.tenant, wrapped), owner);
-    await insertKeys(tx, [{ ...owner, ...key, version: newest.version + 1 }], now());
+    await insertKeys(tx, [{ ...owner, ...key, version: newest.version + 1 }], clock());
     await tx.execute(sql`select pg_notify(${CHANNEL}, ${Buffer.from(newest.keyId).toString("hex")})`);
     return key.keyId;
   };

@@ -24,7 +24,7 @@ export interface RootOpenerOptions {
   readonly previous: readonly KeyProvider[];
   /** Milliseconds that opened roots are kept. */
   readonly lifetime: number;
-  readonly now: () => Date;
+  readonly clock: () => Date;
 }
 
 /** Opens and wraps tenant roots: the only place where the key provider is called. */
@@ -43,8 +43,8 @@ const WRAPPING = labelOf("habeas/1 wrap");
 const TENANTS = 10_000;
 
 export function createRootOpener(options: RootOpenerOptions): RootOpener {
-  const { provider, previous, lifetime, now } = options;
-  const cache = createExpiringCache<TenantRoots>({ entries: TENANTS, lifetime, now });
+  const { provider, previous, lifetime, clock } = options;
+  const cache = createExpiringCache<TenantRoots>({ entries: TENANTS, lifetime, clock });
   const underway = new Map<string, Promise<TenantRoots>>();
 
   const unwrap = async (tenant: string, roots: WrappedRoots): Promise<Uint8Array> => {

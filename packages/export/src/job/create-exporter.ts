@@ -22,7 +22,7 @@ import { exportJob } from "./tables.ts";
 export function createExporter(options: ExporterOptions): Exporter {
   const { registry, source, sink, leaseSeconds = 60, pollMilliseconds = 500 } = options;
   refuseOtherCore(registry, "registry");
-  const db = ownDatabase(options.store);
+  const db = ownDatabase(options.db);
   const { privacy, signer, clock = () => new Date() } = options;
   const setup: ExporterSetup = {
     registry,

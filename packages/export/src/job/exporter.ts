@@ -17,7 +17,7 @@ export interface ExporterOptions {
   /** Where dumps go. */
   readonly sink: Sink;
   /** The database with the tables of {@link migrate}. For resuming without reading again: the source's own. */
-  readonly store: Database;
+  readonly db: Database;
   /**
    * core's `createPrivacy(…)`: its `sealedValues` open sealed columns on the way. Needed as soon as the registry has a
    * sealed column.

@@ -29,7 +29,7 @@ export async function dumpTenant(options: {
   const exporter = createExporter({
     registry,
     source: pgSource(pool), // or postgresJsSource(sql); on PGlite and any other driver: drizzleSource(db)
-    store: db,
+    db,
     sink,
     signer: ed25519Signer(keys.privateKey),
   });

@@ -31,7 +31,7 @@ const sink: Sink = {
 const exporter = createExporter({
   registry,
   source: pgSource(pool),
-  store: drizzle(pool),
+  db: drizzle(pool),
   sink,
   leaseSeconds: Number(lease),
   pollMilliseconds: 50,

@@ -73,7 +73,7 @@ export async function openHost({ shape, db, source = drizzleSource(db), told }: 
     source,
     sink,
     privacy,
-    store: db,
+    db,
     signer: ed25519Signer(privateKey),
     clock: clock.now,
   });

@@ -22,7 +22,7 @@ export interface S3EndpointOptions {
   /** @defaultValue a port that is free */
   readonly port?: number;
   /** @defaultValue the system's clock */
-  readonly now?: () => Date;
+  readonly clock?: () => Date;
 }
 
 /** A running endpoint. */
@@ -61,7 +61,7 @@ export async function startS3Endpoint(options: S3EndpointOptions): Promise<S3End
     keepBodies = true,
     pageSize = 1000,
     port = 0,
-    now = () => new Date(),
+    clock = () => new Date(),
   } = options;
   const credentials = options.credentials ?? [DEFAULT_CREDENTIALS];
   const buckets = new Map(options.buckets.map((name) => [name, new Bucket(minimumPartBytes, keepBodies)]));
@@ -84,7 +84,7 @@ export async function startS3Endpoint(options: S3EndpointOptions): Promise<S3End
       }
       const body = await bodyOf(request);
       if (effect === "stall") return;
-      const signer = verifySignature(request, url, credentials, now());
+      const signer = verifySignature(request, url, credentials, clock());
       checkBody(request.headers, body);
       const bucket = buckets.get(bucketName);
       if (bucket === undefined) throw new S3Refusal(404, "NoSuchBucket");
@@ -95,7 +95,7 @@ export async function startS3Endpoint(options: S3EndpointOptions): Promise<S3End
         query: url.searchParams,
         headers: request.headers,
         body,
-        now: now(),
+        now: clock(),
         pageSize,
       };
       checkPolicy(signer.policy, actionOf(operation, read));
