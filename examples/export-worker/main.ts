@@ -2,7 +2,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { verifyExport } from "@habeas/export";
 import { s3Sink } from "@habeas/export/s3";
-import { startS3Endpoint } from "@habeas/export/testing";
+import { startS3Endpoint } from "@habeas/testbed/s3";
 import { startPostgres } from "@habeas/testbed/bench";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { Secret } from "@habeas/connectors";
-import { startActiveCampaign } from "@habeas/connectors/testing";
+import { startActiveCampaign } from "@habeas/testbed/vendors";
 import { db, maria, privacy } from "./app.ts";
 // #region connect
 import { createConnectors } from "@habeas/connectors";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Secret } from "@habeas/connectors";
-import { startActiveCampaign } from "@habeas/connectors/testing";
+import { startActiveCampaign } from "@habeas/testbed/vendors";
 import type { MailAccount } from "../recipients.ts";
 
 /** An account that behaves like ActiveCampaign's, on loopback: real HTTP, the vendor's forms. */

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { folderSink, readExport, type DumpRow, type ReadableExport } from "@habeas/export";
-import { startS3Endpoint } from "@habeas/export/testing";
+import { startS3Endpoint } from "@habeas/testbed/s3";
 import { describeShared, isFull } from "@habeas/testbed";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";

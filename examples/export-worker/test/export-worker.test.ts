@@ -1,7 +1,7 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { readExport, verifyExport } from "@habeas/export";
 import { s3Sink } from "@habeas/export/s3";
-import { startS3Endpoint } from "@habeas/export/testing";
+import { startS3Endpoint } from "@habeas/testbed/s3";
 import { createTestDatabase } from "@habeas/testbed";
 import { PgBoss } from "pg-boss";
 import { expect, it, onTestFinished } from "vitest";

@@ -3,10 +3,10 @@ import type { Database } from "@habeas/internal";
 import { testClock, type TestClock } from "@habeas/testbed";
 import { activeCampaign } from "../src/activecampaign.ts";
 import { createConnectors } from "../src/index.ts";
-import { startActiveCampaign } from "../src/testing.ts";
+import { startActiveCampaign } from "@habeas/testbed/vendors";
 import { privacyOver, secrets } from "../test/support/host.ts";
 import type { PostgresLimiter } from "../src/limits/rate-limit.ts";
-import type { ActiveCampaignLookAlike } from "../src/testing/activecampaign/look-alike.ts";
+import type { ActiveCampaignLookAlike } from "@habeas/testbed/vendors";
 
 const LATENCY_MILLISECONDS = 100;
 const IMPORTS_PER_MINUTE = 100;

@@ -8,12 +8,13 @@ import { Pool } from "pg";
 import { z } from "zod";
 import { activeCampaign } from "../src/activecampaign.ts";
 import { inProcessQueue, postgresLimiter, type Connector } from "../src/index.ts";
-import { connectorContext, startActiveCampaign } from "../src/testing.ts";
+import { connectorContext } from "../src/testing.ts";
+import { startActiveCampaign } from "@habeas/testbed/vendors";
 import { fullestWindow, grantsLogged, logGrants } from "../test/support/grant-log.ts";
 import { host, TENANT } from "../test/support/host.ts";
 import { bulkPath } from "./bulk-path.ts";
 import { runProcess } from "./run-process.ts";
-import type { ActiveCampaignLookAlike } from "../src/testing/activecampaign/look-alike.ts";
+import type { ActiveCampaignLookAlike } from "@habeas/testbed/vendors";
 
 const CONCURRENCY = 8;
 

@@ -14,7 +14,8 @@ import { z } from "zod";
 import { activeCampaign } from "../src/activecampaign.ts";
 import { Secret, type Connector, type OutboundContact } from "../src/index.ts";
 import { pipedrive } from "../src/pipedrive.ts";
-import { connectorContext, startActiveCampaign, startPipedrive } from "../src/testing.ts";
+import { connectorContext } from "../src/testing.ts";
+import { startActiveCampaign, startPipedrive } from "@habeas/testbed/vendors";
 import { collect } from "../test/support/collect.ts";
 
 const Violations = z.array(z.object({ location: z.array(z.unknown()), message: z.string() }));

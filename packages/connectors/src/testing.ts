@@ -1,12 +1,9 @@
 /**
- * For the tests of a host: look-alikes of the vendors that run on loopback, and faults on request.
+ * For the tests of a connector: the conformance suite that every connector passes, and the context that it is given.
  *
  * @module
  */
-export { startActiveCampaign } from "./testing/activecampaign/look-alike.ts";
-export { startPipedrive } from "./testing/pipedrive/look-alike.ts";
-export { startPartner } from "./testing/partner/look-alike.ts";
 export { connectorContext } from "./testing/connector-context.ts";
-export { startLoopbackServer } from "./testing/loopback-server.ts";
 export { testConnector } from "./testing/test-connector.ts";
 export type { ConnectorUnderTest } from "./testing/test-connector.ts";
+export type { Fault, FaultSwitch } from "./testing/faults.ts";

@@ -11,7 +11,7 @@ import { collect } from "./support/collect.ts";
 import { addPerson, EVENTS, host, privacyOver, SALE, SALES, secrets, TENANT } from "./support/host.ts";
 import { loggerInto, type LoggedLine } from "./support/logger-into.ts";
 import { startCheckedPipedrive } from "./support/pipedrive.ts";
-import type { FaultRule } from "../src/testing/faults.ts";
+import type { FaultRule } from "@habeas/testbed/vendors";
 
 const CANARIES = ["Canaryson", "canary.address", "5550142", "look-alike-api", "webhook-password"];
 

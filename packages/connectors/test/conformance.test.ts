@@ -1,7 +1,8 @@
 import { activeCampaign } from "@habeas/connectors/activecampaign";
 import { partner } from "@habeas/connectors/partner";
 import { pipedrive } from "@habeas/connectors/pipedrive";
-import { startPartner, testConnector, type ConnectorUnderTest } from "@habeas/connectors/testing";
+import { testConnector, type ConnectorUnderTest } from "@habeas/connectors/testing";
+import { startPartner } from "@habeas/testbed/vendors";
 import { describe, expect, it } from "vitest";
 import { startCheckedActiveCampaign } from "./support/activecampaign.ts";
 import { startCheckedPipedrive } from "./support/pipedrive.ts";

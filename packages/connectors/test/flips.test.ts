@@ -4,12 +4,12 @@ import { createPrivacy } from "@habeas/core";
 import { createConnectors, Secret } from "@habeas/connectors";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
 import { deliveryDecision, disclosure } from "@habeas/connectors/schema";
-import { startLoopbackServer } from "@habeas/connectors/testing";
+import { startLoopbackServer } from "@habeas/testbed/vendors";
 import { childScript, createTestDatabase, runs, type ChildScript } from "@habeas/testbed";
 import { expect, it } from "vitest";
 import { startCheckedActiveCampaign } from "./support/activecampaign.ts";
 import { addPerson, EVENTS, host, registry, SALE, secrets, TENANT, users } from "./support/host.ts";
-import type { Exchange } from "../src/testing/loopback-server.ts";
+import type { Exchange } from "@habeas/testbed/vendors";
 
 const SCRIPT = new URL("scripts/work.ts", import.meta.url);
 const TOKEN = "0123456789abcdefghijklmnop";

@@ -1,9 +1,5 @@
-import {
-  connectorContext,
-  startActiveCampaign,
-  startPartner,
-  startPipedrive,
-} from "@habeas/connectors/testing";
+import { connectorContext } from "@habeas/connectors/testing";
+import { startActiveCampaign, startPartner, startPipedrive } from "@habeas/testbed/vendors";
 import { createConnectors, createUnsubscribe, Secret } from "@habeas/connectors";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
 import { partner } from "@habeas/connectors/partner";

@@ -7,7 +7,7 @@ import { createTestDatabase, runs, testClock } from "@habeas/testbed";
 import { expect, it } from "vitest";
 import { startCheckedActiveCampaign } from "./support/activecampaign.ts";
 import { addPerson, EVENTS, host, privacyOver, SALE, secrets, TENANT, users } from "./support/host.ts";
-import type { Exchange } from "../src/testing/loopback-server.ts";
+import type { Exchange } from "@habeas/testbed/vendors";
 
 type Step =
   | {

@@ -1,14 +1,15 @@
 import { fileURLToPath } from "node:url";
 import { Webhook } from "standardwebhooks";
 import { partner, signedHeaders, signedMessageOf, verifyMessage } from "@habeas/connectors/partner";
-import { connectorContext, startPartner } from "@habeas/connectors/testing";
+import { connectorContext } from "@habeas/connectors/testing";
+import { startPartner } from "@habeas/testbed/vendors";
 import { ConnectorError, createConnectors, Secret, type Connector } from "@habeas/connectors";
 import { createTestDatabase, testClock } from "@habeas/testbed";
 import { describe, expect, it } from "vitest";
 import { createContractChecker } from "./support/contract-checker.ts";
 import { collect } from "./support/collect.ts";
 import { addPerson, host, privacyOver, SALES, secrets, TENANT } from "./support/host.ts";
-import type { PartnerLookAlikeOptions } from "../src/testing/partner/look-alike.ts";
+import type { PartnerLookAlikeOptions } from "@habeas/testbed/vendors";
 
 const OPENAPI = fileURLToPath(new URL("../openapi/partner.json", import.meta.url));
 

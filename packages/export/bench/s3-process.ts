@@ -1,5 +1,5 @@
 /** An S3 endpoint in a process of its own, so that its work is not counted as the dump's. */
-import { startS3Endpoint } from "@habeas/export/testing";
+import { startS3Endpoint } from "@habeas/testbed/s3";
 
 const s3 = await startS3Endpoint({ buckets: ["dumps"], keepBodies: false });
 process.send?.(s3.client);

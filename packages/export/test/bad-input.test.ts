@@ -9,7 +9,8 @@ import {
 } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
 import { s3Sink } from "@habeas/export/s3";
-import { memorySink, startS3Endpoint } from "@habeas/export/testing";
+import { memorySink } from "@habeas/export/testing";
+import { startS3Endpoint } from "@habeas/testbed/s3";
 import { createTestDatabase, runs, type TestDatabase } from "@habeas/testbed";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -10,7 +10,8 @@ import {
 } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
 import { s3Sink } from "@habeas/export/s3";
-import { memorySink, startS3Endpoint, type S3Endpoint } from "@habeas/export/testing";
+import { memorySink } from "@habeas/export/testing";
+import { startS3Endpoint, type S3Endpoint } from "@habeas/testbed/s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase } from "@habeas/testbed";
 import { app, registry } from "./support/app.ts";

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
 import { folderSink } from "@habeas/export";
 import { s3Sink } from "@habeas/export/s3";
-import { memorySink, sinkConformance, startS3Endpoint, type S3Endpoint } from "@habeas/export/testing";
+import { memorySink, sinkConformance } from "@habeas/export/testing";
+import { startS3Endpoint, type S3Endpoint } from "@habeas/testbed/s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const immediately = async (): Promise<void> => undefined;

@@ -2,12 +2,12 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { createExporter, readExport, verifyExport, type ExportJob } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
 import { s3Sink } from "@habeas/export/s3";
-import { startS3Endpoint, type S3Endpoint } from "@habeas/export/testing";
+import { startS3Endpoint, type S3Endpoint } from "@habeas/testbed/s3";
 import { createTestDatabase, runs, type TestDatabase } from "@habeas/testbed";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { app, registry } from "./support/app.ts";
 import { collected } from "./support/collected.ts";
-import type { S3Effect } from "../src/testing/s3/faults.ts";
+import type { S3Effect } from "@habeas/testbed/s3";
 
 let database: TestDatabase;
 let s3: S3Endpoint;

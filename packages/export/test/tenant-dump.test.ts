@@ -17,7 +17,7 @@ import {
 } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
 import { s3Sink } from "@habeas/export/s3";
-import { startS3Endpoint, type S3Endpoint } from "@habeas/export/testing";
+import { startS3Endpoint, type S3Endpoint } from "@habeas/testbed/s3";
 import { createTestDatabase, eachDriver, type DriverDatabase, type TestDatabase } from "@habeas/testbed";
 import type { Database } from "@habeas/internal";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

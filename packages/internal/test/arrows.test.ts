@@ -102,9 +102,9 @@ const HOUSES: Readonly<Record<string, House>> = {
     ],
   },
   testbed: {
-    packages: ["internal"],
+    packages: ["connectors", "internal"],
     floors: [
-      "benchmark clock.ts processes runs.ts shared.ts temporary-folder.ts",
+      "benchmark clock.ts processes runs.ts s3 shared.ts temporary-folder.ts vendors",
       "faults tenants",
       "database",
       "postgres",

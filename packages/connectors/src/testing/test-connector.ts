@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { isFaultClass, ConnectorError } from "../errors.ts";
 import type { Connector, OutboundContact, RemoteTarget } from "../connector/connector.ts";
 import { connectorContext } from "./connector-context.ts";
-import type { Fault, FaultInjector } from "./faults.ts";
+import type { Fault, FaultSwitch } from "./faults.ts";
 
 /** A connector and the system behind it, fresh for every case. */
 export interface ConnectorUnderTest {
@@ -11,7 +11,7 @@ export interface ConnectorUnderTest {
   /** How many contacts the system has, other than deleted ones. */
   count(): number;
   /** Makes exchanges fail. */
-  readonly faults: FaultInjector;
+  readonly faults: FaultSwitch;
   /** The person opts out over there. Left out: the system knows no such thing. */
   optOut?(contact: OutboundContact): Promise<void> | void;
   /** Somebody deletes the contact by hand over there. */

@@ -1,12 +1,13 @@
 import { inspect } from "node:util";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
-import { connectorContext, startLoopbackServer } from "@habeas/connectors/testing";
+import { connectorContext } from "@habeas/connectors/testing";
+import { startLoopbackServer } from "@habeas/testbed/vendors";
 import { Secret } from "@habeas/connectors";
 import { describe, expect, it } from "vitest";
 import { ANA, connect, contact, nobody, start } from "../support/activecampaign.ts";
 import { codeOf } from "../support/code-of.ts";
 import { closedAddress } from "../support/collect.ts";
-import type { FaultRule } from "../../src/testing/faults.ts";
+import type { FaultRule } from "@habeas/testbed/vendors";
 
 describe("a fault at ActiveCampaign", () => {
   const cases: readonly (readonly [string, FaultRule["fault"], string])[] = [

@@ -1,6 +1,6 @@
 import { createConnectors } from "@habeas/connectors";
 import { partner } from "@habeas/connectors/partner";
-import { startPartner } from "@habeas/connectors/testing";
+import { startPartner } from "@habeas/testbed/vendors";
 import { createTestDatabase, testClock } from "@habeas/testbed";
 import { describe, expect, it } from "vitest";
 import { collect } from "../support/collect.ts";

@@ -3,7 +3,7 @@ import { connectorContext } from "@habeas/connectors/testing";
 import { describe, expect, it } from "vitest";
 import { codeOf } from "../support/code-of.ts";
 import { connect, contact, EMAIL, nobody, startCheckedPipedrive } from "../support/pipedrive.ts";
-import type { FaultRule } from "../../src/testing/faults.ts";
+import type { FaultRule } from "@habeas/testbed/vendors";
 
 describe("a fault at Pipedrive", () => {
   const cases: readonly (readonly [string, FaultRule["fault"], string])[] = [

@@ -2,13 +2,10 @@ import { existsSync } from "node:fs";
 import { Secret, type Connector, type OutboundContact } from "@habeas/connectors";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
 import { shared } from "@habeas/testbed";
-import { startActiveCampaign } from "@habeas/connectors/testing";
+import { startActiveCampaign } from "@habeas/testbed/vendors";
 import { expect } from "vitest";
 import { createContractChecker, type ContractChecker, type Overlay } from "./contract-checker.ts";
-import type {
-  ActiveCampaignLookAlike,
-  ActiveCampaignLookAlikeOptions,
-} from "../../src/testing/activecampaign/look-alike.ts";
+import type { ActiveCampaignLookAlike, ActiveCampaignLookAlikeOptions } from "@habeas/testbed/vendors";
 
 const CONTRACT = "contracts/activecampaign-v3.slice.json";
 

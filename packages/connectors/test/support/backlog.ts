@@ -8,8 +8,7 @@ import { testClock } from "@habeas/testbed";
 import { startCheckedActiveCampaign, type CheckedActiveCampaign } from "./activecampaign.ts";
 import { privacyOver, registry, secrets, TENANT, users } from "./host.ts";
 import { loggerInto, type LoggedLine } from "./logger-into.ts";
-import type { ActiveCampaignLookAlikeOptions } from "../../src/testing/activecampaign/look-alike.ts";
-import type { Exchange } from "../../src/testing/loopback-server.ts";
+import type { ActiveCampaignLookAlikeOptions, Exchange } from "@habeas/testbed/vendors";
 
 const START = "2026-03-01T00:00:00Z";
 

@@ -1,4 +1,4 @@
-import { startLoopbackServer } from "@habeas/connectors/testing";
+import { startLoopbackServer } from "@habeas/testbed/vendors";
 
 /** Everything that a stream yields. */
 export async function collect<Item>(items: AsyncIterable<Item> | Iterable<Item>): Promise<Item[]> {

@@ -3,7 +3,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { z } from "zod";
 import { answerSchema } from "./answer-schema.ts";
-import type { Exchange, LoopbackAnswer, LoopbackRequest } from "../../src/testing/loopback-server.ts";
+import type { Exchange, LoopbackAnswer, LoopbackRequest } from "@habeas/testbed/vendors";
 
 const Parameter = z.object({
   name: z.string(),

@@ -2,13 +2,10 @@ import { existsSync } from "node:fs";
 import { Secret, type Connector, type OutboundContact } from "@habeas/connectors";
 import { pipedrive, type PipedriveOAuth, type PipedriveOptions } from "@habeas/connectors/pipedrive";
 import { shared } from "@habeas/testbed";
-import { startPipedrive } from "@habeas/connectors/testing";
+import { startPipedrive } from "@habeas/testbed/vendors";
 import { expect } from "vitest";
 import { createContractChecker, type ContractChecker, type Overlay } from "./contract-checker.ts";
-import type {
-  PipedriveLookAlike,
-  PipedriveLookAlikeOptions,
-} from "../../src/testing/pipedrive/look-alike.ts";
+import type { PipedriveLookAlike, PipedriveLookAlikeOptions } from "@habeas/testbed/vendors";
 
 /** What recorded answers hold and the vendor's file does not name. */
 const overlay: Overlay = {

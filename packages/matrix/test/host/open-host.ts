@@ -1,6 +1,6 @@
 import { createConnectors, Secret } from "@habeas/connectors";
 import { activeCampaign } from "@habeas/connectors/activecampaign";
-import { startActiveCampaign } from "@habeas/connectors/testing";
+import { startActiveCampaign } from "@habeas/testbed/vendors";
 import { createPrivacy } from "@habeas/core";
 import { createVault, normalize } from "@habeas/crypto";
 import { generateKey, localKeys } from "@habeas/crypto/local";

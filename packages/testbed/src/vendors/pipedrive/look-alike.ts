@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Secret } from "../../connector/secret.ts";
+import { Secret } from "@habeas/connectors";
 import type { FaultInjector } from "../faults.ts";
 import {
   startLoopbackServer,

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { once } from "node:events";
 import { text as readText } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { createFaultInjector, type Fault, type FaultInjector } from "./faults.ts";
+import type { Fault } from "@habeas/connectors/testing";
+import { createFaultInjector, type FaultInjector } from "./faults.ts";
 
 /** A request as a look-alike sees it. */
 export interface LoopbackRequest {

@@ -1,4 +1,4 @@
-import { Secret } from "../../connector/secret.ts";
+import { Secret } from "@habeas/connectors";
 import type { FaultInjector } from "../faults.ts";
 import {
   startLoopbackServer,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Secret } from "../../connector/secret.ts";
+import { Secret } from "@habeas/connectors";
 import type { LoopbackAnswer, LoopbackRequest } from "../loopback-server.ts";
 
 /** The authorization server of the look-alike. */

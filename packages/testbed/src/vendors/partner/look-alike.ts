@@ -1,12 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { z } from "zod";
-import { Secret } from "../../connector/secret.ts";
-import {
-  signedHeaders,
-  signedMessageOf,
-  signMessage,
-  verifyMessage,
-} from "../../partner/standard-webhooks.ts";
+import { Secret } from "@habeas/connectors";
+import { isSigned, messageOf, signatureOf, signedHeaders } from "./signed-messages.ts";
 import type { FaultInjector } from "../faults.ts";
 import {
   startLoopbackServer,
@@ -62,14 +57,14 @@ export async function startPartner(options: PartnerLookAlikeOptions = {}): Promi
   const seen = new Set<string>();
 
   const isGenuine = (request: LoopbackRequest): boolean => {
-    const message = signedMessageOf(new Headers(request.headers), request.text);
+    const message = messageOf(new Headers(request.headers), request.text);
     const target = createHash("sha256")
       .update(`${request.method} ${request.path}`)
       .digest("hex")
       .slice(0, 32);
     if (message === undefined || !message.id.startsWith(`${target}.`) || seen.has(message.id)) return false;
     seen.add(message.id);
-    return verifyMessage([secret], message, clock());
+    return isSigned(secret.reveal(), message, clock());
   };
   const finish = (id: string, order: { reference: string; status: string; receipt?: object }): void => {
     contacts.delete(order.reference);
@@ -79,7 +74,7 @@ export async function startPartner(options: PartnerLookAlikeOptions = {}): Promi
       body: JSON.stringify({ order: id, reference: order.reference, erasedAt: clock().toISOString() }),
     };
     order.status = "completed";
-    order.receipt = { ...message, signature: signMessage([secret], message) };
+    order.receipt = { ...message, signature: signatureOf(secret.reveal(), message) };
   };
   const onContact = (request: LoopbackRequest, reference: string): LoopbackAnswer => {
     const known = contacts.get(reference);
@@ -130,7 +125,7 @@ export async function startPartner(options: PartnerLookAlikeOptions = {}): Promi
     },
     event(type, data) {
       const body = JSON.stringify({ type, timestamp: clock().toISOString(), data });
-      const headers = signedHeaders([secret], { id: randomUUID(), at: clock(), body });
+      const headers = signedHeaders(secret.reveal(), randomUUID(), clock(), body);
       return { headers: new Headers(headers), body: new TextEncoder().encode(body) };
     },
     close: async () => {
