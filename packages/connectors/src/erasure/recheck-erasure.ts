@@ -3,6 +3,7 @@ import type { DeliveryRoute } from "../gate/fields.ts";
 import type { DeliveryBase } from "../delivery-base.ts";
 import { contextFor, type Work } from "../limits/context-for.ts";
 import type { DisclosureRow } from "../disclosures/disclosure-row.ts";
+import { onlyTheirs } from "../disclosures/others-there.ts";
 import { targetEmails } from "./erasure-order.ts";
 
 /** States in which a recipient was found without the person. */
@@ -28,12 +29,14 @@ export async function recheckErasure(
   work: Work,
 ): Promise<Partial<DisclosureRow>> {
   const context = contextFor(base, { recipient: route.name, reference: row.reference, ...work });
-  const { reference, remoteIds } = row;
+  const { reference, tenantId: tenant } = row;
   const now = base.privacy.clock();
+  const known = { remoteIds: row.remoteIds, emails: targetEmails(base, row) };
+  const { remoteIds, emails } = await onlyTheirs(base, route, { tenant, reference }, known);
   const presence = await route.connector.verifyErased(context, {
     reference,
     remoteIds,
-    emails: targetEmails(base, row),
+    emails,
     order: row.eraseOrder ?? undefined,
   });
   const seen = { seenChange: row.change, unansweredAt: null };

@@ -6,6 +6,7 @@ import { contextFor, type Work } from "../limits/context-for.ts";
 import { writeClaimed, type DisclosureRow } from "../disclosures/disclosure-row.ts";
 import { targetEmails } from "./erasure-order.ts";
 import { isUnlisted, learnByListing } from "../reconciliation/learn-by-listing.ts";
+import { onlyTheirs, sendAgain } from "../disclosures/others-there.ts";
 import { mayStillArrive, settledAt } from "../disclosures/unanswered.ts";
 
 const STATES: ReadonlySet<string> = new Set<EraseState>([
@@ -35,10 +36,19 @@ export async function runErasure(
   const context = contextFor(base, { recipient: route.name, reference: row.reference, ...work });
   const known = [...new Set([...row.remoteIds, ...row.formerIds])];
   const isUnknown = emails.length === 0 && known.length === 0 && isUnlisted(row);
-  const remoteIds =
-    from === "requested" && isUnknown ? await learnByListing(base, route, context, row) : known;
-  const target = { reference: row.reference, remoteIds, emails, order };
+  const found = from === "requested" && isUnknown ? await learnByListing(base, route, context, row) : known;
+  const key = { tenant: row.tenantId, reference: row.reference };
+  const { sharedWith, ...theirs } = await onlyTheirs(base, route, key, { remoteIds: found, emails });
+  const target = { reference: row.reference, ...theirs, order };
   let settlement: Partial<DisclosureRow> = { seenChange: row.change };
+  if (sharedWith.length > 0) {
+    const step = {
+      state: from,
+      at: base.privacy.clock().toISOString(),
+      answer: { reason: "shared_contact" },
+    };
+    settlement = { ...settlement, remoteIds: [...theirs.remoteIds], receipt: [...row.receipt, step] };
+  }
   for await (const step of route.connector.erase(context, target, from)) {
     settlement = { ...settlement, ...afterStep(base, { ...row, ...settlement }, step) };
     const written = await base.privacy.db.transaction(async (tx) => {
@@ -56,6 +66,7 @@ export async function runErasure(
     if (!written) throw new ConnectorError("aborted", "another worker has taken over", { where: route.name });
     base.log({ recipient: route.name, reference: row.reference, event: `erasure.${step.state}` });
   }
+  await sendAgain(base, sharedWith);
   return settlement;
 }
 

@@ -3,6 +3,7 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import type { ExportRecord } from "../connector/connector.ts";
 import { disclosure } from "../database/tables.ts";
 import type { DeliveryBase } from "../delivery-base.ts";
+import { onlyTheirs } from "../disclosures/others-there.ts";
 import { contextFor } from "../limits/context-for.ts";
 
 /** A piece of what a recipient holds about a person. This is personal data: it goes to her, not to a log. */
@@ -35,7 +36,20 @@ export async function* exportFromRecipients(
     const route = routes.get(recipient);
     if (route === undefined) continue;
     const context = contextFor(base, { recipient, reference, signal });
-    for await (const record of route.connector.exportSubject(context, { reference, remoteIds, emails })) {
+    const key = { tenant: subject.tenant, reference };
+    const theirs = await onlyTheirs(base, route, key, { remoteIds, emails });
+    if (theirs.sharedWith.length > 0) {
+      const data = {
+        contacts: theirs.sharedWith.length,
+        why: "another person's data stands in the same contact",
+      };
+      yield { recipient, source: "shared_contact", data };
+    }
+    for await (const record of route.connector.exportSubject(context, {
+      reference,
+      remoteIds: theirs.remoteIds,
+      emails: theirs.emails,
+    })) {
       yield { recipient, ...record };
     }
   }
