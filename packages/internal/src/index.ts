@@ -21,6 +21,7 @@ export {
   type KeyPart,
 } from "./canonical-key.ts";
 export { canonicalTenant, LONGEST_TENANT } from "./canonical-tenant.ts";
+export { readSignedLink, signedLink } from "./signed-link.ts";
 export { bytes, habeas, instant } from "./table-columns.ts";
 export { casingOf, columnName, type Casing } from "./column-name.ts";
 export { isRowSecurityFault } from "./row-security-fault.ts";

@@ -95,7 +95,7 @@ const HOUSES: Readonly<Record<string, House>> = {
     packages: [],
     floors: [
       "announced-call.ts brands.ts canonical-integer.ts canonical-json.ts database.ts habeas-error.ts has-methods.ts html.ts statement-names.ts table-columns.ts",
-      "canonical-key.ts column-name.ts database-fault.ts migrate.ts own-database.ts",
+      "canonical-key.ts column-name.ts database-fault.ts migrate.ts own-database.ts signed-link.ts",
       "canonical-tenant.ts fault-advice.ts row-security-fault.ts",
       "scrub.ts",
       "scrubbed-face.ts",

@@ -19,7 +19,7 @@ export interface ConnectorKeys {
   /** HMAC of what is sent. */
   payload(value: Json): Uint8Array;
   /** HMAC for an unsubscribe link; `undefined` when there is no such key. */
-  link(keyId: string, text: string): Uint8Array | undefined;
+  readonly link: (keyId: string, text: string) => Uint8Array | undefined;
   readonly newest: string;
   /** AES-256-GCM, bound to `place`: a sealed value cannot be moved to another row. */
   seal(text: string, place: string): Uint8Array;
@@ -31,8 +31,8 @@ type Use = "address" | "payload" | "seal" | "link";
 
 export function createConnectorKeys(secrets: readonly SecretKey[]): ConnectorKeys {
   const [newest] = secrets;
-  if (newest === undefined || secrets.some(({ secret }) => secret.length < 32)) {
-    throw new ConnectorError("invalid_options", "secrets hold at least one key, and 32 bytes a key", {
+  if (newest === undefined || !secrets.every(isUsable)) {
+    throw new ConnectorError("invalid_options", "secrets hold at least one key: a plain id, and 32 bytes", {
       where: "secrets.keys",
     });
   }
@@ -60,18 +60,18 @@ export function createConnectorKeys(secrets: readonly SecretKey[]): ConnectorKey
     addresses: (email) => secrets.flatMap(({ id }) => hashed(id, email)),
     address(email) {
       const [made] = hashed(newest.id, email);
-      if (made === undefined) throw missing();
+      if (made === undefined) throw missingKey();
       return made;
     },
     payload(value) {
       const made = hash(newest.id, "payload", canonicalJson(value));
-      if (made === undefined) throw missing();
+      if (made === undefined) throw missingKey();
       return made;
     },
     link: (keyId, text) => hash(keyId, "link", text),
     seal(text, place) {
       const key = keys.get(newest.id);
-      if (key === undefined) throw missing();
+      if (key === undefined) throw missingKey();
       const nonce = randomBytes(12);
       const cipher = createCipheriv("aes-256-gcm", key.seal, nonce, { authTagLength: 16 }).setAAD(
         Buffer.from(place),
@@ -84,7 +84,7 @@ export function createConnectorKeys(secrets: readonly SecretKey[]): ConnectorKey
       const bytes = Buffer.from(sealed);
       const end = 1 + (bytes[0] ?? 0);
       const key = keys.get(bytes.subarray(1, end).toString());
-      if (key === undefined) throw missing();
+      if (key === undefined) throw missingKey();
       const nonce = bytes.subarray(end, end + 12);
       const decipher = createDecipheriv("aes-256-gcm", key.seal, nonce, { authTagLength: 16 });
       decipher.setAAD(Buffer.from(place)).setAuthTag(bytes.subarray(-16));
@@ -92,17 +92,21 @@ export function createConnectorKeys(secrets: readonly SecretKey[]): ConnectorKey
         const text = Buffer.concat([decipher.update(bytes.subarray(end + 12, -16)), decipher.final()]);
         return text.toString("utf8");
       } catch {
-        throw missing();
+        throw missingKey();
       }
     },
   };
 }
 
-const missing = (): ConnectorError =>
+/** What was made with it cannot be read. */
+export const missingKey = (): ConnectorError =>
   new ConnectorError("missing_key", "a key that sealed something is no longer among the secrets", {
     where: "secrets.keys",
     fix: "keep old keys after the newest one",
   });
+
+const isUsable = ({ id, secret }: SecretKey): boolean =>
+  /^[A-Za-z0-9._-]{1,64}$/.test(id) && secret.length >= 32;
 
 const derive = (secret: Uint8Array, use: Use): Uint8Array =>
   new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(), `habeas/connectors/v1/${use}`, 32));
