@@ -106,16 +106,17 @@ export {
   personTable,
   personTableAt,
 } from "./registry/person-place.ts";
+export { rowsElsewhere } from "./graph/rows-elsewhere.ts";
+export { isMemberElsewhere } from "./people/member-elsewhere.ts";
 export { ownedRows, sharedRows } from "./graph/shared-rows.ts";
 export { type AlikeReader, foundRow, selected, walk } from "./graph/walk.ts";
 export { ownRowsOf } from "./registry/own-rows.ts";
 export { isEdge } from "./registry/column-rules.ts";
-export { rowCondition } from "./registry/row-condition.ts";
 export { erasureOf } from "./values/erasure-of.ts";
 export { valuesOf } from "./values/personal-values.ts";
 export { isPersonal, purposesOf } from "./values/purposes-of.ts";
 export { ruleIn } from "./values/rule-in.ts";
-export { tenantPredicate } from "./registry/tenancy.ts";
+export { isOfMembers, kindPredicate, tenantPredicate } from "./registry/tenant-condition.ts";
 export type { ClassifiedColumn, ClassifiedTable } from "./registry/classified.ts";
 export { replaceInDocument } from "./values/document/replace-in-document.ts";
 export type { PurposeOn } from "./privacy-interface.ts";

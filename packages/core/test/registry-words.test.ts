@@ -4,7 +4,7 @@ import { createTestDatabase } from "@habeas/testbed";
 import { gt, sql } from "drizzle-orm";
 import { integer, pgEnum, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
-import { rowCondition } from "../src/engine.ts";
+import { rowCondition } from "../src/registry/row-condition.ts";
 import {
   checkRegistry,
   contract,

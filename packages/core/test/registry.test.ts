@@ -7,7 +7,7 @@ import { contract, CoreError, defineRegistry, leaves } from "../src/index.ts";
 import { documentLeaves } from "../src/values/document/document-leaves.ts";
 import { replaceInDocument } from "../src/values/document/replace-in-document.ts";
 import { schemaLeaves } from "../src/values/document/schema-leaves.ts";
-import { tenantPredicate } from "../src/registry/tenancy.ts";
+import { tenantPredicate } from "../src/registry/tenant-condition.ts";
 
 const tenants = pgTable("tenants", { id: text().primaryKey() });
 const users = pgTable("users", { id: text().primaryKey(), tenantId: text("tenant_id").notNull() });

@@ -1,5 +1,5 @@
 import type { SubjectRef } from "@habeas/core";
-import { categoryOf } from "@habeas/core/engine";
+import { categoryOf, isMemberElsewhere, storedSubject } from "@habeas/core/engine";
 import type { RightsFoundation } from "./foundation.ts";
 import type { KeyOwner } from "./ports.ts";
 
@@ -14,9 +14,16 @@ export function keysOfPerson(
   return keys?.owners.filter((one) => one.table === owner) ?? [];
 }
 
-/** Destroys them; a key of the tenant leaves those of other tenants alone. */
+/**
+ * Destroys them; a key of the tenant leaves those of other tenants alone, and one of the controller's stays while the
+ * person is a member of another tenant.
+ */
 export async function shredPerson(base: RightsFoundation, person: Person): Promise<void> {
+  const { privacy } = base;
+  const subject = storedSubject(privacy.registry, person);
+  const stays = subject !== undefined && (await isMemberElsewhere(privacy, subject));
   for (const { table, tenant } of keysOfPerson(base, person)) {
+    if (stays && tenant !== "tenant") continue;
     await base.keys?.shred({ ...(tenant === "tenant" && { tenant: person.tenant }), table, key: person.key });
   }
 }

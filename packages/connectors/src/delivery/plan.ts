@@ -1,5 +1,5 @@
 import { type SubjectRef } from "@habeas/core";
-import { decoded, ownRowsOf, person, storedSubject, tenantPredicate } from "@habeas/core/engine";
+import { decoded, ownRowsOf, person, storedSubject } from "@habeas/core/engine";
 import { and, asc, eq, gt, inArray, isNotNull, ne, sql } from "drizzle-orm";
 import { disclosure } from "../database/tables.ts";
 import type { DeliveryRoute, RoutedKind } from "../gate/fields.ts";
@@ -81,14 +81,7 @@ async function* pagesOf(base: DeliveryBase, kind: RoutedKind, tenant: string): A
     const rows: { id: unknown; text: string }[] = await privacy.db
       .select({ id: decoded(kind.id.source), text: sql<string>`${kind.id.source}::text` })
       .from(own.from)
-      .where(
-        and(
-          own.isOwn,
-          tenantPredicate(privacy.registry, kind.table, tenant),
-          kind.isOfKind,
-          last === undefined ? undefined : gt(kind.id.source, last),
-        ),
-      )
+      .where(and(own.isOwn, kind.isOfKind(tenant), last === undefined ? undefined : gt(kind.id.source, last)))
       .orderBy(asc(kind.id.source))
       .limit(PAGE);
     const end = rows.at(-1);

@@ -1,8 +1,8 @@
 import type { Recipient, Registry } from "@habeas/core";
 import {
+  kindPredicate,
   personTable,
   purposesOf,
-  rowCondition,
   type ClassifiedColumn,
   type ClassifiedTable,
 } from "@habeas/core/engine";
@@ -26,8 +26,8 @@ export interface RoutedKind {
   readonly id: ClassifiedColumn;
   /** Where core knows its people. */
   readonly place: string;
-  /** Which rows of the table are of this kind. */
-  readonly isOfKind: SQL;
+  /** Which rows of the table are of this kind, in a tenant. */
+  readonly isOfKind: (tenant: string) => SQL;
   /** Purposes for which the address itself may go. */
   readonly addressPurposes: readonly string[];
   readonly columns: readonly { readonly column: ClassifiedColumn; readonly purposes: readonly string[] }[];
@@ -76,7 +76,7 @@ function routeKind(registry: Registry, recipient: Recipient, connector: Connecto
   });
   const addressPurposes = sentFor(table.column(declared.email), recipient);
   const { name: place, column: id } = personTable(table);
-  const isOfKind = rowCondition(table, declared.when);
+  const isOfKind = (tenant: string): SQL => kindPredicate(registry, table, declared, tenant);
   return { kind, table, id, place, isOfKind, addressPurposes, columns };
 }
 

@@ -8,7 +8,6 @@ import {
   sealedColumn,
   type AnyPrivacy,
   type ClassifiedColumn,
-  tenantPredicate,
 } from "@habeas/core/engine";
 import { and, inArray, sql, type SQL } from "drizzle-orm";
 import { ConnectorError } from "../errors.ts";
@@ -99,8 +98,7 @@ async function readRows(
           subjects.map((subject) => subject.key),
         ),
         own.isOwn,
-        tenantPredicate(privacy.registry, kind.table, first.tenant),
-        kind.isOfKind,
+        kind.isOfKind(first.tenant),
       ),
     );
   const cells = found.flatMap((row) => sealed.map((column) => ({ row, column })));

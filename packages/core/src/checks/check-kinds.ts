@@ -14,10 +14,7 @@ export const checkKinds = (registry: Registry): Finding[] =>
       ...checkCondition(when, table, `subjects.${kind}.when`),
       ...(through === undefined
         ? []
-        : [
-            ...checkCondition(through.when, registry.table(through.table), `subjects.${kind}.through.when`),
-            ...checkMembership(registry, table, through, `subjects.${kind}.through`),
-          ]),
+        : checkCondition(through.when, registry.table(through.table), `subjects.${kind}.through.when`)),
     ];
   });
 
@@ -31,24 +28,6 @@ const checkCondition = (when: RowCondition | undefined, table: ClassifiedTable, 
         ),
       ]
     : [];
-
-function checkMembership(
-  registry: Registry,
-  people: ClassifiedTable,
-  through: { readonly table: string; readonly column: string },
-  where: string,
-): Finding[] {
-  const { rule } = registry.table(through.table).column(through.column);
-  return rule.word === "ownedBy" && rule.table === people.key
-    ? []
-    : [
-        error(
-          "membership_not_an_edge",
-          where,
-          `Classify ${through.table}.${through.column} as p.ownedBy(${JSON.stringify(people.key)}).`,
-        ),
-      ];
-}
 
 /** The columns that a condition of drizzle's compares. */
 function columnsIn(chunk: unknown): Column[] {

@@ -35,7 +35,6 @@ export type FindingRule =
   | "edge_partial_key"
   | "reference_names_person"
   | "condition_of_other_table"
-  | "membership_not_an_edge"
   | "co_owned_value_unassigned"
   // the live database
   | "unknown_table"

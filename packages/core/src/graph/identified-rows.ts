@@ -2,7 +2,7 @@ import { documentLeaves } from "../values/document/document-leaves.ts";
 import { readDocument } from "../values/document/read-document.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { hostTable } from "../catalog/host-table.ts";
-import { tenantPredicate } from "../registry/tenancy.ts";
+import { tenantPredicate } from "../registry/tenant-condition.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import type { Database } from "@habeas/internal";

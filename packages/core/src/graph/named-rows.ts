@@ -1,4 +1,4 @@
-import { tenantPredicate } from "../registry/tenancy.ts";
+import { tenantPredicate } from "../registry/tenant-condition.ts";
 import type { ClassifiedTable } from "../registry/classified.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import { sql, type SQL } from "drizzle-orm";

@@ -1,5 +1,5 @@
 import { hostTable } from "../catalog/host-table.ts";
-import { tenantPredicate } from "../registry/tenancy.ts";
+import { elsewherePredicate, tenantPredicate } from "../registry/tenant-condition.ts";
 import type { ClassifiedTable } from "../registry/classified.ts";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
@@ -96,7 +96,7 @@ class Asked {
 }
 
 async function readRows(
-  { db, registry, catalog, edges, tenant, dates, alike }: WalkOptions,
+  { db, registry, catalog, edges, tenant, remembered = [], dates, alike }: WalkOptions,
   table: ClassifiedTable,
   questions: readonly Question[],
   seed: SQL | undefined,
@@ -106,7 +106,10 @@ async function readRows(
     isAny(columnOf(table, edge.toColumn.name), catalog.type(table, edge.toColumn.name), values),
   );
   const isSeed = seed ?? sql`false`;
-  const where = sql`${tenantPredicate(registry, table, tenant)} and (${sql.join(seed ? [...conditions, seed] : conditions, sql` or `)})`;
+  const elsewhere = remembered.length === 0 ? undefined : elsewherePredicate(registry, table, tenant);
+  // a person whose last membership went just now is nobody else's
+  const here = elsewhere === undefined ? sql`` : sql` or not ${elsewhere}`;
+  const where = sql`(${tenantPredicate(registry, table, tenant)}${here}) and (${sql.join(seed ? [...conditions, seed] : conditions, sql` or `)})`;
   const groups =
     seed === undefined && alike?.reads(table) === true ? await alike.read(table, where) : undefined;
   if (groups !== undefined) return groups;

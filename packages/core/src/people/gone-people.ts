@@ -6,7 +6,7 @@ import { ownRowsOf, relationName } from "../registry/own-rows.ts";
 import { storedSubject } from "../registry/make-subject.ts";
 import { kindsAt, personTableAt, placeOf, type PersonTable } from "../registry/person-place.ts";
 import type { SubjectRef } from "../registry/subject-ref.ts";
-import { tenantPredicate } from "../registry/tenancy.ts";
+import { tenantPredicate } from "../registry/tenant-condition.ts";
 import { askedPeople } from "./asked-people.ts";
 import { askedRows } from "./host-rows.ts";
 import { asKeyOf } from "./key-type.ts";
@@ -100,6 +100,7 @@ function* wayToTenant(table: ClassifiedTable): Generator<ClassifiedTable> {
   const { tenancy } = table;
   if (tenancy.by === "edge") yield* wayToTenant(tenancy.target);
   if (tenancy.by === "referrer") yield* wayToTenant(tenancy.referrer);
+  if (tenancy.by === "membership") for (const way of tenancy.ways) yield* wayToTenant(way.table);
 }
 
 /** Row-level security hides rows without a word; in the statement that asks, for whoever asks. */

@@ -1,11 +1,10 @@
 import type { PeopleBase, PeopleFoundation } from "./people-base.ts";
-import { and, or, sql, type SQL } from "drizzle-orm";
+import { and, sql, type SQL } from "drizzle-orm";
 import { ownRowsOf } from "../registry/own-rows.ts";
 import { splitColumn } from "../database/split-column.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import { sealedColumn, type SealedColumn } from "../sealed-values.ts";
-import { rowCondition } from "../registry/row-condition.ts";
-import { tenantPredicate } from "../registry/tenancy.ts";
+import { kindPredicate, tenantPredicate } from "../registry/tenant-condition.ts";
 import { asKeyOf } from "./key-type.ts";
 import { declaredKind, personTable, type PersonTable } from "../registry/person-place.ts";
 import type { SubjectRef } from "../registry/subject-ref.ts";
@@ -73,8 +72,9 @@ export function hostRows(
   const condition = and(
     sql`${column.source} = ${asKeyOf(place, sql`asked.key`)}`,
     isOwn,
-    inTenants(base, table, subjects),
-    match === "kind" ? rowCondition(table, kind.when) : undefined,
+    match === "kind"
+      ? kindPredicate(base.registry, table, kind, tenantOf(subjects))
+      : tenantPredicate(base.registry, table, tenantOf(subjects)),
   );
   const value = (key: string | undefined): SQL =>
     key === undefined ? NOTHING : sql`${table.column(key).source}::text`;
@@ -99,18 +99,10 @@ function sealedAddress(base: HostBase, table: ClassifiedTable, email: Classified
   return { column, bound: sql`json_build_array(${sql.join(texts, sql`, `)})::text` };
 }
 
-/** Each person within the tenant that they were asked for in. */
-function inTenants(base: HostBase, table: ClassifiedTable, subjects: readonly SubjectRef[]): SQL | undefined {
-  const [first, ...others] = new Set(subjects.map(({ tenant }) => tenant));
-  if (first === undefined) return sql`false`;
-  if (others.length === 0) return tenantPredicate(base.registry, table, first);
-  const { tenancy } = table;
-  if (tenancy.by === "column") return sql`${tenancy.column.source}::text = asked.tenant`; // a campaign's thousands
-  return or(
-    ...[first, ...others].map((tenant) =>
-      and(sql`asked.tenant = ${tenant}`, tenantPredicate(base.registry, table, tenant)),
-    ),
-  );
+/** Each person within the tenant that they were asked for in: a campaign asks for those of thousands. */
+function tenantOf(subjects: readonly SubjectRef[]): string | SQL {
+  const [only, ...others] = new Set(subjects.map(({ tenant }) => tenant));
+  return only !== undefined && others.length === 0 ? only : sql`asked.tenant`;
 }
 
 /** The people asked about, as rows `asked (n, tenant, key)`. */

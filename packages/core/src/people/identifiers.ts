@@ -12,7 +12,7 @@ import { ownAddresses } from "./own-addresses.ts";
 import { ownRow, type OwnRow } from "./own-row.ts";
 import { kindsAt } from "../registry/person-place.ts";
 import type { SubjectRef } from "../registry/subject-ref.ts";
-import { tenantPredicate } from "../registry/tenancy.ts";
+import { tenantPredicate } from "../registry/tenant-condition.ts";
 
 /**
  * What names the person in places that no edge leads to: their key, where it is no small number, the addresses that

@@ -1,6 +1,7 @@
 import { is, SQL } from "drizzle-orm";
 import type { ClassifiedColumn, ClassifiedTable } from "./classified.ts";
 import { isEdge, type ColumnRule } from "./column-rules.ts";
+import { membershipProblems } from "./memberships.ts";
 import type { RegistryProblem } from "./problems.ts";
 import type { RowCondition, SubjectKind } from "./subjects.ts";
 
@@ -120,11 +121,16 @@ const OPTIONS: ReadonlySet<string> = new Set([
   "sameAs",
 ]);
 
-/** Misspelt options, tables and columns of a kind of person. */
+/**
+ * Misspelt options, tables and columns of a kind of person.
+ *
+ * @param isResolved - Whether the tables know their tenants: not while other words are wrong.
+ */
 export function kindProblems(
   kind: string,
   declared: SubjectKind,
   tables: readonly ClassifiedTable[],
+  isResolved: boolean,
 ): RegistryProblem[] {
   const where = `subjects.${kind}`;
   const unknown = Object.keys(declared)
@@ -149,21 +155,25 @@ export function kindProblems(
     ...columnsOfCondition(declared.when)
       .filter((name) => !has(name))
       .map((name) => noColumn(`${where}.when.${name}`)),
-    ...membershipProblems(where, declared.through, tables),
+    ...wayProblems(kind, declared, tables, isResolved),
   ];
 }
 
-function membershipProblems(
-  where: string,
-  through: Extract<SubjectKind, { readonly table: string }>["through"],
+function wayProblems(
+  kind: string,
+  declared: Extract<SubjectKind, { readonly table: string }>,
   tables: readonly ClassifiedTable[],
+  isResolved: boolean,
 ): RegistryProblem[] {
+  const { through } = declared;
+  const where = `subjects.${kind}`;
   if (through === undefined) return [];
   const table = tables.find(({ key }) => key === through.table);
   if (table === undefined) return [noTable(`${where}.through.table`)];
   const has = (name: string): boolean => table.columns.some(({ key }) => key === name);
+  if (!has(through.column)) return [noColumn(`${where}.through.column`)];
   return [
-    ...(has(through.column) ? [] : [noColumn(`${where}.through.column`)]),
+    ...(isResolved ? membershipProblems(kind, declared, tables) : []),
     ...columnsOfCondition(through.when)
       .filter((name) => !has(name))
       .map((name) => noColumn(`${where}.through.when.${name}`)),

@@ -2,6 +2,7 @@ import { getTableColumns, is } from "drizzle-orm";
 import { getTableConfig, PgTable, type PgColumn } from "drizzle-orm/pg-core";
 import type { ColumnRule } from "./column-rules.ts";
 import { columnName, type Casing } from "@habeas/internal";
+import type { RowCondition } from "./subjects.ts";
 import { withTargetColumns, type Declared } from "./target-column.ts";
 
 /** One column of the host's database and what it is. */
@@ -62,12 +63,25 @@ export type Tenancy =
       readonly referrer: ClassifiedTable;
       readonly referrerColumn: ClassifiedColumn;
     }
+  /** Through rows that say in which tenants it is: the row of a person who is a member of several, perhaps. */
+  | { readonly by: "membership"; readonly ways: readonly Membership[] }
   /** The database serves one tenant. */
   | { readonly by: "whole" }
   /** A lookup table of no tenant. */
   | { readonly by: "global" }
   /** Nobody can tell: a finding, and refused wherever a tenant is asked for. */
   | { readonly by: "none" };
+
+/** Rows of which each says that a person's row is in its tenant. */
+export interface Membership {
+  readonly table: ClassifiedTable;
+  /** The column that names the person's row. */
+  readonly column: ClassifiedColumn;
+  /** The column of the person's row that is named. */
+  readonly named: ClassifiedColumn;
+  /** Any of these; undefined: every row counts. */
+  readonly when: readonly RowCondition[] | undefined;
+}
 
 /** The tables of a drizzle schema by their keys; views, relations and enums are left out. */
 export function tablesOf(schema: object): ReadonlyMap<string, PgTable> {

@@ -13,6 +13,7 @@ import type { SubjectKey, SubjectKind, SubjectKindFor } from "./subjects.ts";
 import { resolveTenancies, type TenancyOptions } from "./tenancy.ts";
 import { orNone, subjectKinds, type Rule } from "./brands.ts";
 import { words } from "./make-words.ts";
+import { membershipsOf } from "./memberships.ts";
 import { notSupportedIn, notSupportedOf } from "./not-supported.ts";
 import { refuse, type RegistryProblem } from "./problems.ts";
 import { kindProblems, wordProblems } from "./check-definition.ts";
@@ -117,12 +118,12 @@ export function defineRegistry<
   const subjects = orNone(options.subjects);
   const rules: SaidRules = options.tables(words());
   const problems: RegistryProblem[] = [];
-  const tables = classifyTables({ tables: tablesOf(schema), rules, problems, casing }, tenancy);
   const kindsByName = subjectKinds(subjects);
   const kinds: readonly (readonly [string, SubjectKind])[] = Object.entries(kindsByName);
+  const tables = classifyTables({ tables: tablesOf(schema), rules, problems, casing }, tenancy, kinds);
   refuse([
     ...problems,
-    ...kinds.flatMap(([kind, declared]) => kindProblems(kind, declared, tables)),
+    ...kinds.flatMap(([kind, declared]) => kindProblems(kind, declared, tables, problems.length === 0)),
     ...tables.flatMap((table) => [...wordProblems(table), ...notSupportedIn(table)]),
     ...kinds.flatMap(([kind, declared]) => notSupportedOf(kind, declared)),
   ]);
@@ -151,6 +152,7 @@ export function defineRegistry<
 function classifyTables(
   declared: Declared & { readonly casing: Casing | undefined },
   options: TenancyOptions,
+  kinds: readonly (readonly [string, SubjectKind])[],
 ): ClassifiedTable[] {
   for (const key of Object.keys(declared.rules).filter((name) => !declared.tables.has(name))) {
     declared.problems.push({
@@ -185,7 +187,8 @@ function classifyTables(
     };
   });
   if (declared.problems.length === 0) {
-    for (const [key, tenancy] of resolveTenancies(tables, options)) tenancies.set(key, tenancy);
+    const memberships = membershipsOf(kinds, tables);
+    for (const [key, tenancy] of resolveTenancies(tables, options, memberships)) tenancies.set(key, tenancy);
   }
   return tables;
 }

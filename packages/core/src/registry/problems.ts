@@ -11,6 +11,9 @@ export interface RegistryProblem {
     | "word_not_supported"
     | "global_with_owner"
     | "edge_needs_column"
+    | "membership_not_an_edge"
+    | "membership_beside_tenant"
+    | "membership_without_tenant"
     | "erase_needs_value"
     | "not_sealed";
   /** The misspelt or missing key: `users.emial`, `subjects.member.when.rloe`. Never a value. */

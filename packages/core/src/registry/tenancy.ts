@@ -1,9 +1,5 @@
-import { and, eq, exists, sql, type SQL } from "drizzle-orm";
-import { alias, type PgTable } from "drizzle-orm/pg-core";
-import { ownRowsOf } from "./own-rows.ts";
-import { CoreError } from "../errors.ts";
 import type { ColumnRule } from "./column-rules.ts";
-import type { ClassifiedColumn, ClassifiedTable, Tenancy } from "./classified.ts";
+import type { ClassifiedColumn, ClassifiedTable, Membership, Tenancy } from "./classified.ts";
 
 /** A tenant's rows are those of the whole database, or those that a column or an edge says. */
 export interface TenancyOptions {
@@ -11,10 +7,14 @@ export interface TenancyOptions {
   readonly single?: string;
 }
 
-/** Finds for every table the shortest way to its tenant: own column, own edge, then somebody else's edge. */
+/**
+ * Finds for every table the shortest way to its tenant: own column, own edge, then somebody else's edge. A way that
+ * leads to a person who may be in several tenants is taken last: their comment is of the tenant of the page.
+ */
 export function resolveTenancies(
   tables: readonly ClassifiedTable[],
   options: TenancyOptions,
+  memberships: ReadonlyMap<string, readonly Membership[]>,
 ): Map<string, Tenancy> {
   const found = new Map<string, Tenancy>();
   for (const table of tables) {
@@ -23,18 +23,35 @@ export function resolveTenancies(
     else if (table.columns.some(({ rule }) => rule.word === "global")) found.set(table.key, { by: "global" });
     else if (options.single !== undefined) found.set(table.key, { by: "whole" });
   }
-  // Breadth first, so that a table reaches its tenant by the fewest joins and no cycle can form.
+  follow(
+    tables.filter(({ key }) => !memberships.has(key)),
+    tables,
+    found,
+  );
+  for (const [key, ways] of memberships) {
+    const known = ways.filter(({ table }) => knowsItsTenant(found.get(table.key)));
+    if (!found.has(key) && known.length > 0) found.set(key, { by: "membership", ways: known });
+  }
+  follow(tables, tables, found);
+  return found;
+}
+
+/** Breadth first, so that a table reaches its tenant by the fewest joins and no cycle can form. */
+function follow(
+  asked: readonly ClassifiedTable[],
+  tables: readonly ClassifiedTable[],
+  found: Map<string, Tenancy>,
+): void {
   for (let size = -1; size !== found.size;) {
     size = found.size;
     const round = new Map<string, Tenancy>();
-    for (const table of tables) {
+    for (const table of asked) {
       if (found.has(table.key)) continue;
       const way = throughOwnEdge(table, tables, found) ?? throughReferrer(table, tables, found);
       if (way) round.set(table.key, way);
     }
     for (const [key, way] of round) found.set(key, way);
   }
-  return found;
 }
 
 function throughOwnEdge(
@@ -86,77 +103,4 @@ function targetOf(
   if (!("table" in rule) || rule.with !== undefined) return undefined; // half a key names no row
   const table = tables.find(({ key }) => key === rule.table);
   return table && { table, column: table.column(rule.column) };
-}
-
-/**
- * The condition that keeps a query on `table.source` within one tenant. A query without it does not exist.
- * Lookup tables belong to everybody: their condition is true.
- *
- * @throws A {@link CoreError}: `tenant_required` without a tenant; `unknown_tenant` for another tenant than the
- * only one of a single-tenant registry; `table_without_tenant` where no way leads to a tenant.
- */
-export function tenantPredicate(
-  registry: { readonly tenancy: TenancyOptions },
-  table: ClassifiedTable,
-  tenant: string,
-): SQL {
-  if (tenant === "") throw new CoreError("tenant_required", "a query names its tenant");
-  if (registry.tenancy.single !== undefined && registry.tenancy.single !== tenant) {
-    throw new CoreError("unknown_tenant", "this database serves one tenant, and it is another");
-  }
-  return predicate(table, table.source, tenant, 0);
-}
-
-function predicate(table: ClassifiedTable, source: PgTable, tenant: string, depth: number): SQL {
-  const { tenancy } = table;
-  switch (tenancy.by) {
-    case "global":
-    case "whole":
-      return sql`true`;
-    case "column":
-      return eq(at(source, tenancy.column), tenant);
-    case "edge":
-      return reach(
-        { table: tenancy.target, column: tenancy.targetColumn },
-        at(source, tenancy.column),
-        tenant,
-        depth,
-      );
-    case "referrer":
-      return reach(
-        { table: tenancy.referrer, column: tenancy.referrerColumn },
-        at(source, tenancy.column),
-        tenant,
-        depth,
-      );
-    case "none":
-      throw new CoreError("table_without_tenant", "no column and no edge says whose rows these are", {
-        where: table.key,
-        fix: "give the table a tenant column, an edge to a table that has one, or classify it as global",
-      });
-  }
-}
-
-function reach(
-  via: { readonly table: ClassifiedTable; readonly column: ClassifiedColumn },
-  value: SQL,
-  tenant: string,
-  depth: number,
-): SQL {
-  const name = `reach_${depth}`;
-  const joined = alias(via.table.source, name);
-  const { from, isOwn } = ownRowsOf(via.table, name);
-  return exists(
-    sql`(select 1 from ${from} where ${and(
-      sql`${at(joined, via.column)} = ${value}`,
-      isOwn,
-      predicate(via.table, joined, tenant, depth + 1),
-    )})`,
-  );
-}
-
-/** A column of a table or of an alias of it, as text: the alias has no types to look it up by. */
-function at(source: PgTable, column: ClassifiedColumn): SQL {
-  const found: unknown = Reflect.get(source, column.key);
-  return sql`${found}`;
 }

@@ -140,6 +140,7 @@ function planTable(
         owned === undefined &&
         table.tenancy.by !== "edge" &&
         table.tenancy.by !== "referrer" &&
+        table.tenancy.by !== "membership" &&
         live.kind !== "foreign",
       bytes: live.bytes,
       leaves: live.leaves,

@@ -2,6 +2,7 @@ import {
   isEdge as isOwnershipEdge,
   erasureOf,
   holdsPersons,
+  isOfMembers,
   isPersonal,
   type Catalog,
   type Edge,
@@ -40,6 +41,7 @@ export function alikeTables(
               (key) => isEdge(catalog, key, table, edges) || !canBeReached(catalog, registry, edges, key.to),
             ) &&
           table.tenancy.by !== "referrer" &&
+          !isOfMembers(table) &&
           table.columns.every((column) => isAlike(catalog, table, column)),
       )
       .map(({ key }) => key),

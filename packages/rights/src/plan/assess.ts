@@ -1,5 +1,6 @@
 import {
   edgesOf,
+  rowsElsewhere,
   seedsOf,
   sharedDocuments,
   sharedRows,
@@ -121,9 +122,10 @@ async function decide(
   const { catalog, edges, reach } = found;
   const named = await sharedDocuments({ db, catalog, identifiers }, reach);
   const shared = await sharedRows({ db, catalog, edges, seedsAlone, named: named.keys() }, reach);
+  const elsewhere = await rowsElsewhere({ db, registry, catalog, tenant }, reach);
   const dates = rowDates(reach);
   const verdicts = firstVerdicts(
-    { registry, reach, shared, named },
+    { registry, reach, shared, named, elsewhere },
     (row, purposes) => aliveAmong(registry, facts, purposes, dates(row)),
     (row, column) => holdReasons(facts.holds, row, column),
   );

@@ -86,17 +86,21 @@ function keepsOf(registry: Registry, verdicts: readonly Verdict[]): PlanKeep[] {
   });
 }
 
-/** What stays of rows that are the leaver's and somebody else's. */
+/** What stays of rows that are the leaver's and somebody else's, or another tenant's. */
 function sharedOf(verdicts: readonly Verdict[]): PlanShared[] {
-  const left = verdicts.flatMap(({ row, action, erase }) => {
-    if (action !== "other" || !row.owned || holdsPersons(row.table)) return [];
+  const left = verdicts.flatMap(({ row, action, erase, elsewhere }): PlanShared[] => {
+    if (!elsewhere && (action !== "other" || !row.owned || holdsPersons(row.table))) return [];
     const columns = row.table.columns
       .filter((column) => !erase.has(column.key) && isPersonal(ruleIn(row.table, column, row.values)))
       .map(({ key }) => key)
       .toSorted();
-    return columns.length === 0 ? [] : [{ table: row.table.key, columns, rows: row.alike?.rows ?? 1 }];
+    const shared = { table: row.table.key, columns, rows: row.alike?.rows ?? 1 };
+    if (elsewhere) return [{ ...shared, elsewhere: true as const }];
+    return columns.length === 0 ? [] : [shared];
   });
-  const groups = groupBy(left, ({ table, columns }) => JSON.stringify([table, columns]));
+  const groups = groupBy(left, ({ table, columns, elsewhere }) =>
+    JSON.stringify([table, columns, elsewhere === true]),
+  );
   return [...groups.keys()].toSorted().flatMap((name): PlanShared[] => {
     const group = groups.get(name) ?? [];
     const [first] = group;

@@ -10,6 +10,8 @@ export interface FirstVerdictsOptions {
   readonly shared: ReadonlySet<string>;
   /** Those that are because of their documents, with the columns that say something of the person. */
   readonly named: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Rows that are the person's in another tenant as well. */
+  readonly elsewhere: ReadonlySet<string>;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface FirstVerdictsOptions {
  * for this person ∩ the column's `for`.
  */
 export function firstVerdicts(
-  { registry, reach, shared, named }: FirstVerdictsOptions,
+  { registry, reach, shared, named, elsewhere }: FirstVerdictsOptions,
   alive: Alive,
   held: Held,
 ): Map<string, Verdict> {
@@ -29,6 +31,7 @@ export function firstVerdicts(
       const hers = hersInAnother(registry, reach, row);
       for (const key of kept.keys()) if (!hers.has(key)) kept.delete(key);
     }
+    const stays = elsewhere.has(row.id);
     const isOther = !row.owned || shared.has(row.id);
     if (isOther) {
       // A document that names the person loses what it says of her; anything else of it is somebody else's.
@@ -37,21 +40,24 @@ export function firstVerdicts(
       const erase = theirs === undefined ? gone : new Set([...gone].filter((key) => theirs.has(key)));
       verdicts.set(row.id, { row, action: "other", erase, ...nothing(), named: theirs !== undefined, kept });
     } else if (kept.size > 0) {
-      verdicts.set(row.id, { row, action: "keep", erase: erasedBeside(row, kept), ...nothing(), kept });
+      const erase = stays ? new Set<string>() : erasedBeside(row, kept);
+      verdicts.set(row.id, { row, action: "keep", erase, ...nothing(), elsewhere: stays, kept });
     } else {
       const reasons = hasOwnPurposes(row) ? [] : [...inherited(row), ...held(row, undefined)];
-      const action = reasons.length > 0 ? "keep" : "delete";
+      const action = reasons.length > 0 ? "keep" : stays ? "reduce" : "delete";
       const followed = new Map(reasons.length > 0 ? [[FOLLOWED, reasons]] : []);
-      verdicts.set(row.id, { row, action, erase: new Set(), ...nothing(), kept: followed });
+      const rest = { ...nothing(), elsewhere: stays, kept: followed };
+      verdicts.set(row.id, { row, action, erase: new Set(), ...rest });
     }
   }
   return verdicts;
 }
 
-const nothing = (): Pick<Verdict, "unlink" | "later" | "named"> => ({
+const nothing = (): Pick<Verdict, "unlink" | "later" | "named" | "elsewhere"> => ({
   unlink: new Set(),
   later: new Set(),
   named: false,
+  elsewhere: false,
 });
 
 /** Stands for the columns of a row that stays because the row which owns it stays. */

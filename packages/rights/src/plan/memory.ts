@@ -130,9 +130,9 @@ function sealedGoesLater({ row, action, kept, later }: Verdict): boolean {
 }
 
 /** Columns in which an identifier rightly stands: those kept with what is made from them, keys and edges. */
-function keptNames({ row, kept, unlink }: Verdict): string[] {
+function keptNames({ row, kept, unlink, elsewhere }: Verdict): string[] {
   const { columns, primaryKey } = row.table;
-  if (kept.has(FOLLOWED)) return columns.map(({ key }) => key);
+  if (kept.has(FOLLOWED) || elsewhere) return columns.map(({ key }) => key);
   return columns
     .filter(({ key, rule }) => {
       if (kept.has(key) || rule.word === "subject" || primaryKey.some((part) => part.key === key))

@@ -21,11 +21,14 @@ export interface PlanKeep extends KeepReason {
 /**
  * Rows that somebody else owns as well, and the personal values in them that nobody said to be the leaver's: they
  * stay for that person. What is the leaver's own goes when the edge that names her says so (`onErase`).
+ * With `elsewhere`: rows of the leaver's own that are another tenant's too, where they are a member as well; they go
+ * when the last membership does.
  */
 export interface PlanShared {
   readonly table: string;
   readonly columns: readonly string[];
   readonly rows: number;
+  readonly elsewhere?: true;
 }
 
 /** What a recipient will be asked. Art. 19. */

@@ -11,10 +11,12 @@ import type { KeepReason } from "../purposes/lifetime.ts";
 /** What becomes of one row. Changes while the foreign keys are asked. */
 export interface Verdict {
   readonly row: ReachedRow;
-  /** `reduce`: would go, but a row that stays points at it. `other`: somebody else's as well, or only seen. */
+  /** `reduce`: would go, but a row that stays points at it, or another tenant has it too. `other`: somebody else's as well, or only seen. */
   action: "delete" | "reduce" | "keep" | "other";
   /** Whether the row is others' because its documents name them: of those, only the person's members go. */
   readonly named: boolean;
+  /** Whether the row is the person's in another tenant as well: it goes with their last membership. */
+  readonly elsewhere: boolean;
   /** Columns, by key, whose value goes. */
   readonly erase: Set<string>;
   /** Edge columns, by key, that are emptied because the row they name is gone. */

@@ -2,6 +2,7 @@ import {
   hostTable,
   liveName,
   edgesOf,
+  rowsElsewhere,
   foundationOf,
   identifiersOf,
   columnOf,
@@ -33,8 +34,8 @@ export interface MarkedRows {
 }
 
 /**
- * Marks every row that is this person's and nobody else's. What others own too is theirs to use: it is counted
- * and not marked. Marks that are there already are replaced, so that rows written since are marked as well.
+ * Marks every row that is this person's and nobody else's. What others own too is theirs to use, and so is what
+ * another tenant has of a person who is a member there: it is counted and not marked. Marks that are there already are replaced, so that rows written since are marked as well.
  */
 export async function markRows(
   { privacy }: Pick<RightsFoundation, "privacy">,
@@ -49,7 +50,10 @@ export async function markRows(
   const edges = edgesOf(registry);
   const reach = await walk({ db: tx, registry, catalog, edges, tenant, seeds, dates: [] });
   const named = await sharedDocuments({ db: tx, catalog, identifiers }, reach);
-  const others = await sharedRows({ db: tx, catalog, edges, named: named.keys() }, reach);
+  const others = new Set([
+    ...(await sharedRows({ db: tx, catalog, edges, named: named.keys() }, reach)),
+    ...(await rowsElsewhere({ db: tx, registry, catalog, tenant }, reach)),
+  ]);
   await unmarkRows(tx, { tenant, reference });
   const marked: [table: string, rows: number][] = [];
   const shared: typeof marked = [];

@@ -29,6 +29,7 @@ export function onlyColumns(found: Assessment, columns: readonly string[]): Asse
             unlink: new Set(unlink),
             later: new Set(),
             named: false,
+            elsewhere: false,
             kept,
           },
         ];

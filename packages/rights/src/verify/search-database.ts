@@ -9,6 +9,7 @@ import {
   liveName,
   type LiveTable,
   MAPPING,
+  tenantPredicate,
 } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
@@ -26,6 +27,8 @@ export interface ScanOptions {
   readonly keeps: readonly RememberedKeep[];
   /** The person stays known: her id and the mapping to her reference are no residue. */
   readonly stays: boolean;
+  /** The person is a member of another tenant: what that one has of them is no residue of this one. */
+  readonly elsewhere: boolean;
   /** Tables in which her id stays so that she gets no new key. */
   readonly tombstones: readonly string[];
 }
@@ -74,7 +77,10 @@ export async function scanDatabase(
       (column, at) =>
         sql`(count(*) filter (where ${hit(table, column, needles)} and not ${keptHere(options, table, column)}))::int as ${sql.identifier(`c${at}`)}`,
     );
-    const [row] = rowsOf(await db.execute(sql`select ${sql.join(counts, sql`, `)} from ${onlyTable(table)}`));
+    const within = options.elsewhere ? sql` where ${ofTenant(options, table)}` : sql``;
+    const [row] = rowsOf(
+      await db.execute(sql`select ${sql.join(counts, sql`, `)} from ${onlyTable(table)}${within}`),
+    );
     searched.forEach((column, at) => {
       const rows = Number(row?.[`c${at}`] ?? 0);
       if (rows > 0) residue.push({ found: "scan", table: name, column: column.name, rows });
@@ -111,6 +117,17 @@ const hit = (table: LiveTable, { name }: LiveColumn, needles: readonly string[])
     needles.map((needle) => sql`position(${needle}::text in lower(${columnOf(table, name)}::text)) > 0`),
     sql` or `,
   )})`;
+
+/** The rows of one tenant; all of a table of which nobody said whose its rows are. */
+function ofTenant({ registry, catalog, tenant }: ScanOptions, live: LiveTable): SQL {
+  if (live.schema === "habeas" && live.columns.has("tenant_id")) {
+    return sql`${columnOf(live, "tenant_id")} = ${tenant}`;
+  }
+  const table = registry.tables.find((one) => catalog.find(one) === live);
+  return table === undefined || table.tenancy.by === "none"
+    ? sql`true`
+    : tenantPredicate(registry, table, tenant);
+}
 
 /** The rows whose value in this column stays on record. */
 function keptHere(

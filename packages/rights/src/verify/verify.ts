@@ -1,10 +1,10 @@
-import { readCatalog, groupBy, countOf, liveName } from "@habeas/core/engine";
+import { readCatalog, groupBy, countOf, isMemberElsewhere, liveName } from "@habeas/core/engine";
 import { storedJson } from "../brands.ts";
 import { RightsError } from "../errors.ts";
 import { inOneSnapshot } from "../plan/assess.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { lateWork } from "../execute/late-work.ts";
-import type { Memory } from "../plan/memory.ts";
+import { rememberedSubject, type Memory } from "../plan/memory.ts";
 import type { ErasureProof, ErasureReport, Residue } from "../execute/report.ts";
 import { lockRun, readRun, recordProof, type RunName } from "../execute/run.ts";
 import { scanDatabase, UNSEEN } from "./search-database.ts";
@@ -47,6 +47,10 @@ export async function verify(
       identifiers,
       keeps,
       stays: !forgets,
+      elsewhere: await isMemberElsewhere(
+        privacy.in(tx),
+        rememberedSubject(privacy.registry, report.tenant, memory),
+      ),
       tombstones,
     });
     const rows = groupBy(
