@@ -222,6 +222,42 @@ describe("the check of a database", () => {
     expect(await rules()).toEqual(["case_unknown facts.value: fax"]);
   });
 
+  it("finds names in the rows that no case lists, and shows none that may be somebody's", async () => {
+    const answers = pgTable("answers", {
+      id: integer().primaryKey(),
+      field: text(),
+      value: text(),
+      more: text(),
+    });
+    const asked = defineRegistry({
+      schema: { answers },
+      controller: registry.controller,
+      tenancy: { single: "shop" },
+      purposes: { account: contract({ describe: "x", keep: { for: "P1D", after: "x" } }) },
+      subjects: { claimant: { identifiedBy: "EmailAddress" } },
+      tables: (p) => ({
+        answers: {
+          id: p.none(),
+          field: p.none(),
+          value: p.dependsOn("field", {
+            mail: p.personal("EmailAddress", { for: ["account"] }),
+            colour: p.none(),
+          }),
+          more: p.dependsOn("field", { mail: p.none() }, { otherwise: p.none() }),
+        },
+      }),
+    });
+    await using database = await createTestDatabase();
+    await database.pool.query(`create table answers (id int primary key, field text, value text, more text);
+      insert into answers values (1, 'mail'), (2, 'colour'), (3, null), (4, 'fax'), (5, 'fax'),
+        (6, 'Maria, 4 May 1980'), (7, '{"a"}')`);
+    const findings = await checkDatabase(asked, database.db, { on });
+    expect(findings.filter(({ rule }) => rule === "case_unlisted").map(({ where }) => where)).toEqual([
+      "answers.value: *",
+      "answers.value: fax",
+    ]);
+  });
+
   describe("of the values that an erasure writes", () => {
     const status = pgEnum("status", ["active", "gone"]);
     const people = pgTable("people", {

@@ -1,6 +1,10 @@
+import { rowsOf, type Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
 import type { Catalog } from "../catalog/catalog.ts";
+import { hostTable } from "../catalog/host-table.ts";
 import type { Registry } from "../registry/define-registry.ts";
-import { error, type Finding } from "./finding.ts";
+import { error, nameShown, type Finding } from "./finding.ts";
+import type { ClassifiedTable } from "../registry/classified.ts";
 
 /** Cases of `dependsOn` that the enum of the column beside can never say. */
 export function checkCases(registry: Registry, catalog: Catalog): Finding[] {
@@ -20,4 +24,42 @@ export function checkCases(registry: Registry, catalog: Catalog): Finding[] {
         );
     }),
   );
+}
+
+/** How many names that nobody listed are reported of one column. */
+const MOST = 100;
+
+/** Names in the rows that no case of a `dependsOn` lists, where nobody said what `otherwise` holds. */
+export async function checkUnlisted(
+  registry: Registry,
+  db: Database,
+  catalog: Catalog,
+  present: (table: ClassifiedTable) => boolean,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const table of registry.tables.filter(present)) {
+    for (const { key, rule } of table.columns) {
+      if (rule.word !== "dependsOn" || rule.otherwise.word !== "todo") continue;
+      const name = sql`${table.column(rule.column).source}::text`;
+      const listed = JSON.stringify(Object.keys(rule.cases));
+      const rows = rowsOf<{ name: string }>(
+        await db.execute(sql`
+          select distinct ${name} as name from ${hostTable(catalog, table)}
+          where ${name} not in (select jsonb_array_elements_text(${listed}::jsonb)) limit ${MOST}`),
+      );
+      const names = new Set(rows.map((row) => nameShown(row.name)));
+      findings.push(
+        ...[...names]
+          .toSorted()
+          .map((shown) =>
+            error(
+              "case_unlisted",
+              `${table.key}.${key}: ${shown}`,
+              "Rows have this name and no case lists it: add the case, or say `otherwise`.",
+            ),
+          ),
+      );
+    }
+  }
+  return findings;
 }

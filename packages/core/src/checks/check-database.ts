@@ -1,13 +1,14 @@
 import { type Database, scrubbedCall } from "@habeas/internal";
 import { probed } from "../set-up/probe.ts";
 import { readCatalog } from "../catalog/read-catalog.ts";
-import { checkCases } from "./check-cases.ts";
+import { checkCases, checkUnlisted } from "./check-cases.ts";
 import { checkDocuments } from "./check-documents.ts";
 import { checkDrift, missingFrom } from "./check-drift.ts";
 import { checkEdges } from "./check-edges.ts";
 import { checkErasedValues } from "./check-erased-values.ts";
 import { checkForeignKeys } from "./check-foreign-keys.ts";
 import { checkRegistry, type CheckRegistryOptions } from "./check-registry.ts";
+import type { ClassifiedTable } from "../registry/classified.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import type { Finding } from "./finding.ts";
 import { scrub } from "../scrub.ts";
@@ -28,7 +29,7 @@ export interface CheckDatabaseOptions extends CheckRegistryOptions {
 /**
  * Everything `checkRegistry` finds, and what only the live database can tell: tables, columns, foreign keys,
  * views and JSON paths that the registry does not know, cascades that would take rows another purpose keeps,
- * keys that make a person undeletable, edges to columns that are not unique, erased values that a column does not
+ * keys that make a person undeletable, names that no case of `dependsOn` lists, edges to columns that are not unique, erased values that a column does not
  * take. One line in the host's tests: `expect(await checkDatabase(registry, db)).toEqual([])`. Reads the catalogue
  * and a sample of the documents, and tries the erased values on temporary copies in transactions that are rolled
  * back, which needs TEMP; changes nothing, and no finding contains a value.
@@ -44,6 +45,7 @@ export async function checkDatabase(
     const { ignoreSchemas = ["habeas", "drizzle"], views = [], sample = 1000, warnings = false } = options;
     const { db } = probed(database, registry);
     const catalog = await readCatalog(db);
+    const present = (table: ClassifiedTable): boolean => missingFrom(table, catalog).length === 0;
     const findings = [
       ...checkRegistry(registry, options).filter(({ rule }) => rule !== "edge_not_unique"), // the database knows better
       ...checkDrift(registry, catalog, { ignoreSchemas, views }),
@@ -51,10 +53,8 @@ export async function checkDatabase(
       ...checkEdges(registry, catalog),
       ...checkCases(registry, catalog),
       ...(await checkErasedValues(registry, db, catalog)),
-      ...(await checkDocuments(registry, db, catalog, {
-        sample,
-        present: (table) => missingFrom(table, catalog).length === 0,
-      })),
+      ...(await checkUnlisted(registry, db, catalog, present)),
+      ...(await checkDocuments(registry, db, catalog, { sample, present })),
     ];
     return distinct(findings).filter(({ level }) => warnings || level === "error");
   });

@@ -7,7 +7,7 @@ import { decoded } from "../graph/keys.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
 import type { DocumentRule } from "../registry/column-rules.ts";
 import type { Registry } from "../registry/define-registry.ts";
-import { error, type Finding } from "./finding.ts";
+import { error, nameShown, type Finding } from "./finding.ts";
 import { documentLeaves } from "../values/document/document-leaves.ts";
 
 /** Paths that stand in the stored documents and in no schema. Values are read and never reported. */
@@ -48,14 +48,10 @@ async function unknownPaths(
       rule.leaves,
       readDocument(row[column.key]).document,
     )) {
-      if (leaf === undefined) paths.add([column.table, column.key, ...path.map(step)].join("."));
+      if (leaf === undefined) paths.add([column.table, column.key, ...path.map(nameShown)].join("."));
     }
   }
   return [...paths]
     .toSorted()
     .map((where) => error("unknown_json_path", where, "Add it to the document's schema and register it."));
 }
-
-/** A member's name can be a person's data itself: only what looks like a name of code is shown. */
-const step = (name: string | number): string =>
-  typeof name === "string" && /^[A-Za-z_$][\w$-]{0,40}$/.test(name) && !/\d{4}/.test(name) ? name : "*";

@@ -51,7 +51,8 @@ export type FindingRule =
   | "edge_not_unique"
   | "edge_without_index"
   | "tenant_without_index"
-  | "case_unknown";
+  | "case_unknown"
+  | "case_unlisted";
 
 /** An error: fails the check. */
 export const error = (rule: FindingRule, where: string, fix: string): Finding => ({
@@ -68,3 +69,7 @@ export const warning = (rule: FindingRule, where: string, fix: string): Finding 
   fix,
   level: "warning",
 });
+
+/** A name that stands in the data can be a person's data itself: only what looks like a name of code is shown. */
+export const nameShown = (name: string | number): string =>
+  typeof name === "string" && /^[A-Za-z_$][\w$-]{0,40}$/.test(name) && !/\d{4}/.test(name) ? name : "*";
