@@ -40,6 +40,7 @@ export type ConnectorErrorCode =
   | "not_granted"
   | "other_company"
   | "database_fault"
+  | "rows_hidden"
   | "unexpected_failure"
   | "limiter_failed"
   | "aborted";

@@ -1,4 +1,4 @@
-import { scrubbedFace, type Database } from "@habeas/internal";
+import { scrubbedFace, type Database, type CheckedDatabase } from "@habeas/internal";
 import { ownAddresses } from "./people/own-addresses.ts";
 import { capture } from "./consent/capture.ts";
 import { confirmConsent } from "./consent/confirm.ts";
@@ -18,7 +18,7 @@ import { suppressionFace } from "./consent/suppression-face.ts";
 import { acceptTerms, termsState } from "./consent/terms.ts";
 import { marked } from "./core-mark.ts";
 import { CoreError } from "./errors.ts";
-import { probed, type ProbedDatabase } from "./set-up/probe.ts";
+import { probed } from "./set-up/probe.ts";
 import { systemRandom } from "./secrets/random.ts";
 import { deriveKeys } from "./secrets/derived-keys.ts";
 import { temporarySecrets } from "./secrets/local-secrets.ts";
@@ -150,7 +150,7 @@ const originOf = (controller: string): string =>
 
 function bind<Pu, Re, K extends string, Declared extends object>(
   registry: Declared,
-  probe: ProbedDatabase,
+  probe: CheckedDatabase,
   base: Foundation,
 ): Privacy<Pu, Re, K, Declared> {
   function may(subject: SubjectRef<K>, purpose: string, options?: MayOptions): Promise<Answer>;

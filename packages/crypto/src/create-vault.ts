@@ -1,4 +1,4 @@
-import { casingOf, ownDatabase, type Database, scrubbedFace } from "@habeas/internal";
+import { casingOf, checkedDatabase, type Database, scrubbedFace } from "@habeas/internal";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { Audit } from "./audit.ts";
 import { keyOwners, namedPerson, type KeyOwner, type SealedPerson } from "./columns/named-person.ts";
@@ -26,6 +26,7 @@ import { forgetInSnapshots } from "./startup-snapshot.ts";
 import { isBlindIndex } from "./columns/blind-index-value.ts";
 import { isSealed } from "./columns/sealed-value.ts";
 import { Unreadable } from "./columns/unreadable.ts";
+import { refuseHiddenRows } from "./columns/refuse-hidden-rows.ts";
 import { scrub } from "./scrub.ts";
 
 /** What {@link createVault} needs: the database, the key provider and the policies of the host. */
@@ -142,7 +143,9 @@ export function createVault(options: VaultOptions): Vault {
     audit = () => undefined,
     clock = () => new Date(),
   } = options;
-  const db = ownDatabase(options.db);
+  const shapes = new Map<PgTable, TableShape>();
+  const checked = checkedDatabase(options.db, async (asked) => await refuseHiddenRows(asked, shapes.keys()));
+  const { db } = checked;
   const { tenantRoots = 300 * SECOND, subjectKeys = 60 * SECOND, subjects = 10_000 } = options.cache ?? {};
   const { longestRead = 3_600 * SECOND, backupRetention = 30 * DAY } = options.shredding ?? {};
   const roots = createRootOpener({ provider, previous, lifetime: tenantRoots, clock });
@@ -155,7 +158,6 @@ export function createVault(options: VaultOptions): Vault {
   });
   const envelopes = createEnvelopes();
   const rotation = { db, roots, clock, provider: provider.id, rootLifetime: tenantRoots };
-  const shapes = new Map<PgTable, TableShape>();
   const forget = (): void => {
     keyCache.forget();
     envelopes.random.drop();
@@ -168,13 +170,21 @@ export function createVault(options: VaultOptions): Vault {
         const read: TableDefinition = definition;
         const shape = tableShape(table, read);
         shapes.set(table, shape);
-        return typedTable(table, protectedTable({ db, keyCache, envelopes, clock, audit }, shape));
+        checked.again();
+        return typedTable(
+          table,
+          protectedTable({ db, inside: checked.in, keyCache, envelopes, clock, audit }, shape),
+        );
       },
-      sealedValues: createSealedValues({ keyCache, envelopes, casing: casingOf(db) }, () => shapes.values()),
+      sealedValues: createSealedValues(
+        { keyCache, envelopes, casing: casingOf(db), inside: checked.in },
+        () => shapes.values(),
+      ),
       get owners() {
         return keyOwners(shapes.values());
       },
-      shred: async (person, { db: tx = db } = {}) => {
+      shred: async (person, { db: given } = {}) => {
+        const tx = given ? checked.in(given) : db;
         const at = clock();
         const quietAt = new Date(at.getTime() + subjectKeys + longestRead);
         const effectiveAt = new Date(quietAt.getTime() + backupRetention);
@@ -184,8 +194,8 @@ export function createVault(options: VaultOptions): Vault {
         return receipt;
       },
       tombstones: TOMBSTONES,
-      settleShreddings: async ({ db: tx = db, batch = 100 } = {}) =>
-        await settleShreddings(tx, [...shapes.values()], clock(), batch),
+      settleShreddings: async ({ db: tx, batch = 100 } = {}) =>
+        await settleShreddings(tx ? checked.in(tx) : db, [...shapes.values()], clock(), batch),
       rotation: {
         rewrapRoots: async (range = {}) => await rewrapRoots(rotation, range),
         rotateRoot: async ({ tenant }) => {

@@ -28,6 +28,8 @@ export type CryptoErrorCode =
   | "invalid_options"
   /** The database refused a statement of the vault. */
   | "database_fault"
+  /** Policies hide rows from the role. */
+  | "rows_hidden"
   | "unexpected_failure";
 
 /**

@@ -138,8 +138,9 @@ describe("a vault", () => {
       ...Array.from({ length: 12 }, () => "new"),
       ...Array.from({ length: 12 }, () => "old"),
     ]);
-    expect(queries).toEqual([expect.stringContaining("data_key")]);
+    const ofKeys = () => queries.filter((query) => !query.includes("row_security_active"));
+    expect(ofKeys()).toEqual([expect.stringContaining("data_key")]);
     await counted.open(rows, { purpose });
-    expect(queries).toHaveLength(1);
+    expect(ofKeys()).toHaveLength(1);
   });
 });

@@ -26,6 +26,7 @@ export type ExportErrorCode =
   | "table_unclassified"
   | "schema_drift"
   | "database_fault"
+  | "rows_hidden"
   | "unexpected_failure"
   | "snapshot_lost"
   | "invalid_copy_text"

@@ -25,4 +25,6 @@ export { readSignedLink, signedLink } from "./signed-link.ts";
 export { bytes, habeas, instant } from "./table-columns.ts";
 export { casingOf, columnName, type Casing } from "./column-name.ts";
 export { isRowSecurityFault } from "./row-security-fault.ts";
+export { checkedDatabase, type CheckedDatabase } from "./checked-database.ts";
+export { ROWS_HIDDEN, rowSecurityOf, securedTables, tableText } from "./row-security.ts";
 export { ownDatabase, type OwnDatabaseOptions } from "./own-database.ts";

@@ -5,8 +5,6 @@ import type { Database } from "./database.ts";
 export interface OwnDatabaseOptions {
   /** Runs before every statement and transaction, on the host's own object. @defaultValue nothing */
   readonly before?: (host: Database) => Promise<void>;
-  /** What is thrown instead of an error of a statement. @defaultValue the same error */
-  readonly failed?: (error: unknown) => unknown;
 }
 
 /** Everything that this function has made: never made twice. */
@@ -25,13 +23,13 @@ export function ownDatabase(db: Database, options: OwnDatabaseOptions = {}): Dat
 
 /** @param inside - Whether it is a transaction: whoever began it has decided about `row_security`. */
 function owned<Host extends Database>(host: Host, options: OwnDatabaseOptions, inside: boolean): Host {
-  const { before, failed } = options;
+  const { before } = options;
   const session = ownSession(host, options);
   const transaction: Database["transaction"] = async (work, config) => {
     await before?.(host);
     return await host.transaction(async (tx) => {
       if (!inside) await tx.execute(sql`set local row_security = off`);
-      return await work(owned(tx, failed ? { failed } : {}, true));
+      return await work(owned(tx, {}, true));
     }, config);
   };
   const db: Host = derived(host, { session, transaction });
@@ -41,7 +39,7 @@ function owned<Host extends Database>(host: Host, options: OwnDatabaseOptions, i
 
 type Session = Database["_"]["session"];
 
-function ownSession(host: Database, { before, failed = (error) => error }: OwnDatabaseOptions): Session {
+function ownSession(host: Database, { before }: OwnDatabaseOptions): Session {
   const { session } = host._;
   const prepareQuery: Session["prepareQuery"] = (query, fields, name, inArrays, mapper, told, cache) => {
     const reads = told?.type === "select"; // what is not told about a statement, drizzle does not cache
@@ -59,11 +57,7 @@ function ownSession(host: Database, { before, failed = (error) => error }: OwnDa
       return async (...given: unknown[]): Promise<unknown> => {
         await before?.(host);
         if (typeof run !== "function") throw new TypeError("drizzle prepares statements otherwise");
-        try {
-          return await Reflect.apply(run, statement, given);
-        } catch (error) {
-          throw failed(error);
-        }
+        return await Reflect.apply(run, statement, given);
       };
     };
     const statement: typeof prepared = derived(prepared, {

@@ -1,15 +1,18 @@
 import { databaseFault, statementPlace } from "./database-fault.ts";
 import { faultAdvice, faultPlace } from "./fault-advice.ts";
+import { ROWS_HIDDEN } from "./row-security.ts";
+import { isRowSecurityFault } from "./row-security-fault.ts";
 import { isHabeasError, type HabeasErrorOptions } from "./habeas-error.ts";
 
 /** Decides what leaves instead of an error: the same one, or what may be known of it. */
 export type Scrub = (error: unknown) => Error;
 
-/** The two codes that every package has for what it did not expect. */
-export type ScrubCode = "database_fault" | "unexpected_failure";
+/** The codes that every package has for what it did not expect. */
+export type ScrubCode = "database_fault" | "rows_hidden" | "unexpected_failure";
 
 /**
- * What a package lets out: errors of habeas as they are; a driver's error as `database_fault`, with its harmless part;
+ * What a package lets out: errors of habeas as they are; a driver's error as `database_fault`, or
+ * `rows_hidden` where PostgreSQL refused what a policy would have hidden, with its harmless part;
  * anything else, of a port of the host's or of a mistake in habeas, as `unexpected_failure`, without its text, for
  * nobody knows what stands in it.
  */
@@ -19,6 +22,11 @@ export function createScrub(
   return (error) => {
     if (isHabeasError(error)) return error;
     const fault = databaseFault(error);
+    if (isRowSecurityFault(error)) {
+      const { message, fix } = ROWS_HIDDEN;
+      const where = statementPlace(error);
+      return make("rows_hidden", message, { fault, fix, ...(where !== undefined && { where }) });
+    }
     if (Object.keys(fault).length > 0) {
       const { message, fix, retryable } = faultAdvice(fault);
       const where = faultPlace(fault) ?? statementPlace(error);

@@ -13,7 +13,7 @@ import { describe, expect, it } from "vitest";
 
 const CANARY = "canary@example.org";
 
-class ExampleError extends HabeasError<"database_fault" | "unexpected_failure" | "known"> {
+class ExampleError extends HabeasError<"database_fault" | "rows_hidden" | "unexpected_failure" | "known"> {
   override readonly name = "ExampleError";
 }
 const scrub = createScrub(

@@ -1,3 +1,4 @@
+import type { Database } from "@habeas/internal";
 import { openHost, type Host } from "./host/open-host.ts";
 import { migrateHost, seedHost } from "./host/prepare.ts";
 import { JOURNEY } from "./journey.ts";
@@ -14,7 +15,7 @@ export async function run(setUp: SetUp, serverUrl: string): Promise<string> {
     try {
       if (refused === undefined) await seedHost(opened.admin, host);
       await opened.prepared?.();
-      return refused === undefined ? await flow(host, opened) : await refusals(host);
+      return refused === undefined ? await flow(host, opened) : await refusals(host, refused);
     } finally {
       await host.account.close();
     }
@@ -34,7 +35,8 @@ async function flow(host: Host, { admin }: OpenSetUp): Promise<string> {
 }
 
 /** Every door says the same, whichever is tried first. @returns The codes, once each. */
-async function refusals({ privacy, rights, connectors, subjects, db }: Host): Promise<string> {
+async function refusals(host: Host, refused: string): Promise<string> {
+  const { privacy, rights, connectors, subjects, db } = host;
   const doors = [
     async () => await privacy.may(subjects.maria, "sales"),
     async () => await privacy.ready(),
@@ -43,10 +45,43 @@ async function refusals({ privacy, rights, connectors, subjects, db }: Host): Pr
     async () => await rights.access(subjects.maria)[Symbol.asyncIterator]().next(),
     async () => await connectors.drain(),
     async () => await db.transaction(async (tx) => await privacy.in(tx).may(subjects.maria, "sales")),
+    ...(refused === "rows_hidden" ? doorsOverRows(host) : []),
   ];
   const codes = new Set<string>();
   for (const door of doors) codes.add(await codeOf(door));
   return [...codes].join(", ");
+}
+
+/** Names and types do not matter to them: rows do. */
+function doorsOverRows({
+  vault,
+  people,
+  exporter,
+  db,
+  keys,
+  schema,
+  subjects,
+}: Host): (() => Promise<unknown>)[] {
+  const tenant = { tenant: "acme" };
+  const maria = { ...tenant, table: schema.people, key: keys.maria };
+  const row = { personKey: keys.maria, tenantId: "acme", emailAddress: "m@example.com" };
+  const found = async (options: { readonly db?: Database }): Promise<unknown> =>
+    await people.find("phoneIndex", "+34600123456", { ...tenant, purpose: "support", ...options });
+  return [
+    async () => await found({}),
+    async () => await db.transaction(async (tx) => await found({ db: tx })),
+    async () => await people.seal({ ...row, phoneNumber: "+34 600 123 456" }),
+    async () => await people.reseal(),
+    async () => await db.transaction(async (tx) => await people.reseal({ db: tx })),
+    async () => await vault.shred(maria),
+    async () => await db.transaction(async (tx) => await vault.shred(maria, { db: tx })),
+    async () => await db.transaction(async (tx) => await vault.settleShreddings({ db: tx })),
+    async () => {
+      const job = await exporter.start({ ...tenant, requestedBy: "maria" });
+      for await (const event of job.run()) void event;
+    },
+    async () => await exporter.start({ ...tenant, requestedBy: "maria", scope: { subject: subjects.maria } }),
+  ];
 }
 
 async function codeOf(door: () => Promise<unknown>): Promise<string> {

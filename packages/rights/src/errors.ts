@@ -21,6 +21,7 @@ export type RightsErrorCode =
   | "restricted"
   | "dump_not_verified"
   | "database_fault"
+  | "rows_hidden"
   | "unexpected_failure";
 
 /** The one error class of `@habeas/rights`: a stable `code`, the place, the fix, and never a value. */

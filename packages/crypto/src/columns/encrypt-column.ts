@@ -84,7 +84,7 @@ export function encryptColumn(
       let different = 0;
       const walked = await walkRows(
         shape,
-        options.db ?? tools.db,
+        options.db ? tools.inside(options.db) : tools.db,
         { ...options, where: isNotNull(source) },
         async (rows, tx) => {
           const contexts = withContext(shape, rows);

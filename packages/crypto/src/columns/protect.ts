@@ -16,6 +16,8 @@ import { Unreadable } from "./unreadable.ts";
 
 export interface ProtectTools extends SealingTools {
   readonly db: Database;
+  /** The host's transaction, refused where policies hide rows from its role. */
+  readonly inside: (tx: Database) => Database;
   readonly clock: () => Date;
   readonly audit: Audit;
 }
@@ -48,9 +50,11 @@ export interface Protected {
 
 /** The methods of a protected table. */
 export function protectedTable(tools: ProtectTools, shape: TableShape): Protected {
+  const within = ({ db }: Transaction): Database | undefined => db && tools.inside(db);
+
   const open: Protected["open"] = async (rows, options) => {
-    const { purpose, onError = "throw", db: tx } = options;
-    const opened = await openRows(tools, shape, rows, onError, tx);
+    const { purpose, onError = "throw" } = options;
+    const opened = await openRows(tools, shape, rows, onError, within(options));
     const tenants = new Set(rows.map((row) => rowContext(shape, row).tenant));
     await tools.audit({
       at: tools.clock(),
@@ -66,7 +70,7 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
 
   const index: Protected["index"] = async (name, value, options) => {
     const tenant = searched(shape, options.tenant);
-    const roots = await tools.keyCache.roots([tenant], options.db);
+    const roots = await tools.keyCache.roots([tenant], within(options));
     return blindIndexOf(roots.get(tenant), indexNamed(shape, name), value);
   };
 
@@ -77,13 +81,13 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
           tools,
           shape,
           rows.map((row) => inserted(shape, row)),
-          options.db,
+          within(options),
         );
-      const [sealed = {}] = await sealRows(tools, shape, [inserted(shape, rows)], options.db);
+      const [sealed = {}] = await sealRows(tools, shape, [inserted(shape, rows)], within(options));
       return sealed;
     },
     update: async (values, keys, options = {}) => {
-      const [sealed = {}] = await sealRows(tools, shape, [{ values, keys }], options.db);
+      const [sealed = {}] = await sealRows(tools, shape, [{ values, keys }], within(options));
       return sealed;
     },
     open,
@@ -93,7 +97,7 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
       if (field === undefined)
         throw new CryptoError("invalid_options", "no such sealed column", { where: shape.name });
       const owner = fieldOwner(field, rowContext(shape, keys));
-      return keysOf(await tools.keyCache.reload([owner], options.db), owner).current().keyId;
+      return keysOf(await tools.keyCache.reload([owner], within(options)), owner).current().keyId;
     },
     reseal: async (options = {}) => await resealRows(tools, shape, options),
     fillIndexes: async (names, options = {}) =>
@@ -108,7 +112,7 @@ export function protectedTable(tools: ProtectTools, shape: TableShape): Protecte
       const { of, column, normalize } = indexNamed(shape, name);
       const probe = await index(name, value, options);
       const own = shape.tenant === undefined ? undefined : eq(shape.tenant.column, options.tenant);
-      const database = options.db ?? tools.db;
+      const database = within(options) ?? tools.db;
       const candidates: Row[] = await database
         .select()
         .from(shape.table)

@@ -23,30 +23,35 @@ export interface RowRewrite {
 
 /** Walks one batch: `plan` loads what it needs once, then each row is written that has changes. */
 export async function rewriteRows(
-  tools: Pick<ProtectTools, "db">,
+  tools: Pick<ProtectTools, "db" | "inside">,
   shape: TableShape,
   options: WalkOptions,
   plan: (rows: readonly Row[], tx: Database) => Promise<readonly RowRewrite[]>,
 ): Promise<RewrittenBatch> {
   let values = 0;
   let unreadable = 0;
-  const walked = await walkRows(shape, options.db ?? tools.db, options, async (rows, tx) => {
-    for (const { row, changes } of await plan(rows, tx)) {
-      const changed: Record<string, unknown> = {};
-      for (const change of changes) {
-        try {
-          Object.assign(changed, change());
-        } catch (error) {
-          if (!isCryptoError(error)) throw error;
-          unreadable += 1;
+  const walked = await walkRows(
+    shape,
+    options.db ? tools.inside(options.db) : tools.db,
+    options,
+    async (rows, tx) => {
+      for (const { row, changes } of await plan(rows, tx)) {
+        const changed: Record<string, unknown> = {};
+        for (const change of changes) {
+          try {
+            Object.assign(changed, change());
+          } catch (error) {
+            if (!isCryptoError(error)) throw error;
+            unreadable += 1;
+          }
         }
+        const names = Object.keys(changed);
+        if (names.length === 0) continue;
+        values += names.length;
+        await tx.update(shape.table).set(changed).where(rowCondition(shape, row));
       }
-      const names = Object.keys(changed);
-      if (names.length === 0) continue;
-      values += names.length;
-      await tx.update(shape.table).set(changed).where(rowCondition(shape, row));
-    }
-  });
+    },
+  );
   return { ...walked, values, unreadable };
 }
 

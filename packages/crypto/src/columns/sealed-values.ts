@@ -50,6 +50,7 @@ export interface SealedValuesTools extends Pick<SealingTools, "envelopes"> {
   readonly keyCache: KeyCache;
   /** How the host's drizzle spells columns that the schema does not name. */
   readonly casing: Casing | undefined;
+  readonly inside: (tx: Database) => Database;
 }
 
 /** A sealed column, with what is known of it here. */
@@ -106,7 +107,7 @@ export function createSealedValues(
     open: async (batch, { db: tx } = {}) => {
       for (const shape of shapes()) describe(shape);
       const placed = batch.map(place);
-      const pinned = await tools.keyCache.reload(ownersOf(placed), tx);
+      const pinned = await tools.keyCache.reload(ownersOf(placed), tx && tools.inside(tx));
       const placeOf = createPlaces();
       return placed.map((one) => ("ok" in one ? one : opened(tools, pinned, placeOf, one)));
     },

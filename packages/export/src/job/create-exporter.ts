@@ -1,6 +1,7 @@
 import { foundationOf, parseCatalog, refuseOtherCore } from "@habeas/core/engine";
-import { ownDatabase, scrubbedFace } from "@habeas/internal";
+import { checkedDatabase, ROWS_HIDDEN, rowSecurityOf, scrubbedFace } from "@habeas/internal";
 import { and, eq, lt, ne } from "drizzle-orm";
+import { ExportError } from "../errors.ts";
 import { makePlan } from "../plan/make-plan.ts";
 import { tenantFolder } from "../sinks/tenant-folder.ts";
 import type { JobKey } from "./export-job.ts";
@@ -22,7 +23,11 @@ import { exportJob } from "./tables.ts";
 export function createExporter(options: ExporterOptions): Exporter {
   const { registry, source, sink, leaseSeconds = 60, pollMilliseconds = 500 } = options;
   refuseOtherCore(registry, "registry");
-  const db = ownDatabase(options.db);
+  const { db } = checkedDatabase(options.db, async (asked) => {
+    const { hidden, policies } = await rowSecurityOf(asked, []);
+    if (hidden === "") return { policies };
+    throw new ExportError("rows_hidden", ROWS_HIDDEN.message, { where: hidden, fix: ROWS_HIDDEN.fix });
+  });
   const { privacy, signer, clock = () => new Date() } = options;
   const setup: ExporterSetup = {
     registry,

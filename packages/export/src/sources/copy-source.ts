@@ -20,20 +20,11 @@ export interface CopySourceOptions {
 
 /** The source that a driver with COPY makes. */
 export function copySource({ driver, query }: CopySourceOptions): Source {
-  const first = async (text: string): Promise<Readonly<Record<string, unknown>> | undefined> => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return (await query(text))[0];
-      } catch (error) {
-        const fault = sourceFault(error);
-        if (attempt === ATTEMPTS || !isCancelled(fault)) throw fault;
-      }
-    }
-  };
   return scrubbedFace<Source>(
     {
-      catalog: async () => textOf(await first(catalogQuery({ measured: true })), "catalog"),
-      exists: async (text) => (await first(text)) !== undefined,
+      catalog: async () =>
+        await repeated(async () => textOf((await query(catalogQuery({ measured: true })))[0], "catalog")),
+      exists: async (text) => await repeated(async () => await existsBehind(driver, text)),
       begin: async (options) => copySnapshot(driver, await beginSnapshot(driver, options)),
       async join(ticket, options) {
         const joined = await joinSnapshot(driver, ticket, options);
@@ -42,4 +33,31 @@ export function copySource({ driver, query }: CopySourceOptions): Source {
     },
     scrub,
   );
+}
+
+async function repeated<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const fault = sourceFault(error);
+      if (attempt === ATTEMPTS || !isCancelled(fault)) throw fault;
+    }
+  }
+}
+
+/** In a transaction in which PostgreSQL refuses rather than hides a row. */
+async function existsBehind(driver: CopyDriver, text: string): Promise<boolean> {
+  const session = await driver.connect();
+  let intact = false;
+  try {
+    await session.query("begin read only");
+    await session.query("set local row_security = off");
+    const rows = await session.query(text);
+    await session.query("rollback");
+    intact = true;
+    return rows.length > 0;
+  } finally {
+    session.release(intact);
+  }
 }

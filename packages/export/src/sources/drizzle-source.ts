@@ -28,7 +28,7 @@ export function drizzleSource(database: Database): Source {
   return scrubbedFace<Source>(
     {
       catalog: async () => await catalogOf(db),
-      exists: async (query) => (await firstRow(db, query)) !== undefined,
+      exists: async (query) => await db.transaction(async (tx) => (await firstRow(tx, query)) !== undefined), // no hidden row is missed
 
       async begin({ queries, signal }) {
         const spool = await createSpool();

@@ -1,11 +1,11 @@
-import { databaseFault, isHabeasError } from "@habeas/internal";
+import { databaseFault, isHabeasError, isRowSecurityFault } from "@habeas/internal";
 import { ExportError, type ExportErrorCode } from "../errors.ts";
 import { scrub } from "../scrub.ts";
 
 const CODES: Readonly<Record<string, readonly [ExportErrorCode, string]>> = {
   "42P01": ["schema_drift", "a table is gone since the dump was planned"],
   "42703": ["schema_drift", "a column is gone since the dump was planned"],
-  "42501": ["access_denied", "the database's role may not read every row of a table"],
+  "42501": ["access_denied", "the database's role may not read a table"],
   "22023": ["snapshot_lost", "the snapshot is gone"],
   "42704": ["snapshot_lost", "the snapshot is gone"],
   "40001": ["snapshot_lost", "a replica cancelled the read: a row that it needs was cleaned up"],
@@ -14,6 +14,7 @@ const CODES: Readonly<Record<string, readonly [ExportErrorCode, string]>> = {
 /** What a driver's error means for a dump; the rest is left to the face of the source. */
 export function sourceFault(error: unknown): Error {
   if (isHabeasError(error) || (error instanceof Error && error.name === "AbortError")) return error;
+  if (isRowSecurityFault(error)) return scrub(error);
   const fault = databaseFault(error);
   const known = CODES[fault.sqlstate ?? ""];
   return known === undefined ? scrub(error) : new ExportError(...known, { fault });

@@ -1,4 +1,4 @@
-import { type Database, scrubbedFace } from "@habeas/internal";
+import { type Database, ownDatabase, scrubbedFace } from "@habeas/internal";
 import type { JournalOptions } from "../ports.ts";
 import { countKnown, unknownLines } from "./known-lines.ts";
 import { scrub } from "../scrub.ts";
@@ -25,7 +25,8 @@ export interface RestoreGuardOptions {
  * @throws A `RightsError`: `database_fault`. What the sink throws passes: nobody can tell then.
  */
 export function restoreGuard(options: RestoreGuardOptions): () => Promise<boolean> {
-  const { db, journal, every = 60_000, clock = () => new Date() } = options;
+  const db = ownDatabase(options.db); // a replica's or a cache's answer would be an old one
+  const { journal, every = 60_000, clock = () => new Date() } = options;
   let last: { readonly known: number; readonly at: number } | undefined;
   let asking: Promise<boolean> | undefined;
 
