@@ -1,4 +1,5 @@
 import type { Keep } from "../registry/purposes.ts";
+import { wordIn } from "../vocabulary/language.ts";
 import { specialCategories } from "../vocabulary/special-categories.ts";
 import type { UsedCategory, UsedRecipient } from "./processing-activity.ts";
 
@@ -6,7 +7,7 @@ import type { UsedCategory, UsedRecipient } from "./processing-activity.ts";
 export const categoryText = ({ category, special, condition }: UsedCategory): string =>
   special === undefined
     ? category
-    : `${category} (${specialCategories[special]}, Art. ${condition ?? "9(2) not named"})`;
+    : `${category} (${wordIn(specialCategories[special], "en")}, Art. ${condition ?? "9(2) not named"})`;
 
 /** `ActiveCampaign (processor, US: dpf, Implementing Decision …)`. */
 export const recipientText = ({ name, role, country, transfer }: UsedRecipient): string =>
