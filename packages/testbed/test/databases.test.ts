@@ -43,10 +43,12 @@ eachDriver((driver) => {
       await using database = await driver.create();
       await database.db.execute(sql`create schema habeas`);
       await database.db.execute(sql`create table public.habeas (id int)`);
+      if (driver.name === "pglite") await database.db.execute(sql`create role habeas_left_behind`);
     }
     await using database = await driver.create();
     const left = await database.db.execute(
-      sql`select 1 from pg_class c join pg_namespace n on n.oid = relnamespace where nspname in ('public', 'habeas')`,
+      sql`select 1 from pg_class c join pg_namespace n on n.oid = relnamespace where nspname in ('public', 'habeas')
+        union all select 1 from pg_roles where rolname = 'habeas_left_behind'`,
     );
     expect(rowsOf(left)).toEqual([]);
   });

@@ -4,7 +4,7 @@ import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import { drizzle as drizzlePool } from "drizzle-orm/node-postgres";
 import { drizzle } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
-import { afterAll, describe, inject } from "vitest";
+import { describe, inject } from "vitest";
 import { pgliteDriver } from "./pglite-driver.ts";
 import { createServerDatabase } from "./server-database.ts";
 import type { TemplateDatabase } from "./template-database.ts";
@@ -45,7 +45,6 @@ export function eachDriver(suite: (driver: Driver) => void): void {
       suite(driver);
     });
   }
-  afterAll(pglite.end);
 }
 
 function isWanted({ name }: Driver): boolean {

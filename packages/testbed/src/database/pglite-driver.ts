@@ -6,25 +6,21 @@ import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
 import type { Driver } from "./each-driver.ts";
 
+/** Of this process, emptied: the suites that it runs take them over from each other. */
+const spare: PGlite[] = [];
+
 /**
- * PGlite takes seconds to begin, so a suite goes on with the one it has: `close` empties it for the next
- * `create`. Roles and settings of the whole cluster stay.
+ * PGlite takes seconds to begin, so a process goes on with the one it has: `close` empties it for the next `create`,
+ * of its roles and settings too.
  *
  * @param folder - Where the first one of a test run leaves its data directory for those that follow.
  */
-export function pgliteDriver(folder: () => string): Driver & { readonly end: () => Promise<void> } {
-  const all: PGlite[] = [];
-  const spare: PGlite[] = [];
-  const boot = async (): Promise<PGlite> => {
-    const client = await begin(folder());
-    all.push(client);
-    return client;
-  };
+export function pgliteDriver(folder: () => string): Driver {
   return {
     name: "pglite",
     concurrent: false,
     create: async (template) => {
-      const client = spare.pop() ?? (await boot());
+      const client = spare.pop() ?? (await begin(folder()));
       const db = drizzle(client);
       await template?.build(db);
       const close = async (): Promise<void> => {
@@ -37,9 +33,6 @@ export function pgliteDriver(folder: () => string): Driver & { readonly end: () 
         close,
         [Symbol.asyncDispose]: close,
       };
-    },
-    end: async () => {
-      for (const client of all.splice(0)) await client.close();
     },
   };
 }
@@ -64,5 +57,11 @@ async function empty(client: PGlite): Promise<void> {
     end loop;
     create schema public;
     grant usage on schema public to public;
+    for name in select rolname from pg_roles where rolname !~ '^pg_' and oid <> 10 loop
+      execute format('drop owned by %1$I; drop role %1$I', name);
+    end loop;
+    for name in select datname from pg_database where datallowconn loop
+      execute format('alter database %I reset all', name);
+    end loop;
   end $$`);
 }

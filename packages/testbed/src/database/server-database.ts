@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { drizzle } from "drizzle-orm/node-postgres";
-import { Client, escapeIdentifier } from "pg";
+import { Client, escapeIdentifier, Pool } from "pg";
 import type { TemplateDatabase } from "./template-database.ts";
 
 /** One database on the server, by its address. */
@@ -30,14 +30,23 @@ export async function createServerDatabase(
 }
 
 /** Runs one statement outside every test's database. */
-export async function administer(serverUrl: string, statement: string): Promise<void> {
-  const client = new Client({ connectionString: serverUrl });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+async function administer(serverUrl: string, statement: string): Promise<void> {
+  const known = administrators.get(serverUrl) ?? administrator(serverUrl);
+  administrators.set(serverUrl, known);
+  await known.query(statement);
+}
+
+/** A connection to each server is kept: to connect takes longer than to clone a database. */
+const administrators = new Map<string, Pool>();
+
+function administrator(serverUrl: string): Pool {
+  const pool = new Pool({
+    connectionString: serverUrl,
+    max: 1,
+    idleTimeoutMillis: 0,
+    allowExitOnIdle: true,
+  });
+  return pool.on("error", () => undefined); // the server of a test was stopped
 }
 
 /** Each template is built once a process on each server, by whoever asks first. */
