@@ -1,37 +1,34 @@
 import { documentLeaves } from "../values/document/document-leaves.ts";
+import { schemaLeaves } from "../values/document/schema-leaves.ts";
 import { readDocument } from "../values/document/read-document.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { hostTable } from "../catalog/host-table.ts";
 import { tenantPredicate } from "../registry/tenant-condition.ts";
 import type { ClassifiedColumn, ClassifiedTable } from "../registry/classified.ts";
+import type { DocumentRule } from "../registry/column-rules.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import type { Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
+import { holdsPersons } from "./edges.ts";
 import { columnOf, keyColumns, readableColumns, type RowKey } from "./keys.ts";
-
-/** A value that names a person inside rows that no edge leads to: an e-mail address in a form. */
-export interface Identifier {
-  /** The DPV category that a kind of person is `identifiedBy`. */
-  readonly category: string;
-  readonly value: string;
-}
+import type { Name, Naming, NamingWord } from "./naming.ts";
 
 export interface IdentifiedRowsOptions {
   readonly db: Database;
   readonly registry: Pick<Registry, "tables" | "tenancy" | "subjects">;
   readonly catalog: Catalog;
   readonly tenant: string;
-  readonly identifiers: readonly Identifier[];
+  readonly naming: Naming;
 }
 
 /**
  * The rows whose classified values name the person: columns, name/value rows and leaves of documents that say
- * `identifies`. One statement a table that has such a value. Letters are compared without regard to case.
+ * `identifies`. One statement a table that has such a value. A row that is a person is found by who it is, and never
+ * by what it says: two people may have one address.
  * Sealed columns are not searched: a host that seals an identifier keeps an edge beside it.
  */
 export async function identifiedRows(options: IdentifiedRowsOptions): Promise<Map<string, RowKey[]>> {
   const found = new Map<string, RowKey[]>();
-  if (options.identifiers.length === 0) return found;
   for (const table of options.registry.tables) {
     const places = table.columns.flatMap((column) => placesIn(table, column, options));
     if (places.length === 0) continue;
@@ -54,44 +51,64 @@ function placesIn(table: ClassifiedTable, column: ClassifiedColumn, options: Ide
   const { rule } = column;
   if (column.sealed) return [];
   const text = sql`${columnOf(table, column.name)}::text`;
-  const equal = (kind: string | false | undefined): SQL[] =>
-    wanted(options, kind).map(({ value }) => sql`lower(${text}) = lower(${value}::text)`);
+  const { registry, naming } = options;
+  const namesIn = (word: NamingWord): readonly Name[] => {
+    const kind = typeof word.identifies === "string" ? registry.subjects[word.identifies] : undefined;
+    return kind?.table !== undefined && holdsPersons(table) ? [] : naming.names(word);
+  };
+  const equal = (word: NamingWord): SQL[] =>
+    namesIn(word).map(({ value, isKey }) =>
+      isKey ? sql`${text} = ${value}::text` : sql`lower(${text}) = lower(${value}::text)`,
+    );
   switch (rule.word) {
     case "personal":
-      return equal(rule.identifies).map((condition) => ({ condition, confirms: confirmed }));
+      return equal(rule).map((condition) => ({ condition, confirms: confirmed }));
     case "dependsOn": {
       const name = sql`${columnOf(table, table.column(rule.column).name)}::text`;
       return Object.entries(rule.cases).flatMap(([key, inner]) =>
-        (inner.word === "personal" ? equal(inner.identifies) : []).map((condition) => ({
+        (inner.word === "personal" ? equal(inner) : []).map((condition) => ({
           condition: sql`(${name} = ${key} and ${condition})`,
           confirms: confirmed,
         })),
       );
     }
     case "document":
-      return options.identifiers.map((identifier) => ({
-        condition: sql`position(lower(${JSON.stringify(identifier.value).slice(1, -1)}::text) in lower(${text})) > 0`,
-        confirms: async (row) => {
-          const schema = typeof rule.schema === "function" ? await rule.schema(row, options.db) : rule.schema;
-          return documentLeaves(schema, rule.leaves, readDocument(row[column.key]).document).some(
-            ({ leaf, value }) =>
-              wanted(options, leaf?.identifies).includes(identifier) &&
-              String(value).toLowerCase() === identifier.value.toLowerCase(),
-          );
-        },
-      }));
+      return wordsIn(rule, registry)
+        .flatMap(namesIn)
+        .filter(({ value }, at, all) => all.findIndex((one) => one.value === value) === at)
+        .map((name) => ({
+          condition: standsIn(text, name),
+          confirms: async (row) => {
+            const schema =
+              typeof rule.schema === "function" ? await rule.schema(row, options.db) : rule.schema;
+            return documentLeaves(schema, rule.leaves, readDocument(row[column.key]).document).some(
+              ({ leaf, value }) =>
+                leaf !== undefined && namesIn(leaf).length > 0 && naming.isTheirs(leaf, value),
+            );
+          },
+        }));
     default:
       return [];
   }
 }
 
-function wanted(
-  { registry, identifiers }: IdentifiedRowsOptions,
-  kind: string | false | undefined,
-): Identifier[] {
-  const person = kind === undefined || kind === false ? undefined : registry.subjects[kind];
-  if (person === undefined || !("identifiedBy" in person)) return [];
-  return identifiers.filter(({ category }) => category === person.identifiedBy);
+/** What the leaves of a document can say; of a schema that is designed at run time, whatever a leaf can. */
+function wordsIn(rule: DocumentRule, registry: Pick<Registry, "subjects">): NamingWord[] {
+  if (typeof rule.schema !== "function") {
+    return schemaLeaves(rule.schema, rule.leaves).flatMap(({ leaf }) => leaf ?? []);
+  }
+  return Object.keys(registry.subjects).flatMap((identifies) => [
+    { identifies, category: "EmailAddress" },
+    { identifies, category: "Identifier" },
+  ]);
+}
+
+/** A key may be a short number: it stands in a document as a whole value. */
+function standsIn(text: SQL, { value, isKey }: Name): SQL {
+  const written = JSON.stringify(value).slice(1, -1);
+  if (!isKey) return sql`position(lower(${written}::text) in lower(${text})) > 0`;
+  const pattern = `(^|[^[:alnum:]])${written.replaceAll(/[^\p{L}\p{N}]/gu, String.raw`\$&`)}([^[:alnum:]]|$)`;
+  return sql`${text} ~ ${pattern}::text`;
 }
 
 async function matching(

@@ -9,7 +9,7 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { hostTable } from "../catalog/host-table.ts";
 import { holdsPersons } from "./edges.ts";
 import { groupBy } from "../grouping.ts";
-import type { Identifier } from "./identified-rows.ts";
+import type { Naming } from "./naming.ts";
 import { columnOf, hasKey, keyColumns, readableColumns } from "./keys.ts";
 import type { Reach, ReachedRow } from "./reach.ts";
 
@@ -17,7 +17,7 @@ export interface SharedDocumentsOptions {
   readonly db: Database;
   readonly catalog: Catalog;
   /** What names the person. */
-  readonly identifiers: readonly Identifier[];
+  readonly naming: Naming;
 }
 
 /** Rows in memory at a time. */
@@ -33,8 +33,6 @@ export async function sharedDocuments(
   reach: Reach,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const found = new Map<string, ReadonlySet<string>>();
-  if (options.identifiers.length === 0) return found;
-  const named = new Set(options.identifiers.map(({ value }) => value.toLowerCase()));
   const asked = reach.rows.filter(
     (row) => row.alike === undefined && isNamedOnly(row) && hasDocuments(row.table),
   );
@@ -42,7 +40,7 @@ export async function sharedDocuments(
     for (let at = 0; at < rows.length; at += BATCH) {
       const batch = rows.slice(at, at + BATCH);
       for (const [reached, row] of await readBatch(options, batch)) {
-        const columns = await sharedColumns(options.db, reached, row, named);
+        const columns = await sharedColumns(options.db, reached, row, options.naming);
         if (columns !== undefined) found.set(reached.id, columns);
       }
     }
@@ -94,17 +92,16 @@ async function sharedColumns(
   db: Database,
   { table, ghost }: ReachedRow,
   row: Row,
-  named: ReadonlySet<string>,
+  naming: Naming,
 ): Promise<ReadonlySet<string> | undefined> {
-  const plain = table.columns.filter(({ key, rule }) => {
-    if (rule.word !== "personal") return false;
-    return typeof rule.identifies === "string" && named.has(String(row[key]).toLowerCase());
-  });
+  const plain = table.columns.filter(
+    ({ key, rule }) => rule.word === "personal" && naming.isTheirs(rule, row[key]),
+  );
   const columns = new Set(plain.map(({ key }) => key));
   let isShared = false;
   for (const { key, rule, sealed } of table.columns) {
     if (rule.word !== "document" || sealed !== undefined) continue;
-    const { own, shared, others, unclaimed } = await sharesOf(db, rule, row, row[key], named);
+    const { own, shared, others, unclaimed } = await sharesOf(db, rule, row, row[key], naming);
     if (own.length > 0 || ghost) columns.add(key);
     if ([...shared, ...others].some(isPersonalLeaf)) isShared = true;
     if (plain.length === 0 && unclaimed.some(isPersonalLeaf)) isShared = true;
@@ -121,11 +118,11 @@ export async function sharesOf(
   rule: DocumentRule,
   row: Row,
   stored: unknown,
-  named: ReadonlySet<string>,
+  naming: Naming,
 ): Promise<DocumentShares> {
   const { document } = readDocument(stored);
   const schema = typeof rule.schema === "function" ? await rule.schema(row, db) : rule.schema;
-  return documentShares(documentLeaves(schema, rule.leaves, document), named);
+  return documentShares(documentLeaves(schema, rule.leaves, document), naming);
 }
 
 /** A value of somebody, or one of which nobody said what it is; not one that was erased. */

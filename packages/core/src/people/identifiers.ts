@@ -3,7 +3,7 @@ import { and, type SQL } from "drizzle-orm";
 import { ownRowsOf } from "../registry/own-rows.ts";
 import type { PeopleFoundation } from "./people-base.ts";
 import { valueIdentifiers } from "./seeds.ts";
-import type { Identifier } from "../graph/identified-rows.ts";
+import type { Identifier } from "../graph/naming.ts";
 import { readableColumns } from "../graph/keys.ts";
 import type { ClassifiedColumn } from "../registry/classified.ts";
 import type { Registry } from "../registry/define-registry.ts";

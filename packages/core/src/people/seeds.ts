@@ -6,7 +6,8 @@ import { categoryOf } from "../registry/person-place.ts";
 import type { SubjectRef } from "../registry/subject-ref.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import type { Catalog } from "../catalog/catalog.ts";
-import { identifiedRows, type Identifier } from "../graph/identified-rows.ts";
+import { identifiedRows } from "../graph/identified-rows.ts";
+import { namingOf, type Identifier } from "../graph/naming.ts";
 import { hasKey } from "../graph/keys.ts";
 
 export interface SeedsOptions {
@@ -29,7 +30,7 @@ export async function seedsOf(options: SeedsOptions): Promise<Map<string, SQL>> 
     registry,
     catalog,
     tenant: subject.tenant,
-    identifiers: valueIdentifiers(subject) ?? identifiers,
+    naming: namingOf(registry, subject, valueIdentifiers(subject) ?? identifiers),
   });
   for (const [key, keys] of named) {
     const table = registry.table(key);

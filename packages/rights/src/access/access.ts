@@ -5,7 +5,8 @@ import {
   seedsOf,
   walk,
   type Catalog,
-  type Identifier,
+  namingOf,
+  type Naming,
   type Reach,
   foundationOf,
 } from "@habeas/core/engine";
@@ -26,7 +27,7 @@ export interface AccessOptions {
 /** Everything that a person's graph reaches, and what names her. */
 export interface PersonReach {
   readonly catalog: Catalog;
-  readonly identifiers: readonly Identifier[];
+  readonly naming: Naming;
   readonly reach: Reach;
 }
 
@@ -38,7 +39,7 @@ export async function reachOf({ privacy }: RightsFoundation, subject: SubjectRef
   const seeds = await seedsOf({ db, registry, catalog, subject, identifiers });
   const edges = edgesOf(registry);
   const reach = await walk({ db, registry, catalog, edges, tenant: subject.tenant, seeds, dates: [] });
-  if (reach.rows.length > 0) return { catalog, identifiers, reach };
+  if (reach.rows.length > 0) return { catalog, naming: namingOf(registry, subject, identifiers), reach };
   throw new RightsError("unknown_person", "there is no such person in this tenant", {
     fix: "name the tenant that the person's row belongs to",
   });
@@ -55,17 +56,16 @@ export async function* access(
 ): AsyncGenerator<AccessItem> {
   const { privacy, disclosures } = base;
   const { db, registry } = privacy;
-  const { catalog, identifiers, reach } = await reachOf(base, subject);
+  const { catalog, naming, reach } = await reachOf(base, subject);
   const reference = await privacy.reference(subject);
   const { tenant } = subject;
   const consented = await consentedPurposes(db, registry, { tenant, reference });
   const asked = { registry, disclosures, subject, reference, now: privacy.clock(), consented };
   const restricted = await restrictionFact(db, { tenant, reference });
   yield { ...(await accessFacts(asked, reach)), ...restricted };
-  const known = new Set(identifiers.map(({ value }) => value.toLowerCase()));
   let rows = 0;
   for await (const { id: _, ...row } of readRows(
-    { db, catalog, sealedValues: foundationOf(privacy).sealedValues, identifiers: known, signal },
+    { db, catalog, sealedValues: foundationOf(privacy).sealedValues, naming, signal },
     reach,
   )) {
     rows += 1;

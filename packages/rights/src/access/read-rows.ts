@@ -12,6 +12,7 @@ import {
   isPersonalLeaf,
   keyColumns,
   sharesOf,
+  type Naming,
   type Reach,
   type ReachedRow,
   ruleIn,
@@ -38,7 +39,7 @@ export interface ReadRowsOptions {
   readonly catalog: Catalog;
   readonly sealedValues: SealedValues | undefined;
   /** The person's identifiers, in lower case. */
-  readonly identifiers: ReadonlySet<string>;
+  readonly naming: Naming;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -132,19 +133,19 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** In a row whose document names the person beside others, no other value is known to be the person's. */
 async function hidesBesides(
-  { db, identifiers }: ReadRowsOptions,
+  { db, naming }: ReadRowsOptions,
   reached: ReachedRow,
   row: Row,
 ): Promise<(column: ClassifiedColumn) => boolean> {
   const { table, values } = reached;
-  const isNamed = (column: ClassifiedColumn): boolean => names(column, row, identifiers);
+  const isNamed = (column: ClassifiedColumn): boolean => names(column, row, naming);
   if (!isNamedOnly(reached) || table.columns.some(isNamed)) return () => false;
   const documents = table.columns.filter(
     ({ rule, sealed }) => rule.word === "document" && sealed === undefined,
   );
   const shares = await Promise.all(
     documents.map(async ({ key, rule }) =>
-      rule.word === "document" ? await sharesOf(db, rule, row, row[key], identifiers) : undefined,
+      rule.word === "document" ? await sharesOf(db, rule, row, row[key], naming) : undefined,
     ),
   );
   const isShared = shares.some(
@@ -155,16 +156,14 @@ async function hidesBesides(
 }
 
 /** Whether a column of the row names the person. */
-const isNamedPlainly = ({ table }: ReachedRow, row: Row, identifiers: ReadonlySet<string>): boolean =>
-  table.columns.some((column) => names(column, row, identifiers));
+const isNamedPlainly = ({ table }: ReachedRow, row: Row, naming: Naming): boolean =>
+  table.columns.some((column) => names(column, row, naming));
 
-const names = ({ key, rule }: ClassifiedColumn, row: Row, identifiers: ReadonlySet<string>): boolean =>
-  rule.word === "personal" &&
-  typeof rule.identifies === "string" &&
-  identifiers.has(String(row[key]).toLowerCase());
+const names = ({ key, rule }: ClassifiedColumn, row: Row, naming: Naming): boolean =>
+  rule.word === "personal" && naming.isTheirs(rule, row[key]);
 
 async function plain(
-  { db, identifiers }: ReadRowsOptions,
+  { db, naming }: ReadRowsOptions,
   reached: ReachedRow,
   column: ClassifiedColumn,
   row: Readonly<Record<string, unknown>>,
@@ -174,11 +173,11 @@ async function plain(
   if (value === CLOSED) return CLOSED;
   const rule = ruleIn(table, column, values);
   if (rule.word === "document") {
-    const isTheirRow = !isNamedOnly(reached) || isNamedPlainly(reached, row, identifiers);
-    return await ownLeaves(db, value, { rule, row, identifiers, isTheirRow });
+    const isTheirRow = !isNamedOnly(reached) || isNamedPlainly(reached, row, naming);
+    return await ownLeaves(db, value, { rule, row, naming, isTheirRow });
   }
   if (rule.word === "personal" && column.rule.word === "dependsOn" && typeof rule.identifies === "string") {
-    return identifiers.has(String(value).toLowerCase()) ? value : OTHERS;
+    return naming.isTheirs(rule, value) ? value : OTHERS;
   }
   return value;
 }

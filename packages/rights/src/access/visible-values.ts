@@ -5,6 +5,7 @@ import {
   type ReachedRow,
   ruleIn,
   sharesOf,
+  type Naming,
   replaceInDocument,
   type ClassifiedColumn,
   type DocumentRule,
@@ -62,8 +63,8 @@ export interface OwnLeavesOptions {
   readonly rule: DocumentRule;
   /** The row that holds the document, for a schema that is designed at run time. */
   readonly row: Readonly<Record<string, unknown>>;
-  /** What names the person, in lower case. */
-  readonly identifiers: ReadonlySet<string>;
+  /** What names the person. */
+  readonly naming: Naming;
   /** Whether what names nobody is theirs: the row is. */
   readonly isTheirRow: boolean;
 }
@@ -72,11 +73,11 @@ export interface OwnLeavesOptions {
 export async function ownLeaves(
   db: Database,
   stored: unknown,
-  { rule, row, identifiers, isTheirRow }: OwnLeavesOptions,
+  { rule, row, naming, isTheirRow }: OwnLeavesOptions,
 ): Promise<unknown> {
   const { document } = readDocument(stored);
   if (document === null || document === undefined) return document;
-  const { others, unclaimed } = await sharesOf(db, rule, row, document, identifiers);
+  const { others, unclaimed } = await sharesOf(db, rule, row, document, naming);
   const hidden = [...others, ...(isTheirRow ? [] : unclaimed)].filter(isPersonalLeaf);
   return replaceInDocument(
     document,

@@ -7,6 +7,7 @@ import {
   isAmong,
   keyColumns,
   type NamedRows,
+  type Naming,
   readableColumns,
   type RowKey,
   type RowScope,
@@ -28,8 +29,8 @@ const CHUNK = 500;
 
 /** Where rows are updated, and whose erasure it is. */
 export interface UpdateScope extends RowScope {
-  /** What names the person, in lower case: for rows whose documents name others as well. */
-  readonly person: ReadonlySet<string>;
+  /** What names the person: for rows whose documents name others as well. */
+  readonly person: Naming;
 }
 
 interface Target extends UpdateScope {

@@ -1,5 +1,11 @@
 import { documentLeaves } from "@habeas/core";
-import { documentShares, ERASED, replaceInDocument, type DocumentRule } from "@habeas/core/engine";
+import {
+  documentShares,
+  ERASED,
+  replaceInDocument,
+  type DocumentRule,
+  type Naming,
+} from "@habeas/core/engine";
 import type { Database } from "@habeas/internal";
 
 export interface BlankDocumentOptions {
@@ -12,10 +18,10 @@ export interface BlankDocumentOptions {
   /** Purposes that live on: leaves that one of them needs stay. */
   readonly living: ReadonlySet<string>;
   /**
-   * What names the person, in lower case, where the document is others' as well: only their members are blanked.
+   * What names the person, where the document is others' as well: only their members are blanked.
    * @defaultValue all of the document is
    */
-  readonly person?: ReadonlySet<string> | undefined;
+  readonly person?: Naming | undefined;
 }
 
 /**

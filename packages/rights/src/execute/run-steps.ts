@@ -1,4 +1,4 @@
-import type { Catalog } from "@habeas/core/engine";
+import { NOBODY, type Catalog, type Naming } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
 import { databaseFault, type Database } from "@habeas/internal";
 import { RightsError } from "../errors.ts";
@@ -7,7 +7,7 @@ import { applyUpdate } from "./apply-update.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { noteFiles } from "./note-files.ts";
 import { storedJson } from "../brands.ts";
-import { identifiersIn, type Memory } from "../plan/memory.ts";
+import { namingIn, type Memory } from "../plan/memory.ts";
 import { finishStep, nextStep, readRun, type RunName, type RunRow } from "./run.ts";
 
 /**
@@ -47,7 +47,12 @@ async function oneStep(
     const step = await nextStep(tx, name);
     if (step === undefined) return false;
     const { position, work, open } = step;
-    const scope = { registry, catalog, tenant: name.tenant, person: namedIn(await readRun(tx, name)) };
+    const scope = {
+      registry,
+      catalog,
+      tenant: name.tenant,
+      person: namedIn(registry, await readRun(tx, name)),
+    };
     await noteFiles(tx, scope, name, work);
     const apply = work.kind === "delete" ? applyDeletion : applyUpdate;
     const affected = await apply(tx, scope, work);
@@ -57,5 +62,5 @@ async function oneStep(
 }
 
 /** What names the person whom a run is about. */
-const namedIn = (run: RunRow | undefined): ReadonlySet<string> =>
-  run?.memory === undefined ? new Set() : identifiersIn(storedJson<Memory>(run.memory).identifiers);
+const namedIn = (registry: Registry, run: RunRow | undefined): Naming =>
+  run?.memory === undefined ? NOBODY : namingIn(registry, storedJson<Memory>(run.memory));

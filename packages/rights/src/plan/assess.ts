@@ -1,6 +1,8 @@
 import {
   edgesOf,
   rowsElsewhere,
+  namingOf,
+  NOBODY,
   seedsOf,
   sharedDocuments,
   sharedRows,
@@ -8,6 +10,7 @@ import {
   type Catalog,
   type Edge,
   type Identifier,
+  type Naming,
   type FoundRow,
   type Reach,
   type AlikeReader,
@@ -70,6 +73,7 @@ export async function assess(options: AssessOptions): Promise<Assessment> {
   const edges = edgesOf(registry);
   const seeds = await seedsOf(options);
   const { tenant } = options.subject;
+  const naming = namingOf(registry, options.subject, options.identifiers);
   const walked = reading({ ...options, tenant }, edges);
   const { dates } = walked;
   const tables = new Set([...alikeTables(registry, catalog, edges)].filter((key) => !seeds.has(key)));
@@ -80,7 +84,7 @@ export async function assess(options: AssessOptions): Promise<Assessment> {
   for (;;) {
     const alike: AlikeReader = alikeReader({ db, catalog, edges, dates, tables, unsettled });
     const reach = await walk({ ...walked, seeds, remembered, alike });
-    const found = await decide({ ...options, tenant }, { catalog, edges, reach });
+    const found = await decide({ ...options, tenant, naming }, { catalog, edges, reach });
     const torn = tornTables(found);
     if (torn.length === 0) return found;
     for (const key of torn) tables.delete(key);
@@ -109,18 +113,18 @@ async function decide(
     db,
     registry,
     tenant,
-    identifiers = [],
+    naming = NOBODY,
     facts,
     refuses = true,
     seedsAlone = false,
   }: Omit<AssessRowsOptions, "seeds"> & {
     readonly seedsAlone?: boolean;
-    readonly identifiers?: readonly Identifier[];
+    readonly naming?: Naming;
   },
   found: Pick<Assessment, "catalog" | "edges" | "reach">,
 ): Promise<Assessment> {
   const { catalog, edges, reach } = found;
-  const named = await sharedDocuments({ db, catalog, identifiers }, reach);
+  const named = await sharedDocuments({ db, catalog, naming }, reach);
   const shared = await sharedRows({ db, catalog, edges, seedsAlone, named: named.keys() }, reach);
   const elsewhere = await rowsElsewhere({ db, registry, catalog, tenant }, reach);
   const dates = rowDates(reach);

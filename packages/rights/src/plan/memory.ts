@@ -1,7 +1,9 @@
 import {
   groupBy,
   storedSubject,
+  namingOf,
   type Identifier,
+  type Naming,
   type RowKey,
   type NamedRows,
   type FoundRow,
@@ -144,9 +146,9 @@ function keptNames({ row, kept, unlink, elsewhere }: Verdict): string[] {
     .toSorted();
 }
 
-/** As documents are compared with: in lower case. */
-export const identifiersIn = (identifiers: readonly Identifier[]): ReadonlySet<string> =>
-  new Set(identifiers.map(({ value }) => value.toLowerCase()));
+/** How documents name whom a run is about. */
+export const namingIn = (registry: Registry, memory: Memory): Naming =>
+  namingOf(registry, memory, memory.identifiers);
 
 /** The rows as the walk wants them. */
 export function rememberedRows(registry: Pick<Registry, "table">, { seeds }: Memory): FoundRow[] {

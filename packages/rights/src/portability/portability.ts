@@ -29,14 +29,14 @@ export async function* portability(
 ): AsyncGenerator<PortableRow> {
   const { privacy } = base;
   const { db, registry } = privacy;
-  const { catalog, identifiers, reach } = await reachOf(base, subject);
+  const { catalog, naming, reach } = await reachOf(base, subject);
   const known = new Map(reach.rows.map((row) => [row.id, row]));
   const rows = readRows(
     {
       db,
       catalog,
       sealedValues: foundationOf(privacy).sealedValues,
-      identifiers: new Set(identifiers.map(({ value }) => value.toLowerCase())),
+      naming,
       signal,
     },
     reach,

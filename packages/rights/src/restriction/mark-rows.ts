@@ -5,6 +5,7 @@ import {
   rowsElsewhere,
   foundationOf,
   identifiersOf,
+  namingOf,
   columnOf,
   hasKey,
   keyColumns,
@@ -49,7 +50,8 @@ export async function markRows(
   const seeds = await seedsOf({ db: tx, registry, catalog, subject, identifiers });
   const edges = edgesOf(registry);
   const reach = await walk({ db: tx, registry, catalog, edges, tenant, seeds, dates: [] });
-  const named = await sharedDocuments({ db: tx, catalog, identifiers }, reach);
+  const naming = namingOf(registry, subject, identifiers);
+  const named = await sharedDocuments({ db: tx, catalog, naming }, reach);
   const others = new Set([
     ...(await sharedRows({ db: tx, catalog, edges, named: named.keys() }, reach)),
     ...(await rowsElsewhere({ db: tx, registry, catalog, tenant }, reach)),

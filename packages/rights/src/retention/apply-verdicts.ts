@@ -1,4 +1,4 @@
-import { countOf } from "@habeas/core/engine";
+import { countOf, NOBODY, type Naming } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { applyDeletion } from "../execute/apply-deletion.ts";
@@ -34,15 +34,15 @@ export interface ApplyVerdictsOptions {
   readonly tally: Tally;
   /** Rows that are left alone. */
   readonly except: ReadonlySet<string>;
-  /** What names the person whose time is over, in lower case. @defaultValue nobody's in particular */
-  readonly person?: ReadonlySet<string>;
+  /** What names the person whose time is over. @defaultValue nobody's in particular */
+  readonly person?: Naming;
 }
 
 /** Does in the caller's transaction what an assessment says. */
 export async function applyVerdicts(
   tx: Database,
   { catalog, verdicts }: Assessment,
-  { registry, name, tally, except, person = new Set() }: ApplyVerdictsOptions,
+  { registry, name, tally, except, person = NOBODY }: ApplyVerdictsOptions,
 ): Promise<void> {
   const free = [...verdicts.values()].filter(({ row }) => !except.has(row.id));
   const scope = { registry, catalog, tenant: name.tenant, person };

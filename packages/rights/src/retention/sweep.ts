@@ -2,6 +2,9 @@ import {
   foundationOf,
   hasKey,
   identifiersOf,
+  namingOf,
+  NOBODY,
+  type Naming,
   readCatalog,
   type Catalog,
   type RowKey,
@@ -14,7 +17,6 @@ import { assess, assessRows, type Assessment } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { forgetRuns } from "../execute/forget-runs.ts";
-import { identifiersIn } from "../plan/memory.ts";
 import { removeFiles } from "../execute/remove-files.ts";
 import { RightsError } from "../errors.ts";
 import { heldRows } from "../holds/held-rows.ts";
@@ -184,7 +186,7 @@ async function sweepPerson(state: Sweep, { subject, reference }: DuePerson): Pro
     const identifiers = await identifiersOf(foundationOf(base.privacy.in(tx)), subject);
     const facts = await expiryFacts(tx, registry, { tenant, reference }, now);
     const given = { db: tx, registry, catalog, subject, facts, identifiers, refuses: false };
-    await apply(state, tx, await assess(given), identifiersIn(identifiers));
+    await apply(state, tx, await assess(given), namingOf(registry, subject, identifiers));
   });
 }
 
@@ -229,7 +231,7 @@ const apply = async (
   { base, name, tally, restricted }: Sweep,
   tx: Database,
   found: Assessment,
-  person: ReadonlySet<string> = new Set(),
+  person: Naming = NOBODY,
 ): Promise<void> =>
   await applyVerdicts(tx, found, {
     registry: base.privacy.registry,

@@ -1,3 +1,4 @@
+import type { Leaf } from "../../registry/leaf.ts";
 import type { DocumentLeaf, DocumentMember } from "./document-leaves.ts";
 
 /** What stands where text stood. */
@@ -18,15 +19,14 @@ export interface DocumentShares {
 /**
  * Divides a document among the people whom it names. A value belongs to whom the smallest member around it names;
  * a leaf that says `with` claims the enclosing member of that name.
- *
- * @param identifiers - The values that name the person, in lower case.
  */
 export function documentShares(
   leaves: readonly DocumentLeaf[],
-  identifiers: ReadonlySet<string>,
+  naming: { readonly isTheirs: (leaf: Leaf, value: unknown) => boolean },
 ): DocumentShares {
   const named = new Map<DocumentMember, { own: boolean; others: boolean }>();
-  const isTheirs = ({ value }: DocumentLeaf): boolean => identifiers.has(String(value).toLowerCase());
+  const isTheirs = ({ leaf, value }: DocumentLeaf): boolean =>
+    leaf !== undefined && naming.isTheirs(leaf, value);
   for (const one of leaves) {
     if (!isNaming(one)) continue;
     const member = claimedBy(one);
