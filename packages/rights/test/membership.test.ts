@@ -144,6 +144,46 @@ describe("a person who is a member of two tenants", () => {
   });
 });
 
+describe("what a member of several tenants decided", () => {
+  it("is one decision about the controller's purposes, and one a tenant about its own", async () => {
+    const { db } = database;
+    const host = openRights(db);
+    const { privacy, clock } = host;
+    await addUser(db, 1);
+    for (const tenant of ["acme", "globex", "initech"]) await addMember(db, tenant, 1);
+    const asked = async (purpose: "news" | "tips") => {
+      const answers = await Promise.all(
+        ["acme", "globex", "initech"].map(async (tenant) => await privacy.may(user(tenant, 1), purpose)),
+      );
+      return answers.map(({ because }) => because);
+    };
+    const text = { language: "en", text: "We write to you.", validFrom: new Date("2026-01-01") };
+    await privacy.notices.publish({ id: "news-1", ...text });
+    await privacy.notices.publish({ id: "tips-1", ...text, tenant: "acme" });
+    const given = { method: "checkbox", language: "en" } as const;
+    await privacy.consent.grant(user("acme", 1), "news", { ...given, notice: "news-1" });
+    await privacy.consent.grant(user("acme", 1), "tips", { ...given, notice: "tips-1" });
+    expect(await asked("news")).toEqual(["consent", "consent", "consent"]);
+    expect(await asked("tips")).toEqual(["consent", "no_consent", "no_consent"]);
+    clock.advance("P1D");
+    await privacy.consent.withdraw(user("globex", 1), "news");
+    expect(await asked("news")).toEqual(["withdrawn", "withdrawn", "withdrawn"]);
+    // who leaves the tenant in which they withdrew has withdrawn all the same
+    await eraseIn(host, user("globex", 1));
+    expect(await asked("news")).toEqual(["withdrawn", "unknown_person", "withdrawn"]);
+    clock.advance("P1D");
+    await privacy.consent.grant(user("initech", 1), "news", { ...given, notice: "news-1" });
+    await privacy.restrict(user("initech", 1), { ground: "accuracy_contested" });
+    expect(await asked("news")).toEqual(["restricted", "unknown_person", "restricted"]);
+    expect(await asked("tips")).toEqual(["consent", "unknown_person", "restricted"]);
+    await eraseIn(host, user("initech", 1));
+    expect(await asked("news")).toEqual(["consent", "unknown_person", "unknown_person"]);
+    const { proof } = await eraseIn(host, user("acme", 1));
+    expect(proof).toMatchObject({ clean: true });
+    expect(await logicalDump(db)).not.toContain(idOf(1));
+  });
+});
+
 const administrator = (tenant: string) => registry.subject("administrator", { tenant, id: idOf(1) });
 
 it("sees a person as the kind that their membership in the tenant says", async () => {

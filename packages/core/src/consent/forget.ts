@@ -2,6 +2,8 @@ import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { kindsAt } from "../registry/person-place.ts";
 import type { SubjectRef, SubjectReference } from "../registry/subject-ref.ts";
+import { isMemberElsewhere } from "../people/member-elsewhere.ts";
+import { forgetController } from "./controller-state.ts";
 import { isListed } from "./decide.ts";
 import { purposeStates } from "./purpose-states.ts";
 import { act } from "./act.ts";
@@ -36,6 +38,7 @@ export async function forgetSubject(
   const { emails } = options;
   return await act(base, subject, { protects: true }, async (acting) => {
     const { tenant, reference } = acting.person;
+    const known = acting.person.subject ?? subject;
     for (const purpose of await purposesUsing(acting.base, subject, acting.person)) {
       for (const email of emails) {
         if (normaliseEmail(email) === undefined) continue;
@@ -57,6 +60,7 @@ export async function forgetSubject(
       facts: { payloads: removed.length },
       subject: sql`person_table = null, person_key = null, erased_at = ${acting.at.toISOString()}::timestamptz`,
     });
+    await forgetController(acting.base, known);
     return { ...(await decision(acting, entry)), payloads: removed.length };
   });
 }
@@ -68,10 +72,13 @@ export async function forgetSubject(
  */
 async function purposesUsing(
   base: Foundation,
-  { table }: SubjectRef,
+  subject: SubjectRef,
   { tenant, reference }: SubjectReference,
 ): Promise<readonly (string | undefined)[]> {
   const { registry } = base;
+  const { table } = subject;
+  // what the controller may write to them is decided where they are a member still
+  const stays = await isMemberElsewhere(base, subject);
   const states = (await purposeStates(base.db, { tenant, references: [reference] })).get(reference);
   const columns = kindsAt(registry, table).flatMap(([, kind]) =>
     kind.table === undefined || kind.email === undefined
@@ -79,7 +86,7 @@ async function purposesUsing(
       : [registry.table(kind.table).column(kind.email)],
   );
   const used = Object.entries(registry.purposes).flatMap(([name, purpose]) => {
-    if (!isListed(purpose)) return [];
+    if (!isListed(purpose) || (stays && purpose.as !== "processor")) return [];
     const { grantedAt, saleAt, askedAt } = states?.get(name) ?? {};
     const isMarketing =
       purpose.basis === "legitimateInterest" &&

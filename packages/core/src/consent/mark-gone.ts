@@ -3,6 +3,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { withoutRow } from "../people/gone-people.ts";
 import { person, type StoredPerson } from "../people/stored-people.ts";
 import { act } from "./act.ts";
+import { forgetController } from "./controller-state.ts";
 import { transact, type Foundation } from "./foundation.ts";
 
 /**
@@ -35,6 +36,7 @@ export async function markGone(
         facts: {},
         subject: sql`person_table = null, person_key = null`,
       });
+      await forgetController(inside, subject);
     });
     return true;
   });

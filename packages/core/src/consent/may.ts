@@ -6,6 +6,7 @@ import type { SubjectRef } from "../registry/subject-ref.ts";
 import { decide, isListed, type Answer, type Question, type RestrictionException } from "./decide.ts";
 import { askedPeople, type AskedPerson } from "../people/asked-people.ts";
 import { openAddresses } from "../people/describe.ts";
+import { sharedSubject, stateScope } from "./controller-state.ts";
 import { stateColumns, stateIn, type StateColumns } from "./purpose-states.ts";
 import { dateOf, milliseconds } from "../database/instants.ts";
 import { scopeOf, type Foundation } from "./foundation.ts";
@@ -86,21 +87,25 @@ async function ask(
   const host = hostRows(base, kind, group, "kind");
   const now = base.clock();
   const first = group[0]?.n ?? 0;
+  const key = isSettled ? sql`asked.key` : keyOfRow(host);
+  const scope = stateScope(base.registry, purpose, group[0]?.table ?? "");
+  const holder = scope === "controller" ? "shared" : "person";
   const rows = rowsOf<StateRow>(
     await base.db.execute(sql`
       select asked.n as n, ${host.present} as present, ${host.email} as email,
         ${host.sealed?.bound ?? sql`null`} as bound,
         person.reference::text as reference, person.version::float8 as version,
-        ${milliseconds("person.restricted_at")} as restricted_at, ${stateColumns},
+        ${milliseconds(scope === "controller" ? "coalesce(shared.restricted_at, person.restricted_at)" : "person.restricted_at")} as restricted_at, ${stateColumns},
         state.entry::text as entry, ${isSettled ? sql`null::text` : known(host)} as known,
         case when asked.n = ${first}::int then (
           select string_agg(key_id || ':' || normaliser || ':' || encode(proof, 'hex'), ',')
           from habeas.suppression_key) end as keys
       from ${askedRows(group)} ${host.join}
       left join habeas.subject person on person.tenant_id = asked.tenant
-        and person.person_table = ${group[0]?.table ?? ""} and person.person_key = ${isSettled ? sql`asked.key` : keyOfRow(host)}
-      left join habeas.consent state on state.tenant_id = person.tenant_id
-        and state.reference = person.reference and state.purpose = ${name}`),
+        and person.person_table = ${group[0]?.table ?? ""} and person.person_key = ${key}
+      ${scope === "controller" ? sql`left join ${sharedSubject(sql`${group[0]?.table ?? ""}`, key)}` : sql``}
+      left join habeas.consent state on state.tenant_id = ${sql.raw(holder)}.tenant_id
+        and state.reference = ${sql.raw(holder)}.reference and state.purpose = ${name}`),
   );
   const settled = respelled(group, rows);
   if (settled !== undefined) return await ask(base, kind, settled, { name, purpose }, options, true);

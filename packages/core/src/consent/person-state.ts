@@ -1,6 +1,7 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { person } from "../people/stored-people.ts";
+import { sharedSubject } from "./controller-state.ts";
 import type { SubjectReference } from "../registry/subject-ref.ts";
 import { milliseconds } from "../database/instants.ts";
 import { restrictionGrounds, type RestrictionGround } from "../vocabulary/restriction-grounds.ts";
@@ -51,8 +52,10 @@ export async function eventsBehind(
 }
 
 /** That some purpose of a {@link person} has a state that meets a condition on `state`. */
-export const someState = (condition: SQL): SQL => sql`exists (select 1 from habeas.consent state
-  where state.tenant_id = ${person.tenant} and state.reference = ${person.uuid} and ${condition})`;
+export const someState = (condition: SQL): SQL => sql`(exists (select 1 from habeas.consent state
+  where state.tenant_id = ${person.tenant} and state.reference = ${person.uuid} and ${condition})
+  or exists (select 1 from habeas.consent state join ${sharedSubject(person.table, person.key)}
+    where state.tenant_id = shared.tenant_id and state.reference = shared.reference and ${condition}))`;
 
 /** That one of these events happened to a {@link person} or to their tenant before its instant. */
 export function happenedBefore(events: readonly { readonly name: string; readonly before: Date }[]): SQL {

@@ -3,6 +3,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { splitColumn } from "../database/split-column.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import { dateOf, milliseconds } from "../database/instants.ts";
+import { sharedSubject } from "./controller-state.ts";
 import { hasCeased, standingOf, type PurposeState } from "./standing.ts";
 
 /** Several persons of one tenant, by their references. */
@@ -61,9 +62,15 @@ export async function purposeStates(
   if (references.length === 0) return states;
   const rows = rowsOf<StateColumns & { reference: string; purpose: string }>(
     await db.execute(sql`
-      select state.reference::text as reference, state.purpose as purpose, ${stateColumns}
+      select state.reference::text as reference, state.purpose as purpose, false as shared, ${stateColumns}
       from habeas.consent state
-      where state.tenant_id = ${tenant} and state.reference::text = any(${splitColumn(references)})`),
+      where state.tenant_id = ${tenant} and state.reference::text = any(${splitColumn(references)})
+      union all
+      select person.reference::text as reference, state.purpose as purpose, true as shared, ${stateColumns}
+      from habeas.subject person join ${sharedSubject(sql`person.person_table`, sql`person.person_key`)}
+      join habeas.consent state on state.tenant_id = shared.tenant_id and state.reference = shared.reference
+      where person.tenant_id = ${tenant} and person.reference::text = any(${splitColumn(references)})
+      order by shared`), // the controller's state replaces what one tenant knows of it
   );
   for (const row of rows) {
     const own = states.get(row.reference) ?? new Map<string, PurposeState>();

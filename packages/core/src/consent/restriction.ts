@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
 import { act } from "./act.ts";
+import { settleRestriction } from "./controller-state.ts";
 import { decision, type Decision } from "./decision.ts";
 import type { Foundation } from "./foundation.ts";
 import type { Person } from "../registry/subject-ref.ts";
@@ -28,6 +29,7 @@ export async function restrict(
       facts: { ground },
       subject: sql`restricted_at = ${acting.at.toISOString()}::timestamptz, restriction_ground = ${ground}`,
     });
+    await settleRestriction(acting.base, acting.person.subject);
     return await decision(acting, entry);
   });
 }
@@ -57,6 +59,7 @@ export async function liftRestriction(
       facts: { personInformedAt: personInformedAt.toISOString() },
       subject: sql`restricted_at = null, restriction_ground = null`,
     });
+    await settleRestriction(acting.base, acting.person.subject);
     return await decision(acting, entry);
   });
 }
