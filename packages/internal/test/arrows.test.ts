@@ -76,7 +76,8 @@ const HOUSES: Readonly<Record<string, House>> = {
     packages: ["core", "internal"],
     floors: [
       "errors.ts",
-      "connector scrub.ts",
+      "scrub.ts",
+      "connector",
       "activecampaign database delivery-log.ts gate partner unsubscribe",
       "delivery-base.ts pipedrive testing",
       "disclosures",

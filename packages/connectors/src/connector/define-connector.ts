@@ -1,5 +1,7 @@
+import { scrubbedFace } from "@habeas/internal";
 import type { z } from "zod";
 import { ConnectorError } from "../errors.ts";
+import { scrub } from "../scrub.ts";
 import type { Connector } from "./connector.ts";
 
 /** A kind of connector: the form of its options, and how one is made of them. */
@@ -10,7 +12,8 @@ export interface ConnectorDefinition<Options extends z.ZodType> {
 }
 
 /**
- * Makes a connector's factory: its options are checked when it is called, not at the first delivery.
+ * Makes a connector's factory: its options are checked when it is called, not at the first delivery. No method of the
+ * connector passes on an error that is not of habeas.
  *
  * @throws From the factory, a {@link ConnectorError}: `invalid_options`, naming the options, never their
  * values.
@@ -27,6 +30,6 @@ export function defineConnector<Options extends z.ZodType>(
         where: names.join(", "),
       });
     }
-    return { kind, ...create(parsed.data) };
+    return scrubbedFace<Connector>({ kind, ...create(parsed.data) }, scrub);
   };
 }

@@ -1,5 +1,6 @@
-import { databaseFault, type Json } from "@habeas/internal";
+import { databaseFault, scrubbedFace, type Json } from "@habeas/internal";
 import { ConnectorError, type ConnectorErrorOptions, type FaultClass } from "../errors.ts";
+import { scrub } from "../scrub.ts";
 import { classify, type Answer, type Verdict } from "./classify.ts";
 import type { ConnectorContext, LimiterRequest } from "./connector-context.ts";
 import { readBody } from "./read-body.ts";
@@ -64,7 +65,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { vendor, account, baseUrl, headers, costs, judge, requestIdHeader } = options;
   const { timeoutMilliseconds = 30_000, maximumBytes = 8 * 1024 * 1024 } = options;
 
-  return async (context, request) => {
+  return scrubbedFace<HttpClient>(async (context, request) => {
     const { operation } = request;
     const repeatable = request.repeatable ?? (request.method !== "POST" && request.method !== "PATCH");
     const text = request.body === undefined ? undefined : JSON.stringify(request.body);
@@ -140,7 +141,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       ...(verdict.pointers === undefined ? {} : { pointers: verdict.pointers }),
       ...(requestId !== null && /^[\w.:-]{1,100}$/.test(requestId) ? { requestId } : {}),
     });
-  };
+  }, scrub);
 }
 
 /** A turn that cannot be had is no failure of the vendor, which was not asked. */

@@ -1,3 +1,4 @@
+import { scrub } from "../scrub.ts";
 import { httpMessage, isHttpMessage } from "./http-message.ts";
 import { keyNames, type KeyNames } from "./names/key-names.ts";
 import { markedUpIn } from "./names/marked-up-in-text.ts";
@@ -46,12 +47,23 @@ export function createRedactor(registry: NamedValues, options: RedactorOptions =
   const text = (given: string): string => scrubText(given, find);
   const rules = (): Rules => ({ names, text, open: new Set(), left: { values: MOST } });
   return {
-    value: (given) => clean(given, rules(), []),
-    members: (given) => cleanMembers(Object.entries(given), rules(), []),
-    text,
-    error: (error) => safeError(error, text),
+    value: guarded((given) => clean(given, rules(), [])),
+    members: guarded((given) => cleanMembers(Object.entries(given), rules(), [])),
+    text: guarded(text),
+    error: guarded((error) => safeError(error, text)),
   };
 }
+
+/** What is cleaned is the host's, and may throw when it is looked at. A face would look into every line once more. */
+const guarded =
+  <Given, Cleaned>(work: (given: Given) => Cleaned) =>
+  (given: Given): Cleaned => {
+    try {
+      return work(given);
+    } catch (error) {
+      throw scrub(error);
+    }
+  };
 
 interface Rules {
   readonly names: KeyNames;

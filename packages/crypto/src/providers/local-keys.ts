@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
+import { scrubbedFace } from "@habeas/internal";
 import { CryptoError } from "../errors.ts";
+import { scrub } from "../scrub.ts";
 import { gcmOpen, gcmSeal, XaesKey } from "../envelope/xaes.ts";
 import { contextText, type KeyProvider } from "../keys/key-provider.ts";
 import { isBuildingSnapshot } from "../startup-snapshot.ts";
@@ -46,11 +48,14 @@ export function localKeys(options: LocalKeysOptions): KeyProvider {
   const keys = readKeys(listed);
   const [current] = keys.keys();
   if (current === undefined) throw invalid("a list of keys is empty");
-  return {
-    id: `local:${current}`,
-    wrap: async (key, context) => await Promise.resolve(seal(keys, current, key, contextText(context))),
-    unwrap: async (wrapped, context) => await Promise.resolve(open(keys, wrapped, contextText(context))),
-  };
+  return scrubbedFace<KeyProvider>(
+    {
+      id: `local:${current}`,
+      wrap: async (key, context) => await Promise.resolve(seal(keys, current, key, contextText(context))),
+      unwrap: async (wrapped, context) => await Promise.resolve(open(keys, wrapped, contextText(context))),
+    },
+    scrub,
+  );
 }
 
 /** A list with one fresh key, for `localKeys`. */
