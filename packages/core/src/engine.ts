@@ -49,6 +49,7 @@ export { readDocument, writeDocument } from "./values/document/read-document.ts"
 export { components } from "./graph/components.ts";
 export { type Edge, type GraphRegistry, edgesOf, holdsPersons } from "./graph/edges.ts";
 export { groupBy, listIn } from "./grouping.ts";
+export { identifiedRows } from "./graph/identified-rows.ts";
 export { namingOf, NOBODY, type Identifier, type Naming } from "./graph/naming.ts";
 export {
   type RowKey,
@@ -97,7 +98,7 @@ export {
   staysRestricted,
 } from "./consent/person-state.ts";
 export { restoreSuppression, suppressionCopies } from "./consent/suppression-copies.ts";
-export { identifiersOf } from "./people/identifiers.ts";
+export { doubtfulIdentifiers, identifiersOf } from "./people/identifiers.ts";
 export { ownAddresses } from "./people/own-addresses.ts";
 export {
   type PersonTable,

@@ -1,6 +1,7 @@
-import type { SubjectRef } from "@habeas/core";
+import type { SubjectRef, SubjectReference } from "@habeas/core";
 import { execute } from "./execute/execute.ts";
 import type { RightsFoundation } from "./foundation.ts";
+import { settleDoubt, type SettledDoubt } from "./plan/may-be-theirs.ts";
 import { makePlan } from "./plan/make-plan.ts";
 import type { ErasurePlan, ErasurePlanOptions } from "./plan/plan.ts";
 import type { ErasureProof, ErasureReport } from "./execute/report.ts";
@@ -23,6 +24,13 @@ export interface Erasure<K extends string> {
    */
   execute(plan: ErasurePlan): Promise<ErasureReport>;
   /**
+   * Decides whose a row of a plan's `mayBeTheirs` is: a new plan and a running erasure take what is theirs along, and
+   * what is not theirs is asked about no more. A later decision replaces it; both stay in the ledger.
+   *
+   * @throws A `CoreError`: `unknown_table`.
+   */
+  settle(person: SubjectReference, doubt: SettledDoubt): Promise<void>;
+  /**
    * Looks for what should be gone: in the graph, and for the person's identifiers in the whole database.
    *
    * @throws A `RightsError`: `unknown_run`; `database_fault`.
@@ -35,6 +43,7 @@ export function createErasure<K extends string>(base: RightsFoundation): Erasure
   return {
     plan: async (subject, options = {}) => await makePlan(base.privacy, subject, options),
     execute: async (plan) => await execute(base, plan),
+    settle: async (person, doubt) => await settleDoubt(base, person, doubt),
     verify: async (report) => await verify(base, report),
   };
 }

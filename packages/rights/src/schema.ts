@@ -5,6 +5,7 @@
  * @module
  */
 export {
+  erasureDoubt,
   erasureFile,
   erasureHold,
   erasureRecipient,

@@ -20,6 +20,8 @@ export interface Description {
 /** A person whom the host's tables have, and the key that their row writes. */
 export interface PresentSubject extends Description {
   readonly subject: SubjectRef;
+  /** Whether the address counts as theirs. */
+  readonly isConfirmed: boolean;
 }
 
 /**
@@ -105,6 +107,7 @@ interface DescribedRow extends Record<keyof Description, string | null> {
   readonly n: number;
   readonly key: string;
   readonly bound: string | null;
+  readonly confirmed: boolean;
 }
 
 async function described(
@@ -121,7 +124,7 @@ async function described(
     const host = hostRows(base, kind, group, match);
     const rows = rowsOf<DescribedRow>(
       await base.db.execute(sql`
-        select asked.n as n, ${host.key} as key, ${host.email} as email, ${host.country} as country,
+        select asked.n as n, ${host.key} as key, ${host.email} as email, ${host.confirmed} as confirmed, ${host.country} as country,
           ${host.language} as language, ${host.sealed?.bound ?? sql`null`} as bound
         from ${askedRows(group)} ${host.join} where ${host.present}`),
     );
@@ -132,6 +135,7 @@ async function described(
       found[row.n] = {
         subject: spelled(subject, row.key),
         email: emails === undefined ? (row.email ?? undefined) : emails[at],
+        isConfirmed: row.confirmed,
         country: row.country ?? undefined,
         language: row.language ?? undefined,
       };

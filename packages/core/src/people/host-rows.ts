@@ -20,6 +20,8 @@ export interface HostRows {
   /** The key as the row itself writes it; null where there is none. */
   readonly key: SQL;
   readonly email: SQL;
+  /** Whether the person has proven that the address is theirs, where the registry has a column that says so. */
+  readonly confirmed: SQL;
   readonly country: SQL;
   readonly language: SQL;
   /** Set where the address is sealed: `email` is then the sealed text. */
@@ -61,6 +63,7 @@ export function hostRows(
       present: sql`true`,
       key: sql`asked.key`,
       email,
+      confirmed: sql`true`,
       country: NOTHING,
       language: NOTHING,
       sealed: undefined,
@@ -85,11 +88,16 @@ export function hostRows(
     present: sql`${column.source} is not null`,
     key: sql`${column.source}::text`,
     email: value(kind.email),
+    confirmed: kind.emailConfirmed === undefined ? sql`true` : isSet(table.column(kind.emailConfirmed)),
     country: value(kind.country),
     language: value(kind.language),
     sealed: email?.sealed && sealedAddress(base, table, email),
   };
 }
+
+/** True, or a time, and not null. */
+const isSet = ({ sqlType, source }: ClassifiedColumn): SQL =>
+  /^bool/i.test(sqlType) ? sql`coalesce(${source}, false)` : sql`(${source} is not null)`;
 
 function sealedAddress(base: HostBase, table: ClassifiedTable, email: ClassifiedColumn): SealedAddress {
   const column = base.sealedValues && sealedColumn(base.sealedValues, table, email.name);

@@ -8,7 +8,7 @@ import { readableColumns } from "../graph/keys.ts";
 import type { ClassifiedColumn } from "../registry/classified.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import { isCategory, namesOnePerson } from "../vocabulary/categories.ts";
-import { ownAddresses } from "./own-addresses.ts";
+import { ownAddresses, unconfirmedAddresses } from "./own-addresses.ts";
 import { ownRow, type OwnRow } from "./own-row.ts";
 import { kindsAt } from "../registry/person-place.ts";
 import type { SubjectRef } from "../registry/subject-ref.ts";
@@ -37,8 +37,21 @@ export async function identifiersOf(base: PeopleFoundation, subject: SubjectRef)
     found.push({ category: "EmailAddress", value });
   }
   found.push({ category: "Identifier", value: subject.key });
-  const distinct = new Map(found.filter(isTelling).map((one) => [one.value, one]));
+  const doubtful = new Set((await unconfirmedAddresses(base, subject)).map((email) => email.toLowerCase()));
+  const isCertain = ({ value }: Identifier): boolean => !doubtful.has(value.toLowerCase());
+  const distinct = new Map(
+    found.filter((one) => isTelling(one) && isCertain(one)).map((one) => [one.value, one]),
+  );
   return [...distinct.values()];
+}
+
+/** What may name the person, and nobody has confirmed: rows found by it may be theirs. */
+export async function doubtfulIdentifiers(
+  base: PeopleFoundation,
+  subject: SubjectRef,
+): Promise<readonly Identifier[]> {
+  const emails = await unconfirmedAddresses(base, subject);
+  return emails.map((value) => ({ category: "EmailAddress", value }));
 }
 
 async function readRow(

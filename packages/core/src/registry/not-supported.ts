@@ -112,7 +112,7 @@ function inCases(rule: ColumnRule, where: string): RegistryProblem[] {
 export const notSupportedOf = (kind: string, declared: SubjectKind): RegistryProblem[] =>
   declared.table === undefined
     ? []
-    : (["emailConfirmed", "sameAs"] as const)
+    : (["sameAs"] as const)
         .filter((option) => declared[option] !== undefined)
         .map((option) =>
           problem(

@@ -113,6 +113,23 @@ export const erasureHold = habeas.table(
   ],
 );
 
+/** Whose a row is that names an address which the person had not confirmed: what somebody decided. */
+export const erasureDoubt = habeas.table(
+  "erasure_doubt",
+  {
+    tenantId: text("tenant_id").notNull(),
+    reference: text().notNull(),
+    tableKey: text("table_key").notNull(),
+    /** The primary key, as JSON. */
+    rowKey: text("row_key").notNull(),
+    /** `theirs`, `notTheirs`. */
+    decision: text().notNull(),
+    by: text().notNull(),
+    at: instant("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.reference, table.tableKey, table.rowKey] })],
+);
+
 /** The journal's lines that this database knows: one that it does not know was written after a backup. */
 export const journalLine = habeas.table(
   "journal_line",

@@ -99,4 +99,13 @@ export const migrations: readonly Migration[] = [
       `alter table habeas.erasure_run add column key_of text`,
     ],
   },
+  {
+    id: "0010_erasure_doubt",
+    statements: [
+      `create table habeas.erasure_doubt (
+        tenant_id text not null, reference text not null, table_key text not null, row_key text not null,
+        decision text not null, by text not null, at timestamptz(3) not null,
+        primary key (tenant_id, reference, table_key, row_key))`,
+    ],
+  },
 ];

@@ -10,6 +10,7 @@ import type { Database } from "@habeas/internal";
 import { assess } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";
 import { rememberedRows, rememberedSubject, type Memory } from "../plan/memory.ts";
+import { settledDoubts } from "../plan/may-be-theirs.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
 import { isDone, readSteps, type RunName } from "./run.ts";
 import type { Verdict } from "../plan/verdict.ts";
@@ -28,6 +29,7 @@ export async function lateWork(
   const { tenant, reference } = plan;
   const name: RunName = { tenant, run: plan.digest };
   const { registry } = privacy;
+  const { theirs } = await settledDoubts(tx, { tenant, reference });
   const { verdicts } = await assess({
     db: tx,
     registry,
@@ -35,6 +37,7 @@ export async function lateWork(
     subject: rememberedSubject(registry, tenant, memory),
     facts: await factsOf(privacy, tx, { tenant, reference }, plan.assumptions),
     identifiers: memory.identifiers,
+    settled: { rows: theirs, identifiers: theirs.size === 0 ? [] : memory.named },
     remembered: rememberedRows(registry, memory),
     refuses: false,
     unsettled: true,

@@ -42,8 +42,11 @@ export interface ErasureReport {
 
 /** Something that should be gone and is there. */
 export interface Residue {
-  /** `graph`: a row that the ownership graph reaches. `scan`: a place where an identifier was found. */
-  readonly found: "graph" | "scan";
+  /**
+   * `graph`: a row that the ownership graph reaches. `scan`: a place where an identifier was found. `undecided`: a row
+   * that may be the person's, of which nobody has decided whose it is (`erasure.settle`).
+   */
+  readonly found: "graph" | "scan" | "undecided";
   /** `schema.table`. */
   readonly table: string;
   readonly column?: string;

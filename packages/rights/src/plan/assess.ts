@@ -1,6 +1,7 @@
 import {
   edgesOf,
   rowsElsewhere,
+  hasKey,
   namingOf,
   NOBODY,
   seedsOf,
@@ -11,6 +12,7 @@ import {
   type Edge,
   type Identifier,
   type Naming,
+  type RowKey,
   type FoundRow,
   type Reach,
   type AlikeReader,
@@ -37,6 +39,11 @@ export interface AssessOptions {
   readonly facts: LifetimeFacts;
   readonly identifiers: readonly Identifier[];
   readonly catalog: Catalog;
+  /** Rows that somebody decided to be the person's, and by what else these name them. @defaultValue none */
+  readonly settled?: {
+    readonly rows: ReadonlyMap<string, readonly RowKey[]>;
+    readonly identifiers: readonly Identifier[];
+  };
   /** Refuses a plan whose deletions would cascade into rows that nobody declared. @defaultValue `true` */
   readonly refuses?: boolean;
   /** The person's rows as they were, when they are gone already. @defaultValue none */
@@ -72,8 +79,16 @@ export async function assess(options: AssessOptions): Promise<Assessment> {
   const { db, registry, catalog, remembered = [], unsettled = false } = options;
   const edges = edgesOf(registry);
   const seeds = await seedsOf(options);
+  for (const [key, keys] of options.settled?.rows ?? []) {
+    const known = seeds.get(key);
+    const condition = hasKey(catalog, registry.table(key), keys);
+    seeds.set(key, known === undefined ? condition : sql`(${known} or ${condition})`);
+  }
   const { tenant } = options.subject;
-  const naming = namingOf(registry, options.subject, options.identifiers);
+  const naming = namingOf(registry, options.subject, [
+    ...options.identifiers,
+    ...(options.settled?.identifiers ?? []),
+  ]);
   const walked = reading({ ...options, tenant }, edges);
   const { dates } = walked;
   const tables = new Set([...alikeTables(registry, catalog, edges)].filter((key) => !seeds.has(key)));

@@ -5,6 +5,7 @@ import { canonicalJson, type Json } from "@habeas/internal";
 import { storedJson } from "../brands.ts";
 import type { Assessment } from "./assess.ts";
 import type { ErasurePlan, PlanAssumptions, PlanKeep, PlanRecipient, PlanShared, PlanStep } from "./plan.ts";
+import type { PlanDoubt } from "./may-be-theirs.ts";
 import type { Verdict } from "./verdict.ts";
 import { keysDigest, workOf, type WorkStep } from "./work.ts";
 
@@ -15,6 +16,7 @@ export interface DrawUpOptions {
   readonly database: string;
   readonly now: Date;
   readonly assumptions: PlanAssumptions;
+  readonly mayBeTheirs: readonly PlanDoubt[];
 }
 
 /** A plan and the rows behind it, which stay out of it. */
@@ -25,7 +27,7 @@ export interface DrawnUp {
 
 /** Writes the verdicts down as a plan. */
 export function drawUp(options: DrawUpOptions, { verdicts, catalog }: Assessment): DrawnUp {
-  const { registry, subject, reference, database, now, assumptions } = options;
+  const { registry, subject, reference, database, now, assumptions, mayBeTheirs } = options;
   const all = [...verdicts.values()];
   const work = workOf(all, catalog);
   const keeps = keepsOf(registry, all);
@@ -39,6 +41,7 @@ export function drawUp(options: DrawUpOptions, { verdicts, catalog }: Assessment
     steps: work.map(planStep),
     keeps,
     shared: sharedOf(all),
+    mayBeTheirs,
     recipients: recipientsOf(registry, keeps),
     processorPurposes: processorPurposes(registry, all),
     shred: keeps.every(({ table, columns }) => !holdsSealed(registry, table, columns)),

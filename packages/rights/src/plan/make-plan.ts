@@ -6,6 +6,7 @@ import { RightsError } from "../errors.ts";
 import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
 import { drawUp, type DrawnUp } from "./draw-up.ts";
 import { assumptionsOf, lastingAssumptions, factsOf } from "./assumptions.ts";
+import { doubtfulRows, settledDoubts } from "./may-be-theirs.ts";
 import { remember, type Memory } from "./memory.ts";
 import type { ErasurePlan, ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
 
@@ -44,7 +45,15 @@ export async function prepare(
   const { catalog = await readCatalog(tx), database = await databaseIdentity(tx) } = given;
   const identifiers = await identifiersOf(foundationOf(privacy.in(tx)), subject);
   const facts = await factsOf(privacy, tx, { tenant: subject.tenant, reference }, assumptions);
-  const assessment = await assess({ db: tx, registry, subject, facts, identifiers, catalog });
+  const doubts = await settledDoubts(tx, { tenant: subject.tenant, reference });
+  const doubtful = await doubtfulRows(privacy, tx, catalog, subject);
+  const named = doubts.theirs.size === 0 ? [] : doubtful.identifiers;
+  const settled = { rows: doubts.theirs, identifiers: named };
+  const assessment = await assess({ db: tx, registry, subject, facts, identifiers, catalog, settled });
+  const reached = new Set(assessment.reach.rows.map(({ id }) => id));
+  const mayBeTheirs = doubts
+    .open(doubtful.rows)
+    .filter(({ table, key }) => !reached.has(JSON.stringify([table, ...key])));
   if (assessment.reach.rows.length === 0) {
     throw new RightsError("unknown_person", "there is no such person in this tenant", {
       fix: "name the tenant that the person's row belongs to",
@@ -58,6 +67,7 @@ export async function prepare(
       database,
       now: privacy.clock(),
       assumptions,
+      mayBeTheirs,
     },
     assessment,
   );
@@ -66,6 +76,9 @@ export async function prepare(
   return {
     ...drawn,
     assessment,
-    memory: remember({ kind, table, key, identifiers, resume }, assessment),
+    memory: remember(
+      { kind, table, key, identifiers, named: doubtful.identifiers, mayBeTheirs, resume },
+      assessment,
+    ),
   };
 }

@@ -12,6 +12,7 @@ import type { Registry, SubjectRef } from "@habeas/core";
 import { RightsError } from "../errors.ts";
 import type { Assessment } from "./assess.ts";
 import { FOLLOWED } from "./first-verdicts.ts";
+import type { PlanDoubt } from "./may-be-theirs.ts";
 import type { PlanAssumptions } from "./plan.ts";
 import type { Verdict } from "./verdict.ts";
 import { namesOf } from "./work.ts";
@@ -50,6 +51,10 @@ export interface Memory {
   readonly table: string;
   readonly key: string;
   readonly identifiers: readonly Identifier[];
+  /** What names them in rows that somebody decided to be theirs. */
+  readonly named: readonly Identifier[];
+  /** Rows that may be theirs, and nobody had decided when the erasure began. */
+  readonly mayBeTheirs: readonly PlanDoubt[];
   readonly seeds: readonly RememberedRow[];
   readonly keeps: readonly RememberedKeep[];
   readonly holds: readonly RememberedHold[];
@@ -63,7 +68,7 @@ export interface Memory {
 
 /** What the person's own rows were, and which rows keep some of their values. */
 export function remember(
-  person: Pick<Memory, "kind" | "table" | "key" | "identifiers" | "resume">,
+  person: Pick<Memory, "kind" | "table" | "key" | "identifiers" | "named" | "mayBeTheirs" | "resume">,
   { reach, verdicts }: Assessment,
 ): Memory {
   const staying = [...verdicts.values()].filter(
@@ -148,7 +153,7 @@ function keptNames({ row, kept, unlink, elsewhere }: Verdict): string[] {
 
 /** How documents name whom a run is about. */
 export const namingIn = (registry: Registry, memory: Memory): Naming =>
-  namingOf(registry, memory, memory.identifiers);
+  namingOf(registry, memory, [...memory.identifiers, ...memory.named]);
 
 /** The rows as the walk wants them. */
 export function rememberedRows(registry: Pick<Registry, "table">, { seeds }: Memory): FoundRow[] {

@@ -1,3 +1,4 @@
+import type { PlanDoubt } from "./may-be-theirs.ts";
 import type { KeepReason } from "../purposes/lifetime.ts";
 
 /** One step of a plan: no keys, no values. */
@@ -51,7 +52,7 @@ export interface PlanAssumptions {
 }
 
 /**
- * What an erasure will do: plain data, readable, without personal data. It holds for the database and the rows
+ * What an erasure will do: plain data, readable, without personal data but the keys of `mayBeTheirs`. It holds for the database and the rows
  * that it was made for, and for nothing else.
  */
 export interface ErasurePlan {
@@ -66,6 +67,11 @@ export interface ErasurePlan {
   readonly steps: readonly PlanStep[];
   readonly keeps: readonly PlanKeep[];
   readonly shared: readonly PlanShared[];
+  /**
+   * Rows that name an address which the person has not confirmed (`emailConfirmed`): neither disclosed nor deleted,
+   * and no proof is clean until `erasure.settle` says whose each is.
+   */
+  readonly mayBeTheirs: readonly PlanDoubt[];
   readonly recipients: readonly PlanRecipient[];
   /** Purposes run for the tenant whose data is touched: Art. 28(3)(a) wants the tenant's instruction first. */
   readonly processorPurposes: readonly string[];

@@ -6,6 +6,7 @@ import type { RightsFoundation } from "../foundation.ts";
 import { lateWork } from "../execute/late-work.ts";
 import { rememberedSubject, type Memory } from "../plan/memory.ts";
 import type { ErasureProof, ErasureReport, Residue } from "../execute/report.ts";
+import { settledDoubts } from "../plan/may-be-theirs.ts";
 import { lockRun, readRun, recordProof, type RunName } from "../execute/run.ts";
 import { scanDatabase, UNSEEN } from "./search-database.ts";
 import { signed } from "../execute/sign.ts";
@@ -64,7 +65,14 @@ export async function verify(
         new Set(entries.flatMap((entry) => entry.keys.map((key) => JSON.stringify(key)))).size +
         entries.reduce((sum, { alike }) => sum + countOf({ keys: [], ...(alike && { alike }) }), 0),
     }));
-    return { residue: [...graph, ...scan.residue], searched: scan.searched };
+    const doubts = await settledDoubts(tx, { tenant: report.tenant, reference: run.plan.reference });
+    const undecided = groupBy(doubts.open(memory.mayBeTheirs), ({ table }) => table);
+    const open = [...undecided].map(([table, entries]): Residue => ({
+      found: "undecided",
+      table: liveName(privacy.registry.table(table)),
+      rows: entries.length,
+    }));
+    return { residue: [...graph, ...scan.residue, ...open], searched: scan.searched };
   });
   const proof = await signed(
     {
@@ -119,5 +127,5 @@ function withoutValues(memory: string | undefined): string | undefined {
   if (memory === undefined) return undefined;
   const known = storedJson<Memory>(memory);
   const identifiers = known.identifiers.filter(({ category }) => category === "Identifier");
-  return JSON.stringify({ ...known, identifiers, seeds: [] } satisfies Memory);
+  return JSON.stringify({ ...known, identifiers, named: [], seeds: [] } satisfies Memory);
 }

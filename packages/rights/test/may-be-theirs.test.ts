@@ -1,0 +1,130 @@
+import { createPrivacy, contract, defineRegistry, migrate as migrateCore, softOptIn } from "@habeas/core";
+import { rowsOf, type Database } from "@habeas/internal";
+import { createRights, migrate } from "@habeas/rights";
+import { createTestDatabase, templateDatabase } from "@habeas/testbed";
+import { sql } from "drizzle-orm";
+import { pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { describe, expect, it } from "vitest";
+import { collect } from "./host/host.ts";
+
+const users = pgTable("users", {
+  id: text().primaryKey(),
+  tenantId: text("tenant_id").notNull(),
+  email: text(),
+  emailVerifiedAt: timestamp("email_verified_at", { withTimezone: true }),
+});
+const letters = pgTable("letters", {
+  id: text().primaryKey(),
+  tenantId: text("tenant_id").notNull(),
+  sender: text(),
+});
+
+const registry = defineRegistry({
+  schema: { users, letters },
+  controller: { name: "Acme", country: "DE", contact: "privacy@acme.example" },
+  purposes: {
+    service: contract({ describe: "Serve", keep: { for: "P30D", after: "served" } }),
+    news: softOptIn({
+      describe: "News",
+      product: "Acme",
+      notice: "news-1",
+      keep: { for: "P2Y", after: "last contact" },
+    }),
+  },
+  subjects: { user: { table: "users", email: "email", emailConfirmed: "emailVerifiedAt" } },
+  tables: (p) => ({
+    users: {
+      id: p.subject(),
+      tenantId: p.tenant(),
+      email: p.personal("EmailAddress", { for: ["service", "news"] }),
+      emailVerifiedAt: p.none(),
+    },
+    letters: {
+      id: p.none(),
+      tenantId: p.tenant(),
+      sender: p.personal("EmailAddress", { for: ["service"], identifies: "user" }),
+    },
+  }),
+});
+
+const template = templateDatabase("rights_may_be_theirs", async (db) => {
+  await migrateCore(db);
+  await migrate(db);
+  await db.execute(sql`create table users
+    (id text primary key, tenant_id text not null, email text, email_verified_at timestamptz)`);
+  await db.execute(sql`create table letters (id text primary key, tenant_id text not null, sender text)`);
+  for (const tenant of ["acme", "twin"]) {
+    await db.insert(users).values({ id: `${tenant}-person`, tenantId: tenant, email: EVA });
+    await db.insert(letters).values({ id: `${tenant}-letter`, tenantId: tenant, sender: EVA });
+  }
+});
+
+const EVA = "eva@x.example";
+const ended = { service: new Date("2026-01-01") };
+const row = { table: "letters", key: ["acme-letter"] };
+
+const open = (db: Database) => {
+  const privacy = createPrivacy({ registry, db });
+  const rights = createRights({ privacy, erasers: {} });
+  const eva = registry.subject("user", { tenant: "acme", id: "acme-person" });
+  const idsOf = async () =>
+    rowsOf(await db.execute(sql`select id from letters order by id`)).map(({ id }) => id);
+  return { privacy, rights, eva, idsOf };
+};
+
+describe("an address that the person has not confirmed", () => {
+  it("discloses and deletes nothing, and keeps the proof from being clean until somebody says that the row is not theirs", async () => {
+    await using database = await createTestDatabase({ template });
+    const { rights, eva, idsOf } = open(database.db);
+    expect(JSON.stringify(await collect(rights.access(eva)))).not.toContain("acme-letter");
+    const plan = await rights.erasure.plan(eva, { ended });
+    expect(plan.mayBeTheirs).toEqual([row]);
+    expect(JSON.stringify(plan)).not.toContain(EVA);
+    const report = await rights.erasure.execute(plan);
+    expect(await idsOf()).toEqual(["acme-letter", "twin-letter"]);
+    const undecided = [{ found: "undecided", table: "public.letters", rows: 1 }];
+    expect(await rights.erasure.verify(report)).toMatchObject({ clean: false, residue: undecided });
+    await rights.erasure.settle(plan, { ...row, decision: "notTheirs", by: "staff-7" });
+    expect(await rights.erasure.verify(report)).toMatchObject({ clean: true, residue: [] });
+    expect(await idsOf()).toEqual(["acme-letter", "twin-letter"]);
+  });
+
+  it("takes along what somebody decided to be theirs, before the plan or after the erasure, in their tenant alone", async () => {
+    await using database = await createTestDatabase({ template });
+    const { rights, eva, idsOf } = open(database.db);
+    const first = await rights.erasure.plan(eva, { ended });
+    const report = await rights.erasure.execute(first);
+    await rights.erasure.settle(first, { ...row, decision: "theirs", by: "staff-7" });
+    expect(await rights.erasure.verify(report)).toMatchObject({ clean: false });
+    expect(await rights.erasure.verify(await rights.erasure.execute(first))).toMatchObject({ clean: true });
+    expect(await idsOf()).toEqual(["twin-letter"]);
+    const twin = registry.subject("user", { tenant: "twin", id: "twin-person" });
+    const before = await rights.erasure.plan(twin, { ended });
+    const decided = { table: "letters", key: ["twin-letter"], decision: "theirs", by: "staff-7" } as const;
+    await rights.erasure.settle(before, decided);
+    const again = await rights.erasure.plan(twin, { ended });
+    expect(again.mayBeTheirs).toEqual([]);
+    await rights.erasure.execute(again);
+    expect(await idsOf()).toEqual([]);
+  });
+
+  it("counts from the moment the host's own statement confirms it", async () => {
+    await using database = await createTestDatabase({ template });
+    const { rights, eva, idsOf } = open(database.db);
+    await database.db.execute(sql`update users set email_verified_at = now()`);
+    expect(JSON.stringify(await collect(rights.access(eva)))).toContain("acme-letter");
+    const plan = await rights.erasure.plan(eva, { ended });
+    expect(plan.mayBeTheirs).toEqual([]);
+    await rights.erasure.execute(plan);
+    expect(await idsOf()).toEqual(["twin-letter"]);
+  });
+
+  it("still goes on the list when they object", async () => {
+    await using database = await createTestDatabase({ template });
+    const { privacy, rights, eva } = open(database.db);
+    await rights.object(eva, "news");
+    const entries = rowsOf(await database.db.execute(sql`select 1 as one from habeas.suppression`));
+    expect(entries.length).toBeGreaterThan(0);
+    expect(await privacy.may([eva], "news")).toMatchObject([{ allowed: false }]);
+  });
+});
