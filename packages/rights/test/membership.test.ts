@@ -92,6 +92,24 @@ describe("a person who is a member of two tenants", () => {
     expect(await db.select().from(users)).toEqual([]);
   });
 
+  it("loses the tenant's key with the tenant, and the controller's with the last membership", async () => {
+    const { db } = database;
+    const shredded: string[] = [];
+    const host = openRights(db, {
+      owners: [
+        { table: "users", tenant: "tenant" },
+        { table: "users", tenant: "controller" },
+      ],
+      shred: async ({ tenant = "controller" }) => await Promise.resolve(shredded.push(tenant)),
+    });
+    await addUser(db, 1);
+    for (const tenant of ["acme", "globex"]) await addMember(db, tenant, 1);
+    await eraseIn(host, user("acme", 1));
+    expect(shredded).toEqual(["acme"]);
+    await eraseIn(host, user("globex", 1));
+    expect(shredded).toEqual(["acme", "globex", "controller"]);
+  });
+
   it("gets a copy of one tenant's rows and of no other's", async () => {
     const { db } = database;
     const { rights } = openRights(db);

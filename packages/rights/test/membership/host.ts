@@ -7,7 +7,13 @@ import {
   type SubjectRef,
 } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
-import { createRights, migrate, type ErasureProof, type ErasureReport } from "@habeas/rights";
+import {
+  createRights,
+  migrate,
+  type ErasureProof,
+  type ErasureReport,
+  type KeyShredder,
+} from "@habeas/rights";
 import { templateDatabase, testClock } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
 import { pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
@@ -120,7 +126,7 @@ export const hostTemplate = templateDatabase("rights_membership", async (db) => 
   }
 });
 
-export function openRights(db: Database) {
+export function openRights(db: Database, keys?: KeyShredder) {
   const clock = testClock("2026-03-02T09:00:00Z");
   const privacy = createPrivacy({
     registry,
@@ -128,7 +134,7 @@ export function openRights(db: Database) {
     clock: clock.now,
     secrets: { keys: [{ id: "test", secret: new Uint8Array(32).fill(7) }] },
   });
-  return { privacy, clock, rights: createRights({ privacy, erasers: {} }) };
+  return { privacy, clock, rights: createRights({ privacy, erasers: {}, ...(keys && { keys }) }) };
 }
 
 /** Their own id is told by its last digits, and so is what stands in their rows. */
