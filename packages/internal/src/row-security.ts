@@ -33,13 +33,13 @@ export interface RowSecurity {
 
 /** Asks it in a statement of its own. */
 export async function rowSecurityOf(db: Database, names: readonly string[]): Promise<RowSecurity> {
-  const [row] = rowsOf(
+  const [row] = rowsOf<{ policies: boolean; hidden: string }>(
     await db.execute(sql`
       select coalesce(pg_catalog.string_agg(name, ', ' order by name) filter (where hides), '') as hidden,
         pg_catalog.count(*) > 0 as policies
       from ${securedTables(names)} as secured`),
   );
-  return { policies: row?.["policies"] !== false, hidden: String(row?.["hidden"] ?? "") };
+  return row ?? { policies: true, hidden: "" };
 }
 
 /** What is said of it, in every package. */
