@@ -1,4 +1,5 @@
 import type { Database } from "@habeas/internal";
+import { sql } from "drizzle-orm";
 import { openHost, type Host } from "./host/open-host.ts";
 import { migrateHost, seedHost } from "./host/prepare.ts";
 import { JOURNEY } from "./journey.ts";
@@ -11,9 +12,15 @@ export async function run(setUp: SetUp, serverUrl: string): Promise<string> {
   try {
     await migrateHost(opened.admin, shape);
     const { db, source } = opened;
-    const host = await openHost({ shape, db, ...(source && { source }), ...(told && { told }) });
+    const host = await openHost({ shape, db, ...(source && { source }), ...(told && { told }) }).catch(
+      codeIn,
+    );
+    if (typeof host === "string") return host;
     try {
       if (refused === undefined) await seedHost(opened.admin, host);
+      for (const statement of refused === undefined ? (shape.seeded ?? []) : []) {
+        await opened.admin.execute(sql.raw(statement));
+      }
       await opened.prepared?.();
       return refused === undefined ? await flow(host, opened) : await refusals(host, refused);
     } finally {
@@ -26,7 +33,10 @@ export async function run(setUp: SetUp, serverUrl: string): Promise<string> {
 
 async function flow(host: Host, { admin }: OpenSetUp): Promise<string> {
   let done = "nothing";
-  await host.privacy.ready();
+  const { privacy } = host;
+  // #region ready
+  await privacy.ready(); // throws a CoreError whose code says what to change
+  // #endregion ready
   for (const step of JOURNEY) {
     await step({ host, admin });
     done = step.name;
@@ -89,6 +99,9 @@ async function codeOf(door: () => Promise<unknown>): Promise<string> {
     await door();
     return "an answer";
   } catch (error) {
-    return error instanceof Error && "code" in error ? String(error.code) : String(error);
+    return codeIn(error);
   }
 }
+
+const codeIn = (error: unknown): string =>
+  error instanceof Error && "code" in error ? String(error.code) : String(error);

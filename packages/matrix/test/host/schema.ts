@@ -13,8 +13,11 @@ export function hostSchema(shape: Shape) {
   const { key = "text", address = "text", document = "jsonb" } = shape;
   const name = (column: string): string => declaredName(shape, column);
   const table = shape.schema === undefined ? pgTable : tableIn(shape.schema);
-  const keyOf = customType<{ data: string; driverData: string }>({ dataType: () => key, fromDriver: String });
-  const addressOf = customType<{ data: string; driverData: string }>({ dataType: () => address });
+  const keyOf = customType<{ data: string; driverData: string }>({
+    dataType: () => inDrizzle(key),
+    fromDriver: String,
+  });
+  const addressOf = customType<{ data: string; driverData: string }>({ dataType: () => inDrizzle(address) });
   const documentOf = customType<{ data: Profile; driverData: string }>({
     dataType: () => document,
     toDriver: (profile) => JSON.stringify(profile),
@@ -43,6 +46,9 @@ export function hostSchema(shape: Shape) {
   });
   return { people, invoices, notes };
 }
+
+/** drizzle's schema does not say in which collation a column is. */
+const inDrizzle = (type: string): string => type.replace(/ collate .*/, "");
 
 /** drizzle types a table of a schema otherwise; for the host it is the same. */
 function tableIn(schema: string): typeof pgTable {

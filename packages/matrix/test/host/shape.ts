@@ -18,6 +18,10 @@ export interface Shape {
   readonly before?: readonly string[];
   /** Statements after the tables: policies, tables that inherit. @defaultValue none */
   readonly after?: readonly string[];
+  /** Statements after the rows. @defaultValue none */
+  readonly seeded?: readonly string[];
+  /** What `checkDatabase` finds. @defaultValue nothing */
+  readonly findings?: readonly string[];
 }
 
 /** Who is in the database. */

@@ -38,6 +38,14 @@ export const sessions: readonly SetUp[] = [
     open: async (serverUrl) => await openPostgresJs({ serverUrl, client: { prepare: false } }),
   },
   {
+    name: "PgBouncer in transaction mode, which keeps nothing of a session",
+    quick: true,
+    everywhere: true,
+    shape: { names: "named" },
+    open: async (serverUrl) =>
+      await openNodePostgres({ serverUrl, pool: { max: 3 }, wrap: (pool) => drizzle(forgetful(pool)) }),
+  },
+  {
     name: "withReplicas, whose replica is an empty database",
     quick: true,
     shape: { names: "named" },
@@ -62,6 +70,12 @@ export const sessions: readonly SetUp[] = [
       await openNodePostgres({ serverUrl, wrap: (pool) => drizzle(pool, { cache: new StubbornCache() }) }),
   },
 ];
+
+/** PgBouncer in transaction mode: whoever takes a connection finds nothing that was set or locked in a session before. */
+function forgetful(pool: Pool): Pool {
+  pool.on("acquire", (client) => void client.query("discard all").catch(() => undefined));
+  return pool;
+}
 
 /** Policies that hide rows from the host's role. */
 export const rowSecurity: readonly SetUp[] = [

@@ -33,7 +33,37 @@ export const types: readonly SetUp[] = [
     },
     true,
   ),
+  ...["citext", "person_key"].map((key): SetUp => ({
+    ...typed(`keys are ${key === "citext" ? key : "a domain"} beside a sealed column`, {
+      key,
+      before: [CITEXT, "create domain person_key as text"],
+    }),
+    refused: "invalid_options",
+  })),
+  typed("keys and addresses are in an ICU collation", {
+    key: 'text collate "und-x-icu"',
+    address: 'text collate "und-x-icu"',
+  }),
+  typed("addresses are in a collation that ignores case", {
+    address: "text collate any_case",
+    before: ["create collation any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false)"],
+  }),
   typed("documents are json", { document: "json" }, true),
+  typed("a document is a JSON string", {
+    findings: ["unknown_json_path"],
+    seeded: [`update people set form_answers = '"nothing"' where person_key = 'u-43'`],
+  }),
+  typed("documents are text, and one is no JSON", {
+    document: "text",
+    findings: ["unknown_json_path"],
+    seeded: ["update people set form_answers = 'no {JSON' where person_key = 'u-43'"],
+  }),
+  typed("dates are infinity and before Christ", {
+    seeded: [
+      "update invoices set issued_at = 'infinity' where invoice_number = 4",
+      "update invoices set issued_at = '0044-03-15 12:00+00 BC' where invoice_number = 2",
+    ],
+  }),
   {
     name: "postgres.js parses numbers and times in its own way",
     quick: true,
