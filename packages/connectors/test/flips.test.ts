@@ -13,8 +13,8 @@ import type { Exchange } from "@habeas/testbed/vendors";
 
 const SCRIPT = new URL("scripts/work.ts", import.meta.url);
 const TOKEN = "0123456789abcdefghijklmnop";
-const FLIPS = runs(3000, { short: 120 });
-const PEOPLE = runs(300, { short: 25 });
+const FLIPS = runs(3000, { short: 60 });
+const PEOPLE = runs(300, { short: 15 });
 const MACHINES = 3;
 const KILLS = runs(12, { short: 2 });
 /** How many times as fast the clock of all machines runs: pauses of a minute take a second. */
