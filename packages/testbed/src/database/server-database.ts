@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Client, escapeIdentifier, Pool } from "pg";
 import type { TemplateDatabase } from "./template-database.ts";
@@ -24,16 +25,32 @@ export async function createServerDatabase(
   return {
     url: withDatabase(serverUrl, name),
     drop: async () => {
+      await untilLeft(serverUrl, name);
       await administer(serverUrl, `drop database if exists ${escapeIdentifier(name)} with (force)`);
     },
   };
 }
 
-/** Runs one statement outside every test's database. */
-async function administer(serverUrl: string, statement: string): Promise<void> {
+const PATIENCE_MS = 1_000;
+
+/** A pool has ended before the server knows: whoever says goodbye is not to be cut off, which would be an error. */
+async function untilLeft(serverUrl: string, name: string): Promise<void> {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  while (!patience.aborted) {
+    const connected = await administer(serverUrl, "select 1 from pg_stat_activity where datname = $1", [
+      name,
+    ]);
+    if (connected === 0) return;
+    await setTimeout(5);
+  }
+}
+
+/** Runs one statement outside every test's database, and counts its rows. */
+async function administer(serverUrl: string, statement: string, values?: string[]): Promise<number> {
   const known = administrators.get(serverUrl) ?? administrator(serverUrl);
   administrators.set(serverUrl, known);
-  await known.query(statement);
+  const { rowCount } = await known.query(statement, values);
+  return rowCount ?? 0;
 }
 
 /** A connection to each server is kept: to connect takes longer than to clone a database. */
