@@ -117,7 +117,7 @@ export { erasureOf } from "./values/erasure-of.ts";
 export { valuesOf } from "./values/personal-values.ts";
 export { isPersonal, purposesOf } from "./values/purposes-of.ts";
 export { ruleIn } from "./values/rule-in.ts";
-export { isOfMembers, kindPredicate, tenantPredicate } from "./registry/tenant-condition.ts";
+export { isOfMembers, isOtherTenants, kindPredicate, tenantPredicate } from "./registry/tenant-condition.ts";
 export type { ClassifiedColumn, ClassifiedTable } from "./registry/classified.ts";
 export { replaceInDocument } from "./values/document/replace-in-document.ts";
 export type { PurposeOn } from "./privacy-interface.ts";

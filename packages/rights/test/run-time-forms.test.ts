@@ -9,7 +9,7 @@ import {
 } from "@habeas/core";
 import type { Database } from "@habeas/internal";
 import { createRights, migrate } from "@habeas/rights";
-import { eachDriver, templateDatabase } from "@habeas/testbed";
+import { asHost, eachDriver, templateDatabase } from "@habeas/testbed";
 import { eq, sql } from "drizzle-orm";
 import { jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { expect, it } from "vitest";
@@ -78,10 +78,11 @@ function openHost(db: Database) {
         formId: p.none(),
         content: p.document(
           async (row, running) => {
-            const [form] = await running
-              .select({ field: forms.field })
-              .from(forms)
-              .where(eq(forms.id, String(row["formId"])));
+            const formId = String(row["formId"]);
+            const [form] = await asHost(
+              async () =>
+                await running.select({ field: forms.field }).from(forms).where(eq(forms.id, formId)),
+            );
             return z.object({
               [form?.field ?? ""]: z.string().register(marks, { category: "Communication" }),
             });

@@ -30,5 +30,6 @@ export {
 export type { Report } from "./processes/marker.ts";
 export { isFull, runs, type RunsOptions } from "./runs.ts";
 export { describeShared, shared } from "./shared.ts";
+export { asHost } from "./tenants/method-now.ts";
 export { twinOf, type Twin } from "./tenants/twin-of.ts";
 export { temporaryFolder } from "./temporary-folder.ts";

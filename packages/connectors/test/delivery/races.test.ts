@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { disclosure } from "@habeas/connectors/schema";
-import { createTestDatabase } from "@habeas/testbed";
+import { asHost, createTestDatabase } from "@habeas/testbed";
 import { describe, expect, it } from "vitest";
 import { startCheckedActiveCampaign } from "../support/activecampaign.ts";
 import { email, hook, startRemote, wire } from "../support/delivery.ts";
@@ -130,7 +130,7 @@ describe("while a delivery is under way", () => {
         const order = { tenant: TENANT, reference, subject: ana, orderId: "order-1" };
         expect(await connectors.erasers.activecampaign.erase(order)).toMatchObject({ state: "pending" });
         await privacy.forget(ana);
-        await db.delete(users).where(eq(users.id, ana.key));
+        await asHost(async () => await db.delete(users).where(eq(users.id, ana.key)));
       }),
     });
     const ana = await addPerson(db, { email });

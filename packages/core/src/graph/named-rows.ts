@@ -53,12 +53,12 @@ export function isAmong(
   table: ClassifiedTable,
   rows: NamedRows,
 ): SQL {
-  if (rows.alike === undefined) return hasKey(catalog, table, rows.keys);
-  const common = isAlike(catalog, table, rows.alike);
-  // an edge's column is one of those in common, and says whose rows they are
+  const named =
+    rows.alike === undefined ? hasKey(catalog, table, rows.keys) : isAlike(catalog, table, rows.alike);
+  // an edge may be cut before its row is written; its rows were found in the tenant
   return table.tenancy.by === "column"
-    ? sql`(${tenantPredicate(registry, table, tenant)} and ${common})`
-    : common;
+    ? sql`(${tenantPredicate(registry, table, tenant)} and ${named})`
+    : named;
 }
 
 function isAlike(catalog: Catalog, table: ClassifiedTable, { columns, groups }: AlikeRows): SQL {

@@ -3,8 +3,9 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Catalog } from "../catalog/catalog.ts";
 import { columnsRead } from "./columns-read.ts";
-import { holdsPersons, type Edge } from "./edges.ts";
+import { holdsPersons, type Edge, type GraphRegistry } from "./edges.ts";
 import { groupBy } from "../grouping.ts";
+import { tenantPredicate } from "../registry/tenant-condition.ts";
 import { columnOf, isAny } from "./keys.ts";
 import { passable, type FoundRow, type Reach, type ReachedRow } from "./reach.ts";
 import { foundRow, selected } from "./walk.ts";
@@ -12,7 +13,9 @@ import { foundRow, selected } from "./walk.ts";
 export interface SharedRowsOptions {
   readonly db: Database;
   readonly catalog: Catalog;
+  readonly registry: GraphRegistry;
   readonly edges: readonly Edge[];
+  readonly tenant: string;
   /** The seeds are judged by their time, whoever owns them: a sweep's. @defaultValue `false` */
   readonly seedsAlone?: boolean;
   /** Rows, by their unique names, whose documents name somebody else as well. @defaultValue none */
@@ -104,14 +107,15 @@ function mayHaveOthers(edge: Edge, row: FoundRow, inside: ReadonlySet<string>): 
 const isReached = (row: FoundRow): row is ReachedRow => "parents" in row;
 
 async function rowsWith(
-  { db, catalog, edges }: SharedRowsOptions,
+  { db, registry, catalog, edges, tenant }: SharedRowsOptions,
   { from, fromColumn }: Edge,
   values: readonly string[],
 ): Promise<FoundRow[]> {
   const reads = columnsRead(from, catalog, edges, []);
   const answer = await db.execute(sql`
     select ${selected(reads)}, false as seed from ${hostTable(catalog, from)}
-    where ${isAny(columnOf(from, fromColumn.name), catalog.type(from, fromColumn.name), values)}`);
+    where ${tenantPredicate(registry, from, tenant)}
+      and ${isAny(columnOf(from, fromColumn.name), catalog.type(from, fromColumn.name), values)}`);
   return rowsOf(answer).map((row) => foundRow(from, reads, row));
 }
 

@@ -30,7 +30,7 @@ export const asKeyOf = ({ column }: PersonTable, key: SQL): SQL => sql`${key}::$
 
 /** The same, compared under the column's collation wherever it stands. */
 export const asValueOf = (place: PersonTable, key: SQL): SQL =>
-  sql`coalesce((select ${place.column.source} from ${ownRowsOf(place.table).from} limit 0), ${asKeyOf(place, key)})`;
+  sql`coalesce((select ${place.column.source} from ${ownRowsOf(place.table).from} where false), ${asKeyOf(place, key)})`;
 
 const SERIALS: Readonly<Record<string, string>> = {
   smallserial: "smallint",

@@ -60,6 +60,20 @@ export function elsewherePredicate(
   return isOfMembers(table) ? predicate(table, table.source, beside(tenant), 0) : undefined;
 }
 
+/**
+ * The condition that a row of `table.source` is another tenant's for certain: what leads to no tenant at all, or to
+ * this one as well, is not. The opposite of {@link tenantPredicate} would be true of rows whose tenant is unknown.
+ */
+export function isOtherTenants(registry: OfOneTenant, table: ClassifiedTable, tenant: string): SQL {
+  refuseOthers(registry, tenant);
+  const { by } = table.tenancy;
+  if (by === "global" || by === "whole" || by === "none") return sql`false`;
+  const other = predicate(table, table.source, differing(tenant), 0);
+  return by === "column"
+    ? sql`coalesce(${other}, false)`
+    : sql`(${other} and not ${tenantPredicate(registry, table, tenant)})`;
+}
+
 /** Whether the rows of a table can be of several tenants: people's, and what has no tenant but through them. */
 export function isOfMembers({ tenancy }: ClassifiedTable): boolean {
   if (tenancy.by === "edge") return isOfMembers(tenancy.target);
@@ -89,6 +103,11 @@ const within = (tenant: AskedTenant): Asked => ({
 
 const beside = (tenant: string): Asked => ({
   is: (column) => sql`${column} is distinct from ${tenant}`,
+  every: true,
+});
+
+const differing = (tenant: string): Asked => ({
+  is: (column) => sql`${column} <> ${tenant}`,
   every: true,
 });
 

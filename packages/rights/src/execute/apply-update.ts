@@ -3,7 +3,6 @@ import {
   columnOf,
   countOf,
   groupBy,
-  hasKey,
   isAmong,
   keyColumns,
   type NamedRows,
@@ -63,10 +62,11 @@ interface SameRules {
 /** Rows of a name/value table differ in what their columns hold. */
 async function sameRules(
   tx: Database,
-  { catalog, table }: Target,
+  target: Target,
   step: WorkStep,
   named: NamedRows,
 ): Promise<SameRules[]> {
+  const { catalog, table } = target;
   const discriminators = step.erase.flatMap((name) => {
     const { rule } = table.column(name);
     return rule.word === "dependsOn" ? [table.column(rule.column).name] : [];
@@ -76,7 +76,7 @@ async function sameRules(
   const list = names.map((name, at) => sql`${columnOf(table, name)}::text as ${sql.identifier(`c${at}`)}`);
   const rows = rowsOf(
     await tx.execute(
-      sql`select ${sql.join(list, sql`, `)} from ${hostTable(catalog, table)} where ${hasKey(catalog, table, named.keys)} for update`,
+      sql`select ${sql.join(list, sql`, `)} from ${hostTable(catalog, table)} where ${isAmong(target, table, named)} for update`,
     ),
   ).map((row) => names.map((_, at) => String(row[`c${at}`])));
   const width = keyColumns(table).length;
@@ -162,7 +162,7 @@ async function writeEach(
   const rows: Record<string, unknown>[] = await tx
     .select({ ...readableColumns(table), ...key })
     .from(hostTable(catalog, table))
-    .where(hasKey(catalog, table, keys))
+    .where(isAmong(target, table, { keys }))
     .for("update");
   if (rows.length === 0) return 0;
   const context = { living: new Set(step.living), person: step.named === true ? target.person : undefined };
@@ -183,7 +183,7 @@ async function writeEach(
       plans.map(({ column }, at) => assign(column, sql`made.${sql.identifier(`v${at}`)}`)),
       sql`, `,
     )} from (values ${sql.join(tuples, sql`, `)}) made (${sql.join(aliases, sql`, `)})
-    where ${sql.join(same, sql` and `)} returning 1 as written`);
+    where ${isAmong(target, table, { keys })} and ${sql.join(same, sql` and `)} returning 1 as written`);
   if (rowsOf(answer).length === rows.length) return rows.length;
   throw new RightsError("step_without_effect", "rows are there that an update did not reach", {
     where: table.key,

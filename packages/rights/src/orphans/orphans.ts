@@ -46,7 +46,7 @@ export async function* orphans(
     let after: RowKey | undefined;
     do {
       const rows = await nextRows({ db, catalog, edges, table }, within, after);
-      const owned = await ownedRows({ db, catalog, edges }, rows);
+      const owned = await ownedRows({ db, registry, catalog, edges, tenant }, rows);
       for (const row of rows) if (!owned.has(row.id)) yield { table: table.key, key: row.key };
       after = rows.at(-1)?.key;
     } while (after !== undefined);

@@ -140,7 +140,10 @@ async function decide(
 ): Promise<Assessment> {
   const { catalog, edges, reach } = found;
   const named = await sharedDocuments({ db, catalog, naming }, reach);
-  const shared = await sharedRows({ db, catalog, edges, seedsAlone, named: named.keys() }, reach);
+  const shared = await sharedRows(
+    { db, registry, catalog, edges, tenant, seedsAlone, named: named.keys() },
+    reach,
+  );
   const elsewhere = await rowsElsewhere({ db, registry, catalog, tenant }, reach);
   const dates = rowDates(reach);
   const verdicts = firstVerdicts(

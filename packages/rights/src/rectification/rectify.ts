@@ -1,4 +1,4 @@
-import { hostTable, hasKey, type RowKey, type ReachedRow, type ClassifiedTable } from "@habeas/core/engine";
+import { hostTable, isAmong, type RowKey, type ReachedRow, type ClassifiedTable } from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
 import { sql } from "drizzle-orm";
 import { reachOf } from "../access/access.ts";
@@ -35,6 +35,7 @@ export async function rectify(
   await privacy.db.transaction(async (tx) => {
     for (const change of changes) {
       const table = privacy.registry.table(change.table);
+      const scope = { registry: privacy.registry, catalog, tenant: subject.tenant };
       const row = ownRow(reach.of(table), change);
       const set = Object.entries(change.values).map(([key, value]) => {
         const { name, source } = personalColumn(table, key);
@@ -42,7 +43,7 @@ export async function rectify(
       });
       if (set.length === 0) continue;
       await tx.execute(
-        sql`update ${hostTable(catalog, table)} set ${sql.join(set, sql`, `)} where ${hasKey(catalog, table, [row.key])}`,
+        sql`update ${hostTable(catalog, table)} set ${sql.join(set, sql`, `)} where ${isAmong(scope, table, { keys: [row.key] })}`,
       );
     }
     await privacy.in(tx).ledger.append({

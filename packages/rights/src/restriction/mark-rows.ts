@@ -53,7 +53,7 @@ export async function markRows(
   const naming = namingOf(registry, subject, identifiers);
   const named = await sharedDocuments({ db: tx, catalog, naming }, reach);
   const others = new Set([
-    ...(await sharedRows({ db: tx, catalog, edges, named: named.keys() }, reach)),
+    ...(await sharedRows({ db: tx, registry, catalog, edges, tenant, named: named.keys() }, reach)),
     ...(await rowsElsewhere({ db: tx, registry, catalog, tenant }, reach)),
   ]);
   await unmarkRows(tx, { tenant, reference });

@@ -5,6 +5,7 @@ import {
   comparableIdentifier,
   type Identifier,
   isAmong,
+  isOtherTenants,
   type LiveColumn,
   liveName,
   type LiveTable,
@@ -47,7 +48,8 @@ const OWN = new Set(["habeas.erasure_run", "habeas.erasure_step", "habeas.erasur
 
 /**
  * Looks for a person's identifiers in every table of the database, whether the registry knows it or not: text,
- * JSON, arrays, search vectors. One statement a table.
+ * JSON, arrays, search vectors. Rows that the registry knows as another tenant's are not the person's, whatever stands
+ * in them. One statement a table.
  */
 export async function scanDatabase(
   options: ScanOptions,
@@ -73,9 +75,10 @@ export async function scanDatabase(
       continue;
     tables += 1;
     columns += searched.length;
+    const others = otherTenants(options, table);
     const counts = searched.map(
       (column, at) =>
-        sql`(count(*) filter (where ${hit(table, column, needles)} and not ${keptHere(options, table, column)}))::int as ${sql.identifier(`c${at}`)}`,
+        sql`(count(*) filter (where ${hit(table, column, needles)} and not ${keptHere(options, table, column)} and not ${others}))::int as ${sql.identifier(`c${at}`)}`,
     );
     const within = options.elsewhere ? sql` where ${ofTenant(options, table)}` : sql``;
     const [row] = rowsOf(
@@ -127,6 +130,15 @@ function ofTenant({ registry, catalog, tenant }: ScanOptions, live: LiveTable): 
   return table === undefined || table.tenancy.by === "none"
     ? sql`true`
     : tenantPredicate(registry, table, tenant);
+}
+
+/** The rows of another tenant, whose person of the same address is somebody else. What has no tenant is searched. */
+function otherTenants({ registry, catalog, tenant }: ScanOptions, live: LiveTable): SQL {
+  const declared = registry.tables.find((table) => catalog.find(table) === live);
+  if (declared !== undefined) return isOtherTenants(registry, declared, tenant);
+  return live.schema === "habeas" && live.columns.has("tenant_id") // "*": the controller's own
+    ? sql`(${columnOf(live, "tenant_id")} not in (${tenant}, '*'))`
+    : sql`false`;
 }
 
 /** The rows whose value in this column stays on record. */

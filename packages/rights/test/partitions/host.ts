@@ -40,6 +40,7 @@ const orders = pgTable(
 );
 const lines = pgTable("lines", {
   id: integer().primaryKey(),
+  tenantId: text("tenant_id").notNull(),
   region: text().notNull(),
   orderId: integer("order_id").notNull(),
   wish: text(),
@@ -76,6 +77,7 @@ export const registry = defineRegistry({
     },
     lines: {
       id: p.none(),
+      tenantId: p.tenant(),
       region: p.none(),
       orderId: p.ownedBy("orders", { column: "id" }),
       wish: p.personal("Communication", { for: ["news"] }),
@@ -102,14 +104,14 @@ export const partitionTemplate = templateDatabase("rights_partitions", async (db
     `create table orders_rest partition of orders default`,
     // one partition has a foreign key of its own, which its parent has not
     `alter table orders_eu add foreign key (person_id) references people`,
-    `create table lines (id int primary key, region text not null, order_id int not null, wish text,
+    `create table lines (id int primary key, tenant_id text not null, region text not null, order_id int not null, wish text,
       foreign key (region, order_id) references orders)`,
     `insert into people select n, 'acme', 'person' || n || '@example.com' from generate_series(1, 2) n`,
     `insert into visits select n, n % 2 + 1, '/home', timestamptz '2024-06-01' + n * interval '40 days'
       from generate_series(1, 16) n`,
     `insert into orders select (array['de', 'at', 'mx'])[n % 3 + 1], n, 'acme', n % 2 + 1, 'Name',
       timestamptz '2016-05-05' + (n / 6) * interval '8 years' from generate_series(0, 11) n`,
-    `insert into lines select n, (array['de', 'at', 'mx'])[n % 3 + 1], n, 'please ring' from generate_series(0, 11) n`,
+    `insert into lines select n, 'acme', (array['de', 'at', 'mx'])[n % 3 + 1], n, 'please ring' from generate_series(0, 11) n`,
   ]) {
     await db.execute(sql.raw(statement));
   }
