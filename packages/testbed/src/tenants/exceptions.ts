@@ -7,6 +7,11 @@ export interface TenantException {
   readonly why: string;
 }
 
+/** Schemas whose tables know no tenant. */
+export const SCHEMAS_WITHOUT_TENANT: readonly { readonly schema: string; readonly why: string }[] = [
+  { schema: "pgboss", why: "the queue's own tables: a job carries the tenant in its data" },
+];
+
 /** All of them. A statement without a tenant that is not meant to be one is mended, not listed. */
 export const STATEMENTS_WITHOUT_TENANT: readonly TenantException[] = [
   {

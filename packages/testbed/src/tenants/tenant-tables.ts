@@ -1,4 +1,5 @@
 import type { Client } from "pg";
+import { SCHEMAS_WITHOUT_TENANT } from "./exceptions.ts";
 import type { TenantTables } from "./unbound-scans.ts";
 
 interface TableRow {
@@ -41,6 +42,7 @@ export async function readTenantTables(client: Client): Promise<TenantTables & {
     column,
     isGlobal: (schema, table) => {
       const row = known.get(`${schema}.${table}`);
+      if (SCHEMAS_WITHOUT_TENANT.some((each) => each.schema === schema)) return true;
       return row !== undefined && column(schema, table) === undefined && !row.leads;
     },
     isKey: (schema, table, name) => keysOf(schema, table).some((key) => key.length === 1 && key[0] === name),
