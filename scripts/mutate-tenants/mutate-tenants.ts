@@ -49,6 +49,7 @@ for (const { file, line, from, to, text, without } of conditions) {
       env: {
         ...process.env,
         HABEAS_DRIVERS: "node-postgres",
+        HABEAS_TENANTS: "1",
         HABEAS_WITHOUT_TENANT: [file, from, to, without].join("\n"),
       },
       stdio: "ignore",

@@ -20,7 +20,7 @@ import {
 
 let database: TestDatabase;
 beforeEach(async () => {
-  database = await createTestDatabase({ template: hostTemplate });
+  database = await createTestDatabase({ template: hostTemplate, watchesTenants: true });
 });
 afterEach(async () => {
   await database.close();

@@ -83,7 +83,7 @@ const template = templateDatabase("rights_twins", async (db) => {
 });
 
 it("the rights of a person change and show nothing of the one who has the same key and address in another tenant", async () => {
-  await using database = await createTestDatabase({ template });
+  await using database = await createTestDatabase({ template, watchesTenants: true });
   const { db, pool } = database;
   const clock = testClock("2026-03-02T09:00:00Z").now;
   const secrets = { keys: [{ id: "test", secret: new Uint8Array(32).fill(7) }] };

@@ -24,7 +24,7 @@ export interface TestDatabaseOptions {
   readonly serverUrl?: string;
   /**
    * Whether `close` fails where habeas read a table of the host without a tenant.
-   * @defaultValue `true`
+   * @defaultValue `true` where `HABEAS_TENANTS` is set
    */
   readonly watchesTenants?: boolean;
 }
@@ -47,7 +47,8 @@ export interface TestDatabase {
 
 /** Creates one on the run's server through node-postgres: `await using database = await createTestDatabase()`. */
 export async function createTestDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
-  const { template, connections = 10, serverUrl = inject("postgresUrl"), watchesTenants = true } = options;
+  const { template, connections = 10, serverUrl = inject("postgresUrl") } = options;
+  const { watchesTenants = process.env["HABEAS_TENANTS"] !== undefined } = options;
   const { url, drop } = await createServerDatabase(serverUrl, template);
   const { pool, end } = testPool(url, connections);
   const watch = watchesTenants ? watchTenants(pool, template) : undefined;
