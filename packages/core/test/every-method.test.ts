@@ -174,8 +174,10 @@ const calls: Readonly<Record<string, ValidCall<World["face"], World>>> = {
     const grant = await sealedGrant(world);
     return async (face) => await face.privacy.receipts.prove(grant);
   },
-  "privacy.run": () => async (face) =>
-    await face.privacy.run({ signal: AbortSignal.timeout(30), interval: 1 }),
+  "privacy.run": async (world) => {
+    await world.face.privacy.consent.grant(await person(world), "sales", SALES); // something waits to be sealed
+    return async (face) => await face.privacy.run({ signal: AbortSignal.timeout(200), interval: 1 });
+  },
   "privacy.capture": async (world) => {
     const ana = await person(world);
     return async (face) => await face.privacy.capture(ana, "newsletter", SALE);

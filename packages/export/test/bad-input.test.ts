@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { S3Client } from "@aws-sdk/client-s3";
 import {
   createExporter,
@@ -85,12 +86,22 @@ describe("what cannot be dumped", () => {
 
   it("ends when it is cancelled, and leaves nothing", async () => {
     const sink = memorySink();
-    const exporter = exporterWith(sink);
+    let created = 0;
+    const cancelled = new AbortController();
+    const exporter = exporterWith({
+      ...sink,
+      async create(key, options) {
+        if ((created += 1) > 3 && !cancelled.signal.aborted) await once(cancelled.signal, "abort"); // the fourth part is being written while the dump is cancelled
+        return await sink.create(key, options);
+      },
+    });
     const job = await exporter.start({ tenant: "1", requestedBy: "x", rangeRows: 50, files: false });
     let parts = 0;
     const run = async (): Promise<void> => {
       for await (const event of job.run({ concurrency: 1 })) {
-        if (event.type === "part" && (parts += 1) === 3) await job.cancel();
+        if (event.type !== "part" || (parts += 1) !== 3) continue;
+        await job.cancel();
+        cancelled.abort();
       }
     };
     await expect(run()).rejects.toMatchObject({ code: "job_cancelled" });
