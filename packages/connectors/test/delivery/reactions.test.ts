@@ -136,6 +136,11 @@ describe("the engine's reaction to a failure that is", () => {
 
   it("none of a recipient's: tried again, and its text is not kept", async () => {
     const after = await afterFailing(new Error("ana@example.com was here"));
-    expect(after).toMatchObject({ ...goesOn, attempts: 1, pause: 5000, error: { code: "internal" } });
+    expect(after).toMatchObject({
+      ...goesOn,
+      attempts: 1,
+      pause: 5000,
+      error: { code: "unexpected_failure" },
+    });
   });
 });
