@@ -1,4 +1,4 @@
-/** One process that works on a dump: `dump-worker.ts <database> <folder> <tenant> <job> [seconds of a lease]`. */
+/** One process that works on a dump: `dump-worker.ts <database> <folder> <tenant> <job> [seconds of a lease] [concurrency]`. */
 import { createExporter, ExportError, folderSink, type Sink } from "@habeas/export";
 import { pgSource } from "@habeas/export/pg";
 import { reach, report } from "@habeas/testbed/script";
@@ -6,7 +6,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { Pool } from "pg";
 import { registry } from "../support/app.ts";
 
-const [url = "", path = "", tenant = "", id = "", lease = "60"] = process.argv.slice(2);
+const [url = "", path = "", tenant = "", id = "", lease = "60", concurrency = "2"] = process.argv.slice(2);
 const pool = new Pool({ connectionString: url });
 const folder = folderSink({ path });
 /** Markers where a kill hurts most: an object half written, whole but not recorded, visible. */
@@ -38,7 +38,7 @@ const exporter = createExporter({
 });
 try {
   const job = await exporter.open({ tenant, id });
-  for await (const event of job.run({ concurrency: 2 }))
+  for await (const event of job.run({ concurrency: Number(concurrency) }))
     report({ event: event.type, ...("unchanged" in event && { unchanged: event.unchanged }) });
 } catch (error) {
   report({ failed: error instanceof ExportError ? error.code : String(error) });

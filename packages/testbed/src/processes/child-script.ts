@@ -24,6 +24,8 @@ export interface ChildScriptOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** @defaultValue it runs to its end */
   readonly killAt?: KillPoint;
+  /** It is paused at this marker the first time, and stands there until it is resumed. @defaultValue never */
+  readonly pauseAt?: string;
 }
 
 /** How a script ended. */
@@ -54,7 +56,7 @@ export interface ChildScript {
 
 /** Starts a `.ts` script on the Node that runs the test. It never outlives the test. */
 export function childScript(script: URL, options: ChildScriptOptions = {}): ChildScript {
-  const { arguments: given = [], environment = {}, killAt } = options;
+  const { arguments: given = [], environment = {}, killAt, pauseAt } = options;
   const child = spawn(process.execPath, [fileURLToPath(script), ...given], {
     env: { ...process.env, ...environment, [MARKERS_ANSWERED]: "1" },
     stdio: ["pipe", "pipe", "pipe"],
@@ -81,6 +83,7 @@ export function childScript(script: URL, options: ChildScriptOptions = {}): Chil
     reports.push(report);
     const marker = report["marker"];
     if (typeof marker === "string") {
+      if (marker === pauseAt && !markers.includes(marker)) child.kill("SIGSTOP");
       markers.push(marker);
       if (isKillPoint(killAt, marker, markers)) kill();
       else child.stdin.write("\n");
