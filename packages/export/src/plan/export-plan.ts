@@ -18,6 +18,8 @@ export interface PlannedTable {
   /** The key in the registry. */
   readonly key: string;
   readonly schema: string;
+  /** The schema that the registry says; undefined where it says none and `search_path` finds the table. */
+  readonly declaredSchema: string | undefined;
   readonly name: string;
   readonly columns: readonly PlannedColumn[];
   readonly primaryKey: readonly string[];

@@ -127,6 +127,7 @@ function planTable(
     table: {
       key: table.key,
       schema: live.schema,
+      declaredSchema: table.schema,
       name: live.name,
       columns,
       primaryKey: live.primaryKey,

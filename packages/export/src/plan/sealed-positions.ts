@@ -22,7 +22,7 @@ export function sealedPositions(
 ): readonly SealedPosition[] {
   return table.columns.flatMap(({ name, sealed }, position): SealedPosition[] => {
     if (sealed === undefined) return [];
-    const column = sealedColumn(sealedValues, table, name);
+    const column = sealedColumn(sealedValues, { schema: table.declaredSchema, name: table.name }, name);
     if (column === undefined) {
       throw new ExportError("no_sealed_values", "nobody can open a sealed column", {
         where: `${table.key}.${name}`,

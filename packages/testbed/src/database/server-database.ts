@@ -20,7 +20,7 @@ export async function createServerDatabase(
   const name = `${template?.name ?? "test"}_${randomBytes(8).toString("hex")}`;
   await administer(
     serverUrl,
-    `create database ${escapeIdentifier(name)} template ${escapeIdentifier(source)} strategy file_copy`,
+    `create database ${escapeIdentifier(name)} template ${escapeIdentifier(source)}${await strategyOf(serverUrl)}`,
   );
   return {
     url: withDatabase(serverUrl, name),
@@ -30,6 +30,16 @@ export async function createServerDatabase(
     },
   };
 }
+
+/** Copying files is the quicker way for small databases; until PostgreSQL 14 it was the only one, and had no name. */
+async function strategyOf(serverUrl: string): Promise<string> {
+  const isNamed = "select 1 where current_setting('server_version_num')::int >= 150000";
+  const known = strategies.get(serverUrl) ?? administer(serverUrl, isNamed);
+  strategies.set(serverUrl, known);
+  return (await known) === 1 ? " strategy file_copy" : "";
+}
+
+const strategies = new Map<string, Promise<number>>();
 
 const PATIENCE_MS = 1_000;
 
