@@ -108,14 +108,14 @@ async function fill(db: Database, tenant: string) {
     { id: `${tenant} of max`, tenantId: tenant, requester: "max@x.example", lawyer: EVA },
   ]);
   await db.insert(answers).values([
-    { id: `${tenant} hers`, tenantId: tenant, field: "email", value: EVA },
+    { id: `${tenant} theirs`, tenantId: tenant, field: "email", value: EVA },
     { id: `${tenant} a boss`, tenantId: tenant, field: "boss", value: EVA },
   ]);
   const asked = { email: "max@x.example", wish: "a chair" };
   await db.insert(forms).values([
     { id: `${tenant} approved`, tenantId: tenant, content: { approvers: [77, 7], asked } },
     { id: `${tenant} asked`, tenantId: tenant, content: { approvers: [], asked: { ...asked, email: EVA } } },
-    { id: `${tenant} not hers`, tenantId: tenant, content: { approvers: [77, 70], asked } },
+    { id: `${tenant} not theirs`, tenantId: tenant, content: { approvers: [77, 70], asked } },
   ]);
 }
 
@@ -139,9 +139,9 @@ it("a value that identifies a kind with a table is matched with their address or
   const twin = await everything(db, "twin");
 
   const held = JSON.stringify(await collect(rights.access(eva)));
-  for (const id of ["by address", "by key", "hers", "approved", "asked"])
+  for (const id of ["by address", "by key", "theirs", "approved", "asked"])
     expect(held).toContain(`acme ${id}`);
-  for (const id of ["other key", "of max", "a boss", "not hers"]) expect(held).not.toContain(`acme ${id}`);
+  for (const id of ["other key", "of max", "a boss", "not theirs"]) expect(held).not.toContain(`acme ${id}`);
   expect(held).not.toContain("twin");
 
   await rights.erasure.execute(await rights.erasure.plan(eva, { ended }));
@@ -152,7 +152,7 @@ it("a value that identifies a kind with a table is matched with their address or
     "acme other key",
     "acme a boss",
     "acme approved",
-    "acme not hers",
+    "acme not theirs",
   ]);
   expect(left).toContainEqual({
     id: "acme approved",
@@ -167,7 +167,7 @@ it("an address that identifies somebody else is neither ported nor makes the oth
   await using database = await createTestDatabase({ template });
   const { db } = database;
   const rights = createRights({ privacy: createPrivacy({ registry, db }), erasers: {} });
-  await db.insert(users).values({ id: 9, tenantId: "acme", email: EVA, manager: null }); // her second account
+  await db.insert(users).values({ id: 9, tenantId: "acme", email: EVA, manager: null }); // their second account
   const max = registry.subject("user", { tenant: "acme", id: 8 });
   expect(JSON.stringify(await collect(rights.portability(max)))).not.toMatch(/eva/i);
   const eva = registry.subject("user", { tenant: "acme", id: 7 });

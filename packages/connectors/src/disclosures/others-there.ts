@@ -9,7 +9,7 @@ import { at, type DeliveryKey } from "./disclosure-row.ts";
 export interface OnlyTheirs {
   readonly remoteIds: readonly string[];
   readonly emails: readonly string[];
-  /** Others, of any tenant, whose contact over there is the same one. */
+  /** Others, of any tenant, whose contact at the recipient is the same one. */
   readonly sharedWith: readonly DeliveryKey[];
 }
 

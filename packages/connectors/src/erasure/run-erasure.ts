@@ -41,6 +41,7 @@ export async function runErasure(
   const { sharedWith, ...theirs } = await onlyTheirs(base, route, key, { remoteIds: found, emails });
   const target = { reference: row.reference, ...theirs, order };
   let settlement: Partial<DisclosureRow> = { seenChange: row.change };
+  await sendAgain(base, sharedWith); // before the first step: a crash later loses nothing, and twice is once
   if (sharedWith.length > 0) {
     const step = {
       state: from,
@@ -66,7 +67,6 @@ export async function runErasure(
     if (!written) throw new ConnectorError("aborted", "another worker has taken over", { where: route.name });
     base.log({ recipient: route.name, reference: row.reference, event: `erasure.${step.state}` });
   }
-  await sendAgain(base, sharedWith);
   return settlement;
 }
 
