@@ -142,7 +142,7 @@ for (const [name, source] of Object.entries({
     it("of another person holds hers", async () => {
       const { titles, people, files } = await archive(source(), person(2));
       expect({ titles, people, files }).toEqual({
-        titles: ["not theirs"],
+        titles: ["not hers"],
         people: [person(2)],
         files: ["two.txt"],
       });

@@ -109,7 +109,7 @@ it("touches nothing of hers in other people's rows while the contract runs", asy
   await using database = await open();
   const { db } = database;
   const { ana, bea, erase } = await erasing(database);
-  const message = { ...newRow(), senderId: ana, readerId: bea, words: "theirs", star: null };
+  const message = { ...newRow(), senderId: ana, readerId: bea, words: "hers", star: null };
   const record = { ...newRow(), title: "Q1", reviewerId: ana, comment: "view" };
   const pair = { ...newRow(), oneId: ana, otherId: bea, note: "both" };
   const draft = { ...newRow(), authorId: ana, editorId: bea, body: "text" };
