@@ -1,6 +1,9 @@
 import { canonicalTenantText, type CanonicalTenant } from "./brands.ts";
 import { canonicalKey } from "./canonical-key.ts";
 
+/** The scope of what belongs to no tenant: the controller's own. No tenant can be called so. */
+export const CONTROLLER = "*";
+
 /**
  * Bytes of UTF-8 that a tenant's id may have. Each may become three letters in the name of a folder or of an object
  * (`%2F`, `_2F`), and such a name has at most 255 bytes on the file systems in use, with what stands beside it.
@@ -23,7 +26,7 @@ export function canonicalTenant(
   const found = canonicalKey(sqlType, tenant);
   const text = found.form === "key" ? found.key : tenant;
   if (typeof text !== "string" || text === "") throw refuse("a tenant's id is a text that is not empty");
-  if (text === "*") throw refuse("the star stands for what belongs to no tenant");
+  if (text === CONTROLLER) throw refuse("the star stands for what belongs to no tenant");
   if (/\p{Cc}/u.test(text)) throw refuse("a tenant's id has no control characters");
   if (!text.isWellFormed()) throw refuse("a tenant's id is a text that PostgreSQL can hold");
   if (Buffer.byteLength(text) > LONGEST_TENANT) {

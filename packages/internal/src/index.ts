@@ -20,7 +20,8 @@ export {
   type KeyForm,
   type KeyPart,
 } from "./canonical-key.ts";
-export { canonicalTenant, LONGEST_TENANT } from "./canonical-tenant.ts";
+export { canonicalTenant, CONTROLLER, LONGEST_TENANT } from "./canonical-tenant.ts";
+export { isKeyId } from "./key-id.ts";
 export { readSignedLink, signedLink } from "./signed-link.ts";
 export { bytes, habeas, instant } from "./table-columns.ts";
 export { casingOf, columnName, type Casing } from "./column-name.ts";

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import { isKeyId } from "./key-id.ts";
 import { canonicalJson, type Json } from "./canonical-json.ts";
 
 /** HMAC-SHA-256 of a text with the key of this name; undefined where there is no such key. */
@@ -19,8 +20,8 @@ export function signedLink(sign: LinkSigner, keyId: string, claims: Json): strin
 export function readSignedLink(sign: LinkSigner, token: string): unknown {
   // the key's id may hold dots of its own, the two other parts never do
   const [, id = "", body = "", given = ""] =
-    /^([A-Za-z0-9._-]{1,64})\.([A-Za-z0-9_-]{1,4096})\.([A-Za-z0-9_-]{43})$/.exec(token) ?? [];
-  const mac = id === "" ? undefined : sign(id, `${id}.${body}`);
+    /^(.+)\.([A-Za-z0-9_-]{1,4096})\.([A-Za-z0-9_-]{43})$/.exec(token) ?? [];
+  const mac = isKeyId(id) ? sign(id, `${id}.${body}`) : undefined;
   if (mac === undefined) return undefined;
   // as text: base64url spells the same bytes in several ways, and only one of them was mailed
   const expected = Buffer.from(Buffer.from(mac).toString("base64url"));

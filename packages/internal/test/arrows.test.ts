@@ -95,7 +95,7 @@ const HOUSES: Readonly<Record<string, House>> = {
   internal: {
     packages: [],
     floors: [
-      "announced-call.ts brands.ts canonical-integer.ts canonical-json.ts database.ts habeas-error.ts has-methods.ts html.ts statement-names.ts table-columns.ts",
+      "announced-call.ts brands.ts canonical-integer.ts canonical-json.ts database.ts habeas-error.ts has-methods.ts html.ts key-id.ts statement-names.ts table-columns.ts",
       "canonical-key.ts column-name.ts database-fault.ts migrate.ts own-database.ts row-security.ts signed-link.ts",
       "canonical-tenant.ts checked-database.ts fault-advice.ts row-security-fault.ts",
       "scrub.ts",

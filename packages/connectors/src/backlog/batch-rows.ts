@@ -1,6 +1,5 @@
-import { rowsOf, type Json } from "@habeas/internal";
+import { CONTROLLER, type Json, rowsOf } from "@habeas/internal";
 import { and, eq, inArray, isNull, notInArray, sql } from "drizzle-orm";
-import { CONTROLLER } from "../database/controller.ts";
 import { deliveryBatch, disclosure } from "../database/tables.ts";
 import type { DeliveryBase } from "../delivery-base.ts";
 import { hexOf } from "../database/hex.ts";

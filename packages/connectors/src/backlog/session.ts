@@ -1,6 +1,6 @@
+import { CONTROLLER } from "@habeas/internal";
 import { randomUUID } from "node:crypto";
 import { and, eq, isNull, or, sql } from "drizzle-orm";
-import { CONTROLLER } from "../database/controller.ts";
 import { recipientState } from "../database/tables.ts";
 import type { DeliveryBase } from "../delivery-base.ts";
 import { leaseOf } from "../disclosures/disclosure-row.ts";

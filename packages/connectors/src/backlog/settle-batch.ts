@@ -1,5 +1,5 @@
+import { CONTROLLER } from "@habeas/internal";
 import { and, asc, eq, lte } from "drizzle-orm";
-import { CONTROLLER } from "../database/controller.ts";
 import { deliveryBatch } from "../database/tables.ts";
 import type { DeliveryBase } from "../delivery-base.ts";
 import { contextFor } from "../limits/context-for.ts";

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { domainToASCII } from "node:url";
-import { canonicalJson, type Json } from "@habeas/internal";
+import { canonicalJson, isKeyId, type Json } from "@habeas/internal";
 import type { SecretKey } from "@habeas/core";
 import { ConnectorError } from "../errors.ts";
 
@@ -105,8 +105,7 @@ export const missingKey = (): ConnectorError =>
     fix: "keep old keys after the newest one",
   });
 
-const isUsable = ({ id, secret }: SecretKey): boolean =>
-  /^[A-Za-z0-9._-]{1,64}$/.test(id) && secret.length >= 32;
+const isUsable = ({ id, secret }: SecretKey): boolean => isKeyId(id) && secret.length >= 32;
 
 const derive = (secret: Uint8Array, use: Use): Uint8Array =>
   new Uint8Array(hkdfSync("sha256", secret, new Uint8Array(), `habeas/connectors/v1/${use}`, 32));

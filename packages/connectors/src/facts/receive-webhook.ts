@@ -1,6 +1,6 @@
+import { CONTROLLER } from "@habeas/internal";
 import { createHash } from "node:crypto";
 import { and, eq, or, arrayContains, inArray, sql } from "drizzle-orm";
-import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, webhookInbox } from "../database/tables.ts";
 import type { RawRequest, RemoteChange } from "../connector/connector.ts";
 import type { DeliveryBase } from "../delivery-base.ts";

@@ -1,7 +1,6 @@
-import { rowsOf, type Json } from "@habeas/internal";
+import { CONTROLLER, type Json, rowsOf } from "@habeas/internal";
 import { and, eq, inArray, isNotNull, sql } from "drizzle-orm";
 import type { Circuit } from "../connector/connector-context.ts";
-import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, recipientState } from "../database/tables.ts";
 import { ConnectorError } from "../errors.ts";
 import type { DeliveryBase } from "../delivery-base.ts";

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { rowsOf, type Database, scrubbedFace } from "@habeas/internal";
+import { CONTROLLER, type Database, rowsOf, scrubbedFace } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Limiter, LimiterRequest } from "../connector/connector-context.ts";
 import type { Connector } from "../connector/connector.ts";
-import { CONTROLLER } from "../database/controller.ts";
 import { rateBucket } from "../database/tables.ts";
 import { ConnectorError } from "../errors.ts";
 import { scrub } from "../scrub.ts";

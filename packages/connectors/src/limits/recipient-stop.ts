@@ -1,6 +1,6 @@
+import { CONTROLLER } from "@habeas/internal";
 import type { Json } from "@habeas/internal";
 import { and, eq, sql } from "drizzle-orm";
-import { CONTROLLER } from "../database/controller.ts";
 import { recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
 import type { DeliveryBase } from "../delivery-base.ts";

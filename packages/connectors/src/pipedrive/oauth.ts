@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Secrets } from "@habeas/core";
 import type { AnyPrivacy } from "@habeas/core/engine";
-import { scrubbedFace } from "@habeas/internal";
+import { CONTROLLER, scrubbedFace } from "@habeas/internal";
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { parseEndpoint } from "../connector/endpoint.ts";
 import { equalText } from "../connector/equal-text.ts";
 import { createConnectorKeys } from "../connector/keys.ts";
 import { Secret } from "../connector/secret.ts";
-import { CONTROLLER } from "../database/controller.ts";
 import { credential } from "../database/tables.ts";
 import { scrub } from "../scrub.ts";
 import { ConnectorError } from "../errors.ts";

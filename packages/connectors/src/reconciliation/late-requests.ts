@@ -1,6 +1,6 @@
+import { CONTROLLER } from "@habeas/internal";
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { ServedContact } from "../connector/connector.ts";
-import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
 import { LISTING_MILLISECONDS, type DeliveryBase } from "../delivery-base.ts";

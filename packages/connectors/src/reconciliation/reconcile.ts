@@ -1,5 +1,5 @@
+import { CONTROLLER } from "@habeas/internal";
 import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
-import { CONTROLLER } from "../database/controller.ts";
 import { disclosure, recipientState } from "../database/tables.ts";
 import type { DeliveryRoute } from "../gate/fields.ts";
 import { recordChange } from "../facts/receive-webhook.ts";

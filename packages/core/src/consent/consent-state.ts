@@ -1,8 +1,9 @@
+import { CONTROLLER } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { SubjectReference } from "../registry/subject-ref.ts";
 import type { Acting } from "./act.ts";
 import { controllerReference, stateScope } from "./controller-state.ts";
-import { CONTROLLER, type Foundation } from "./foundation.ts";
+import { type Foundation } from "./foundation.ts";
 
 /** What may change in the present state of one person and one purpose. */
 export interface ConsentChange {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { rowsOf } from "@habeas/internal";
+import { CONTROLLER, rowsOf } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { isMemberElsewhere } from "../people/member-elsewhere.ts";
 import type { PeopleRegistry } from "../registry/person-place.ts";
@@ -7,7 +7,7 @@ import { personTableAt } from "../registry/person-place.ts";
 import type { Purpose } from "../registry/purposes.ts";
 import type { SubjectRef } from "../registry/subject-ref.ts";
 import { isOfMembers } from "../registry/tenant-condition.ts";
-import { CONTROLLER, type Foundation } from "./foundation.ts";
+import { type Foundation } from "./foundation.ts";
 
 /*
  * A person who is a member of several tenants decides once about what the controller does for itself: their consent,

@@ -1,3 +1,4 @@
+import { CONTROLLER } from "@habeas/internal";
 import { CoreError } from "../errors.ts";
 import type { LedgerFoundation } from "../ledger/ledger-foundation.ts";
 import type { Logger } from "../logging/logger.ts";
@@ -15,9 +16,6 @@ export interface Foundation extends LedgerFoundation {
   /** Whether the database was restored and lags behind what was decided. */
   readonly isBehind: (() => Promise<boolean>) | undefined;
 }
-
-/** Whose texts, hashes and log these are when they belong to the controller and to no tenant. */
-export const CONTROLLER = "*";
 
 /**
  * Runs the work in a transaction of its own, or in a savepoint of the host's: what throws has written nothing.

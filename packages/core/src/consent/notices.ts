@@ -1,11 +1,11 @@
-import { rowsOf } from "@habeas/internal";
+import { CONTROLLER, rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { CoreError } from "../errors.ts";
 import { base64, hex, utf8 } from "../ledger/encoding.ts";
 import { sha256 } from "../ledger/sha256.ts";
 import { record } from "../ledger/ledger-foundation.ts";
 import { milliseconds } from "../database/instants.ts";
-import { CONTROLLER, transact, type Foundation } from "./foundation.ts";
+import { transact, type Foundation } from "./foundation.ts";
 
 /** A text that people are shown, in one language. */
 export interface NoticeText {

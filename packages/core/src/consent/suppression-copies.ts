@@ -1,7 +1,6 @@
-import { rowsOf, type Database } from "@habeas/internal";
+import { CONTROLLER, type Database, rowsOf } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { milliseconds } from "../database/instants.ts";
-import { CONTROLLER } from "./foundation.ts";
 
 /** One address on the list, for a copy outside the database: a keyed hash, and the proof of its key. */
 export interface SuppressionCopy {

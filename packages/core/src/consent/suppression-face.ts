@@ -1,7 +1,8 @@
+import { CONTROLLER } from "@habeas/internal";
 import { CoreError } from "../errors.ts";
 import { normaliseEmail } from "../vocabulary/address.ts";
 import { record } from "../ledger/ledger-foundation.ts";
-import { transact, CONTROLLER, type Foundation } from "./foundation.ts";
+import { transact, type Foundation } from "./foundation.ts";
 import {
   addSuppression,
   findSuppressed,

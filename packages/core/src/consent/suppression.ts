@@ -1,11 +1,11 @@
-import { rowsOf } from "@habeas/internal";
+import { CONTROLLER, rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { splitColumn } from "../database/split-column.ts";
 import { CoreError } from "../errors.ts";
 import { hex, utf8 } from "../ledger/encoding.ts";
 import { NORMALISER, normaliseEmail } from "../vocabulary/address.ts";
 import { milliseconds } from "../database/instants.ts";
-import { CONTROLLER, scopeOf, type Foundation } from "./foundation.ts";
+import { scopeOf, type Foundation } from "./foundation.ts";
 
 /** Why an address is not written to. */
 export type SuppressionReason =

@@ -1,11 +1,11 @@
 import { inLanguage } from "./notices.ts";
-import { rowsOf } from "@habeas/internal";
+import { CONTROLLER, rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Json } from "@habeas/internal";
 import { CoreError } from "../errors.ts";
 import { act } from "./act.ts";
 import { decision, refuseErased, type Decision } from "./decision.ts";
-import { CONTROLLER, type Foundation } from "./foundation.ts";
+import { type Foundation } from "./foundation.ts";
 import type { NoticeText } from "./notices.ts";
 import { findSubject, presentSubject } from "../people/references.ts";
 import { isReference, type Person } from "../registry/subject-ref.ts";

@@ -1,8 +1,8 @@
 import type { PeopleBase } from "./people-base.ts";
-import { rowsOf } from "@habeas/internal";
+import { rowsOf, tableText } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { ClassifiedTable } from "../registry/classified.ts";
-import { ownRowsOf, relationName } from "../registry/own-rows.ts";
+import { ownRowsOf } from "../registry/own-rows.ts";
 import { storedSubject } from "../registry/make-subject.ts";
 import { kindsAt, personTableAt, placeOf, type PersonTable } from "../registry/person-place.ts";
 import type { SubjectRef } from "../registry/subject-ref.ts";
@@ -106,6 +106,8 @@ function* wayToTenant(table: ClassifiedTable): Generator<ClassifiedTable> {
 /** Row-level security hides rows without a word; in the statement that asks, for whoever asks. */
 const everyRowIsSeen = (tables: readonly ClassifiedTable[]): SQL =>
   sql.join(
-    tables.map((table) => sql`not pg_catalog.row_security_active(${relationName(table)}::text)`),
+    tables.map(
+      (table) => sql`not pg_catalog.row_security_active(${tableText(table.name, table.schema)}::text)`,
+    ),
     sql` and `,
   );

@@ -1,10 +1,9 @@
 import type { PeopleBase } from "./people-base.ts";
-import { rowsOf } from "@habeas/internal";
+import { rowsOf, tableText } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { askedPeople } from "./asked-people.ts";
 import { askedRows, hostRows, type HostRows } from "./host-rows.ts";
 import { asValueOf, keyType } from "./key-type.ts";
-import { relationName } from "../registry/own-rows.ts";
 import { spelled } from "../registry/make-subject.ts";
 import type { PersonTable } from "../registry/person-place.ts";
 import type { SubjectRef } from "../registry/subject-ref.ts";
@@ -51,7 +50,7 @@ export function equalKey(place: PersonTable, key: SQL): SQL {
       ? sql`true`
       : sql`(select not l.collisdeterministic from pg_catalog.pg_attribute a
           join pg_catalog.pg_collation l on l.oid = a.attcollation
-          where a.attrelid = pg_catalog.to_regclass(${relationName(table)}) and a.attname = ${column.name})`;
+          where a.attrelid = pg_catalog.to_regclass(${tableText(table.name, table.schema)}) and a.attname = ${column.name})`;
   return sql`(select min(equal.person_key) from habeas.subject equal
     where ${several} and equal.tenant_id = asked.tenant and equal.person_table = ${place.name}
       and ${asValueOf(place, sql`equal.person_key`)} = ${asValueOf(place, key)})`;

@@ -1,3 +1,4 @@
+import { tableText } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { ClassifiedTable } from "./classified.ts";
 
@@ -16,19 +17,13 @@ export function ownRowsOf(
   as?: string,
 ): { readonly from: SQL; readonly isOwn: SQL<boolean> } {
   const named = as === undefined ? sql`${table.source}` : sql`${sql.identifier(as)}`;
-  const oid = sql.raw(`${literal(relationName(table))}::pg_catalog.regclass`);
+  const oid = sql.raw(`${literal(tableText(table.name, table.schema))}::pg_catalog.regclass`);
   return {
     from: as === undefined ? named : sql`${table.source} ${named}`,
     // a partitioned table has no children, and its rows are all in partitions; asked only where the first is false
     isOwn: sql`(${named}.tableoid = ${oid} or (select relkind = 'p' from pg_catalog.pg_class where oid = ${oid}))`,
   };
 }
-
-/** A name as PostgreSQL's functions on names read it; without a schema it is found by `search_path`. */
-export const relationName = ({ schema, name }: NamedTable): string =>
-  [...(schema === undefined ? [] : [schema]), name]
-    .map((part) => `"${part.replaceAll('"', '""')}"`)
-    .join(".");
 
 /** As `quote_literal` has it: right whatever `standard_conforming_strings` says. */
 const literal = (text: string): string => {

@@ -1,3 +1,4 @@
+import { isKeyId } from "@habeas/internal";
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from "node:crypto";
 import { CoreError } from "../errors.ts";
 import { ed25519Signer } from "./ed25519-signer.ts";
@@ -53,7 +54,7 @@ const derived = (secret: Uint8Array, use: string): Uint8Array =>
 /** @returns The newest key. */
 function checked(keys: readonly SecretKey[], where: string): SecretKey {
   const [newest] = keys;
-  const named = keys.every(({ id }) => /^[A-Za-z0-9._-]{1,64}$/.test(id));
+  const named = keys.every(({ id }) => isKeyId(id));
   const distinct = new Set(keys.map(({ id }) => id)).size === keys.length;
   if (newest && named && distinct && keys.every(({ secret }) => secret.length >= 32)) return newest;
   throw new CoreError(

@@ -1,8 +1,8 @@
+import { CONTROLLER } from "@habeas/internal";
 import { and, eq, is, SQL } from "drizzle-orm";
 import type { Database } from "@habeas/internal";
 import type { Audit } from "../audit.ts";
 import { CryptoError } from "../errors.ts";
-import { CONTROLLER } from "../keys/owner.ts";
 import { openRows } from "./open-rows.ts";
 import type { BlindIndex } from "./blind-index-value.ts";
 import { blindIndexOf, keysOf, sealRows, type SealingTools } from "./seal-rows.ts";

@@ -1,5 +1,6 @@
+import { CONTROLLER } from "@habeas/internal";
 import { CryptoError } from "../errors.ts";
-import { CONTROLLER, personOwner, tenantOwner, type Owner } from "../keys/owner.ts";
+import { personOwner, tenantOwner, type Owner } from "../keys/owner.ts";
 import type { ContextColumn } from "./context-column.ts";
 import { keyOfRow } from "./person-shape.ts";
 import type { FieldShape, TableShape } from "./table-shape.ts";

@@ -1,4 +1,4 @@
-import { canonicalTenant } from "@habeas/internal";
+import { canonicalTenant, CONTROLLER } from "@habeas/internal";
 import { CryptoError } from "../errors.ts";
 
 /**
@@ -12,9 +12,6 @@ export interface Owner {
   /** In its canonical form: of a key of several columns a JSON array. */
   readonly key: string;
 }
-
-/** Stands for a tenant where rows belong to the controller: no tenant may be called so. */
-export const CONTROLLER = "*";
 
 /** One name an owner, different for different owners. */
 export function ownerName({ tenant, table, key }: Owner): string {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
-import { scrubbedFace } from "@habeas/internal";
+import { isKeyId, scrubbedFace } from "@habeas/internal";
 import { CryptoError } from "../errors.ts";
 import { scrub } from "../scrub.ts";
 import { gcmOpen, gcmSeal, XaesKey } from "../envelope/xaes.ts";
@@ -25,7 +25,6 @@ export interface LocalKeysOptions {
 }
 
 const NONCE = 24;
-const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
 /**
  * A key provider without a service: for development, tests, and hosts that accept its limits.
@@ -60,7 +59,7 @@ export function localKeys(options: LocalKeysOptions): KeyProvider {
 
 /** A list with one fresh key, for `localKeys`. */
 export function generateKey(name = "1"): string {
-  if (!NAME.test(name)) throw invalid("the name of a key is 1 to 64 letters, digits, dots and dashes");
+  if (!isKeyId(name)) throw invalid("the name of a key is 1 to 64 letters, digits, dots and dashes");
   return `${name}:${randomBytes(32).toString("base64url")}`;
 }
 
@@ -92,7 +91,7 @@ function readKeys(text: string): Map<string, XaesKey> {
     .filter((line) => line !== "")) {
     const [name = "", encoded = "", ...rest] = entry.split(":");
     const raw = Buffer.from(encoded, "base64url");
-    if (!NAME.test(name) || raw.length !== 32 || rest.length > 0 || keys.has(name)) {
+    if (!isKeyId(name) || raw.length !== 32 || rest.length > 0 || keys.has(name)) {
       throw invalid("an entry of the list is not name:key with a key of 32 bytes in base64url");
     }
     keys.set(name, new XaesKey(raw));

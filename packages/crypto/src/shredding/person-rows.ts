@@ -1,11 +1,11 @@
-import { keyParts, type Database } from "@habeas/internal";
+import { CONTROLLER, type Database, keyParts } from "@habeas/internal";
 import { and, isNotNull, or, sql, type SQL } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
 import type { TableShape } from "../columns/table-shape.ts";
 import { castOf } from "../columns/walk-rows.ts";
 import { isSealed } from "../columns/sealed-value.ts";
 import { isTombstone } from "../envelope/format.ts";
-import { CONTROLLER, type Owner } from "../keys/owner.ts";
+import { type Owner } from "../keys/owner.ts";
 
 /** Rows that are looked at for a value that is no tombstone. */
 const LOOKED_AT = 100;

@@ -13,7 +13,7 @@ import {
   tenantPredicate,
 } from "@habeas/core/engine";
 import type { Registry } from "@habeas/core";
-import { rowsOf, type Database } from "@habeas/internal";
+import { CONTROLLER, type Database, rowsOf } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import type { RememberedKeep } from "../plan/memory.ts";
 import type { ErasureProof, Residue } from "../execute/report.ts";
@@ -126,7 +126,7 @@ function ofTenant({ registry, catalog, tenant }: ScanOptions, live: LiveTable): 
   if (live.schema === "habeas" && live.columns.has("tenant_id")) {
     return sql`${columnOf(live, "tenant_id")} = ${tenant}`;
   }
-  const table = registry.tables.find((one) => catalog.find(one) === live);
+  const table = catalog.classified(registry.tables, live);
   return table === undefined || table.tenancy.by === "none"
     ? sql`true`
     : tenantPredicate(registry, table, tenant);
@@ -134,10 +134,10 @@ function ofTenant({ registry, catalog, tenant }: ScanOptions, live: LiveTable): 
 
 /** The rows of another tenant, whose person of the same address is somebody else. What has no tenant is searched. */
 function otherTenants({ registry, catalog, tenant }: ScanOptions, live: LiveTable): SQL {
-  const declared = registry.tables.find((table) => catalog.find(table) === live);
+  const declared = catalog.classified(registry.tables, live);
   if (declared !== undefined) return isOtherTenants(registry, declared, tenant);
-  return live.schema === "habeas" && live.columns.has("tenant_id") // "*": the controller's own
-    ? sql`(${columnOf(live, "tenant_id")} not in (${tenant}, '*'))`
+  return live.schema === "habeas" && live.columns.has("tenant_id")
+    ? sql`(${columnOf(live, "tenant_id")} not in (${tenant}, ${CONTROLLER}))`
     : sql`false`;
 }
 
