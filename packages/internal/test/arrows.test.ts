@@ -45,7 +45,7 @@ const HOUSES: Readonly<Record<string, House>> = {
     packages: ["core", "internal"],
     floors: [
       "brands.ts errors.ts orphans persons ports.ts purposes",
-      "foundation.ts scrub.ts",
+      "doubts foundation.ts scrub.ts",
       "access database journal shred-person.ts",
       "holds portability",
       "plan",

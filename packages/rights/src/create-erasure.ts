@@ -1,7 +1,7 @@
 import type { SubjectRef, SubjectReference } from "@habeas/core";
 import { execute } from "./execute/execute.ts";
 import type { RightsFoundation } from "./foundation.ts";
-import { settleDoubt, type SettledDoubt } from "./plan/may-be-theirs.ts";
+import { settleDoubt, type SettledDoubt } from "./doubts/may-be-theirs.ts";
 import { makePlan } from "./plan/make-plan.ts";
 import type { ErasurePlan, ErasurePlanOptions } from "./plan/plan.ts";
 import type { ErasureProof, ErasureReport } from "./execute/report.ts";
@@ -27,7 +27,7 @@ export interface Erasure<K extends string> {
    * Decides whose a row of a plan's `mayBeTheirs` is: a new plan and a running erasure take what is theirs along, and
    * what is not theirs is asked about no more. A later decision replaces it; both stay in the ledger.
    *
-   * @throws A `CoreError`: `unknown_table`.
+   * @throws A `CoreError`: `unknown_table`; a `RightsError`: `invalid_options` for a row that is not in doubt.
    */
   settle(person: SubjectReference, doubt: SettledDoubt): Promise<void>;
   /**
@@ -43,7 +43,7 @@ export function createErasure<K extends string>(base: RightsFoundation): Erasure
   return {
     plan: async (subject, options = {}) => await makePlan(base.privacy, subject, options),
     execute: async (plan) => await execute(base, plan),
-    settle: async (person, doubt) => await settleDoubt(base, person, doubt),
+    settle: async (person, doubt) => await settleDoubt(base.privacy, person, doubt),
     verify: async (report) => await verify(base, report),
   };
 }

@@ -102,10 +102,33 @@ describe("an address that the person has not confirmed", () => {
     const before = await rights.erasure.plan(twin, { ended });
     const decided = { table: "letters", key: ["twin-letter"], decision: "theirs", by: "staff-7" } as const;
     await rights.erasure.settle(before, decided);
+    expect(JSON.stringify(await collect(rights.access(twin)))).toContain("twin-letter");
     const again = await rights.erasure.plan(twin, { ended });
     expect(again.mayBeTheirs).toEqual([]);
     await rights.erasure.execute(again);
     expect(await idsOf()).toEqual([]);
+  });
+
+  it("makes nobody else's row theirs, whoever decides it", async () => {
+    await using database = await createTestDatabase({ template });
+    const { rights, eva, idsOf } = open(database.db);
+    await database.db.insert(users).values({ id: "acme-other", tenantId: "acme", email: "other@x.example" });
+    await database.db
+      .insert(letters)
+      .values({ id: "acme-unnamed", tenantId: "acme", sender: "other@x.example" });
+    const plan = await rights.erasure.plan(eva, { ended });
+    for (const other of [
+      { table: "users", key: ["acme-other"] },
+      { table: "letters", key: ["acme-unnamed"] },
+      { table: "letters", key: ["twin-letter"] },
+      { table: "letters", key: ["nothing"] },
+    ]) {
+      const settled = rights.erasure.settle(plan, { ...other, decision: "theirs", by: "staff-7" });
+      await expect(settled).rejects.toMatchObject({ code: "invalid_options" });
+    }
+    await rights.erasure.execute(await rights.erasure.plan(eva, { ended }));
+    expect(await idsOf()).toEqual(["acme-letter", "acme-unnamed", "twin-letter"]);
+    expect(await database.db.select().from(users)).toHaveLength(2);
   });
 
   it("counts from the moment the host's own statement confirms it", async () => {

@@ -8,7 +8,7 @@ import type { Registry } from "../registry/define-registry.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { identifiedRows } from "../graph/identified-rows.ts";
 import { namingOf, type Identifier } from "../graph/naming.ts";
-import { hasKey } from "../graph/keys.ts";
+import { hasKey, type RowKey } from "../graph/keys.ts";
 
 export interface SeedsOptions {
   readonly db: Database;
@@ -17,11 +17,13 @@ export interface SeedsOptions {
   readonly subject: SubjectRef;
   /** Values that name the person in documents: their address, if they have a row. */
   readonly identifiers: readonly Identifier[];
+  /** Rows that somebody decided to be theirs, by table. @defaultValue none */
+  readonly decided?: ReadonlyMap<string, readonly RowKey[]>;
 }
 
-/** Where the walk begins: the person's own row, and the rows that name them. */
+/** Where the walk begins: the person's own row, the rows that name them, and those that were decided to be theirs. */
 export async function seedsOf(options: SeedsOptions): Promise<Map<string, SQL>> {
-  const { db, registry, catalog, subject, identifiers } = options;
+  const { db, registry, catalog, subject, identifiers, decided = [] } = options;
   const seeds = new Map<string, SQL>();
   const own = await ownRow({ db, registry }, subject);
   if (own) seeds.set(own.table.key, own.condition);
@@ -32,7 +34,7 @@ export async function seedsOf(options: SeedsOptions): Promise<Map<string, SQL>> 
     tenant: subject.tenant,
     naming: namingOf(registry, subject, valueIdentifiers(subject) ?? identifiers),
   });
-  for (const [key, keys] of named) {
+  for (const [key, keys] of [...named, ...decided]) {
     const table = registry.table(key);
     const known = seeds.get(key);
     const condition = hasKey(catalog, table, keys);

@@ -12,6 +12,7 @@ import {
 } from "@habeas/core/engine";
 import type { SubjectRef } from "@habeas/core";
 import type { RightsFoundation } from "../foundation.ts";
+import { settledRows } from "../doubts/may-be-theirs.ts";
 import { RightsError } from "../errors.ts";
 import { accessFacts } from "./access-facts.ts";
 import type { AccessItem } from "./access-item.ts";
@@ -35,11 +36,14 @@ export interface PersonReach {
 export async function reachOf({ privacy }: RightsFoundation, subject: SubjectRef): Promise<PersonReach> {
   const { db, registry } = privacy;
   const catalog = await readCatalog(db);
+  const settled = await settledRows(privacy, db, subject);
   const identifiers = await identifiersOf(foundationOf(privacy), subject);
-  const seeds = await seedsOf({ db, registry, catalog, subject, identifiers });
+  const seeds = await seedsOf({ db, registry, catalog, subject, identifiers, decided: settled.rows });
   const edges = edgesOf(registry);
   const reach = await walk({ db, registry, catalog, edges, tenant: subject.tenant, seeds, dates: [] });
-  if (reach.rows.length > 0) return { catalog, naming: namingOf(registry, subject, identifiers), reach };
+  if (reach.rows.length > 0) {
+    return { catalog, naming: namingOf(registry, subject, [...identifiers, ...settled.identifiers]), reach };
+  }
   throw new RightsError("unknown_person", "there is no such person in this tenant", {
     fix: "name the tenant that the person's row belongs to",
   });

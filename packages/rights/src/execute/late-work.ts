@@ -10,7 +10,7 @@ import type { Database } from "@habeas/internal";
 import { assess } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";
 import { rememberedRows, rememberedSubject, type Memory } from "../plan/memory.ts";
-import { settledDoubts } from "../plan/may-be-theirs.ts";
+import { settledDoubts } from "../doubts/may-be-theirs.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
 import { isDone, readSteps, type RunName } from "./run.ts";
 import type { Verdict } from "../plan/verdict.ts";

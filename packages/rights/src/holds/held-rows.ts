@@ -11,6 +11,7 @@ import {
 import { rowsOf } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
+import { settledRows } from "../doubts/may-be-theirs.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { hersInAnother } from "../persons/attributed-columns.ts";
 import type { OpenHold } from "../purposes/held-values.ts";
@@ -43,7 +44,8 @@ async function rowsOfPerson(
   const subject = await personBehind({ db, registry }, { tenant, reference });
   if (subject === undefined) return [];
   const identifiers = await identifiersOf(foundationOf(privacy), subject);
-  const seeds = await seedsOf({ db, registry, catalog, subject, identifiers });
+  const { rows: decided } = await settledRows(privacy, db, subject);
+  const seeds = await seedsOf({ db, registry, catalog, subject, identifiers, decided });
   const reach = await walk({ db, registry, catalog, edges: edgesOf(registry), tenant, seeds, dates: [] });
   return reach.rows
     .filter(({ table }) => Object.hasOwn(data, table.key))

@@ -1,7 +1,6 @@
 import {
   edgesOf,
   rowsElsewhere,
-  hasKey,
   namingOf,
   NOBODY,
   seedsOf,
@@ -12,7 +11,6 @@ import {
   type Edge,
   type Identifier,
   type Naming,
-  type RowKey,
   type FoundRow,
   type Reach,
   type AlikeReader,
@@ -27,6 +25,7 @@ import { alikeTables } from "./alike-tables.ts";
 import { firstVerdicts } from "./first-verdicts.ts";
 import { outsideReferences } from "./outside-references.ts";
 import { holdReasons } from "../purposes/held-values.ts";
+import type { SettledRows } from "../doubts/may-be-theirs.ts";
 import { rowDates } from "./row-dates.ts";
 import { settle } from "./what-stays.ts";
 import type { Verdict } from "./verdict.ts";
@@ -39,11 +38,8 @@ export interface AssessOptions {
   readonly facts: LifetimeFacts;
   readonly identifiers: readonly Identifier[];
   readonly catalog: Catalog;
-  /** Rows that somebody decided to be the person's, and by what else these name them. @defaultValue none */
-  readonly settled?: {
-    readonly rows: ReadonlyMap<string, readonly RowKey[]>;
-    readonly identifiers: readonly Identifier[];
-  };
+  /** @defaultValue nothing was in doubt */
+  readonly settled?: SettledRows;
   /** Refuses a plan whose deletions would cascade into rows that nobody declared. @defaultValue `true` */
   readonly refuses?: boolean;
   /** The person's rows as they were, when they are gone already. @defaultValue none */
@@ -78,16 +74,12 @@ export async function assessRows(options: AssessRowsOptions): Promise<Assessment
 export async function assess(options: AssessOptions): Promise<Assessment> {
   const { db, registry, catalog, remembered = [], unsettled = false } = options;
   const edges = edgesOf(registry);
-  const seeds = await seedsOf(options);
-  for (const [key, keys] of options.settled?.rows ?? []) {
-    const known = seeds.get(key);
-    const condition = hasKey(catalog, registry.table(key), keys);
-    seeds.set(key, known === undefined ? condition : sql`(${known} or ${condition})`);
-  }
+  const { settled } = options;
+  const seeds = await seedsOf({ ...options, ...(settled && { decided: settled.rows }) });
   const { tenant } = options.subject;
   const naming = namingOf(registry, options.subject, [
     ...options.identifiers,
-    ...(options.settled?.identifiers ?? []),
+    ...(settled?.identifiers ?? []),
   ]);
   const walked = reading({ ...options, tenant }, edges);
   const { dates } = walked;

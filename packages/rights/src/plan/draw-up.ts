@@ -5,7 +5,7 @@ import { canonicalJson, type Json } from "@habeas/internal";
 import { storedJson } from "../brands.ts";
 import type { Assessment } from "./assess.ts";
 import type { ErasurePlan, PlanAssumptions, PlanKeep, PlanRecipient, PlanShared, PlanStep } from "./plan.ts";
-import type { PlanDoubt } from "./may-be-theirs.ts";
+import type { PlanDoubt } from "../doubts/may-be-theirs.ts";
 import type { Verdict } from "./verdict.ts";
 import { keysDigest, workOf, type WorkStep } from "./work.ts";
 

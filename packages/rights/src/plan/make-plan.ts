@@ -6,7 +6,7 @@ import { RightsError } from "../errors.ts";
 import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
 import { drawUp, type DrawnUp } from "./draw-up.ts";
 import { assumptionsOf, lastingAssumptions, factsOf } from "./assumptions.ts";
-import { doubtfulRows, settledDoubts } from "./may-be-theirs.ts";
+import { doubtfulRows, settledDoubts } from "../doubts/may-be-theirs.ts";
 import { remember, type Memory } from "./memory.ts";
 import type { ErasurePlan, ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
 

@@ -12,7 +12,7 @@ import type { Registry, SubjectRef } from "@habeas/core";
 import { RightsError } from "../errors.ts";
 import type { Assessment } from "./assess.ts";
 import { FOLLOWED } from "./first-verdicts.ts";
-import type { PlanDoubt } from "./may-be-theirs.ts";
+import type { PlanDoubt } from "../doubts/may-be-theirs.ts";
 import type { PlanAssumptions } from "./plan.ts";
 import type { Verdict } from "./verdict.ts";
 import { namesOf } from "./work.ts";

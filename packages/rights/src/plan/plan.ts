@@ -1,4 +1,4 @@
-import type { PlanDoubt } from "./may-be-theirs.ts";
+import type { PlanDoubt } from "../doubts/may-be-theirs.ts";
 import type { KeepReason } from "../purposes/lifetime.ts";
 
 /** One step of a plan: no keys, no values. */

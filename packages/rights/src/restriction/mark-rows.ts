@@ -20,6 +20,7 @@ import {
 import type { SubjectRef, SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
+import { settledRows } from "../doubts/may-be-theirs.ts";
 import type { RightsFoundation } from "../foundation.ts";
 import { rowName } from "./row-name.ts";
 
@@ -36,7 +37,8 @@ export interface MarkedRows {
 
 /**
  * Marks every row that is this person's and nobody else's. What others own too is theirs to use, and so is what
- * another tenant has of a person who is a member there: it is counted and not marked. Marks that are there already are replaced, so that rows written since are marked as well.
+ * another tenant has of a person who is a member there: it is counted and not marked. Marks that are there already
+ * are replaced, so that rows written since are marked as well.
  */
 export async function markRows(
   { privacy }: Pick<RightsFoundation, "privacy">,
@@ -47,10 +49,11 @@ export async function markRows(
   const { registry } = privacy;
   const { tenant } = subject;
   const identifiers = await identifiersOf(foundationOf(privacy.in(tx)), subject);
-  const seeds = await seedsOf({ db: tx, registry, catalog, subject, identifiers });
+  const settled = await settledRows(privacy, tx, subject);
+  const seeds = await seedsOf({ db: tx, registry, catalog, subject, identifiers, decided: settled.rows });
   const edges = edgesOf(registry);
   const reach = await walk({ db: tx, registry, catalog, edges, tenant, seeds, dates: [] });
-  const naming = namingOf(registry, subject, identifiers);
+  const naming = namingOf(registry, subject, [...identifiers, ...settled.identifiers]);
   const named = await sharedDocuments({ db: tx, catalog, naming }, reach);
   const others = new Set([
     ...(await sharedRows({ db: tx, registry, catalog, edges, tenant, named: named.keys() }, reach)),

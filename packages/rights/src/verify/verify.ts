@@ -6,7 +6,7 @@ import type { RightsFoundation } from "../foundation.ts";
 import { lateWork } from "../execute/late-work.ts";
 import { rememberedSubject, type Memory } from "../plan/memory.ts";
 import type { ErasureProof, ErasureReport, Residue } from "../execute/report.ts";
-import { settledDoubts } from "../plan/may-be-theirs.ts";
+import { settledDoubts } from "../doubts/may-be-theirs.ts";
 import { lockRun, readRun, recordProof, type RunName } from "../execute/run.ts";
 import { scanDatabase, UNSEEN } from "./search-database.ts";
 import { signed } from "../execute/sign.ts";

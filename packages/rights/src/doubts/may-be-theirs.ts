@@ -6,13 +6,16 @@ import {
   type AnyPrivacy,
   type Catalog,
   type Identifier,
+  person,
+  personBehind,
+  readCatalog,
   type RowKey,
 } from "@habeas/core/engine";
 import type { SubjectRef, SubjectReference } from "@habeas/core";
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import { storedJson } from "../brands.ts";
-import type { RightsFoundation } from "../foundation.ts";
+import { RightsError } from "../errors.ts";
 
 /** A row that names an address which the person has not confirmed: nobody knows yet whether it is about them. */
 export interface PlanDoubt {
@@ -34,14 +37,34 @@ export interface Doubts {
   readonly open: (rows: readonly PlanDoubt[]) => PlanDoubt[];
 }
 
-/** Records a decision about one row; a later one replaces it. Both stay in the ledger. */
+/** Rows that somebody decided to be a person's, and by what else these name them. */
+export interface SettledRows {
+  readonly rows: ReadonlyMap<string, readonly RowKey[]>;
+  readonly identifiers: readonly Identifier[];
+}
+
+/**
+ * Records a decision about one row that is or was in doubt; a later one replaces it. Both stay in the ledger.
+ *
+ * @throws A {@link RightsError}: `invalid_options` for a row that is not in doubt: nobody can make somebody else's row
+ * theirs.
+ */
 export async function settleDoubt(
-  { privacy }: RightsFoundation,
+  privacy: AnyPrivacy,
   { tenant, reference }: SubjectReference,
   { table, key, decision, by }: SettledDoubt,
 ): Promise<void> {
   privacy.registry.table(table);
   await privacy.db.transaction(async (tx) => {
+    const isMeant = (doubt: PlanDoubt): boolean =>
+      doubt.table === table && JSON.stringify(doubt.key) === JSON.stringify(key);
+    const known = await everInDoubt(privacy, tx, { tenant, reference });
+    if (!known.some(isMeant) || !["theirs", "notTheirs"].includes(decision)) {
+      throw new RightsError("invalid_options", "this row is not in doubt, or this is no decision about it", {
+        where: table,
+        fix: "take the row from `mayBeTheirs` of the person's plan, and say `theirs` or `notTheirs`",
+      });
+    }
     await tx.execute(sql`
       insert into habeas.erasure_doubt (tenant_id, reference, table_key, row_key, decision, by, at)
       values (${tenant}, ${reference}, ${table}, ${JSON.stringify(key)}, ${decision}, ${by},
@@ -55,6 +78,45 @@ export async function settleDoubt(
       facts: { table, decision, by },
     });
   });
+}
+
+/** The rows that name an unconfirmed address of the person now, and those that did when an erasure began. */
+async function everInDoubt(
+  privacy: AnyPrivacy,
+  tx: Database,
+  name: SubjectReference,
+): Promise<readonly PlanDoubt[]> {
+  const runs = rowsOf<{ memory: string }>(
+    await tx.execute(sql`
+      select memory from habeas.erasure_run
+      where tenant_id = ${name.tenant} and reference = ${name.reference} and memory is not null`),
+  );
+  const remembered = runs.flatMap(
+    ({ memory }) => storedJson<{ readonly mayBeTheirs: readonly PlanDoubt[] }>(memory).mayBeTheirs,
+  );
+  const subject = await personBehind({ db: tx, registry: privacy.registry }, name);
+  if (subject === undefined) return remembered;
+  return [...remembered, ...(await doubtfulRows(privacy, tx, await readCatalog(tx), subject)).rows];
+}
+
+/** What somebody decided to be a person's, for whoever walks their graph. */
+export async function settledRows(
+  privacy: AnyPrivacy,
+  db: Database,
+  subject: SubjectRef,
+): Promise<SettledRows> {
+  const [known] = rowsOf<{ reference: string }>(
+    await db.execute(sql`
+      select ${person.reference} as reference from ${person.from}
+      where ${person.tenant} = ${subject.tenant} and ${person.table} = ${subject.table}
+        and ${person.key} = ${subject.key}`),
+  );
+  const { theirs } =
+    known === undefined
+      ? { theirs: new Map<string, readonly RowKey[]>() }
+      : await settledDoubts(db, { tenant: subject.tenant, reference: known.reference });
+  if (theirs.size === 0) return { rows: theirs, identifiers: [] };
+  return { rows: theirs, identifiers: await doubtfulIdentifiers(foundationOf(privacy.in(db)), subject) };
 }
 
 /** What was decided of the rows that may be a person's. */
