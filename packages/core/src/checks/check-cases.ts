@@ -1,6 +1,7 @@
 import { rowsOf, type Database } from "@habeas/internal";
 import { sql } from "drizzle-orm";
 import type { Catalog } from "../catalog/catalog.ts";
+import { splitColumn } from "../database/split-column.ts";
 import { hostTable } from "../catalog/host-table.ts";
 import type { Registry } from "../registry/define-registry.ts";
 import { error, nameShown, type Finding } from "./finding.ts";
@@ -40,14 +41,14 @@ export async function checkUnlisted(
   for (const table of registry.tables.filter(present)) {
     for (const { key, rule } of table.columns) {
       if (rule.word !== "dependsOn" || rule.otherwise.word !== "todo") continue;
-      const name = sql`${table.column(rule.column).source}::text`;
-      const listed = JSON.stringify(Object.keys(rule.cases));
+      const naming = table.column(rule.column);
+      const name = sql`${naming.source}::text`;
       const rows = rowsOf<{ name: string }>(
         await db.execute(sql`
           select distinct ${name} as name from ${hostTable(catalog, table)}
-          where ${name} not in (select jsonb_array_elements_text(${listed}::jsonb)) limit ${MOST}`),
+          where ${name} <> all(${splitColumn(Object.keys(rule.cases))}) limit ${MOST}`),
       );
-      const names = new Set(rows.map((row) => nameShown(row.name)));
+      const names = new Set(rows.map((row) => (naming.rule.word === "none" ? nameShown(row.name) : "*")));
       findings.push(
         ...[...names]
           .toSorted()

@@ -27,12 +27,12 @@ export interface CheckDatabaseOptions extends CheckRegistryOptions {
 }
 
 /**
- * Everything `checkRegistry` finds, and what only the live database can tell: tables, columns, foreign keys,
- * views and JSON paths that the registry does not know, cascades that would take rows another purpose keeps,
- * keys that make a person undeletable, names that no case of `dependsOn` lists, edges to columns that are not unique, erased values that a column does not
- * take. One line in the host's tests: `expect(await checkDatabase(registry, db)).toEqual([])`. Reads the catalogue
- * and a sample of the documents, and tries the erased values on temporary copies in transactions that are rolled
- * back, which needs TEMP; changes nothing, and no finding contains a value.
+ * Everything `checkRegistry` finds, and what only the live database can tell: tables, columns, foreign keys, views and
+ * JSON paths that the registry does not know, cascades that would take rows another purpose keeps, keys that make a
+ * person undeletable, names that no case of `dependsOn` lists, edges to columns that are not unique, erased values
+ * that a column does not take. One line in the host's tests: `expect(await checkDatabase(registry, db)).toEqual([])`.
+ * Reads the catalogue and a sample of the documents, and tries the erased values on temporary copies in transactions
+ * that are rolled back, which needs TEMP; changes nothing, and no finding contains a value.
  *
  * @throws A {@link CoreError}: as `checkRegistry`; `database_fault`. What a resolver of the host throws is thrown on.
  */

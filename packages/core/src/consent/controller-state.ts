@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { CONTROLLER, rowsOf } from "@habeas/internal";
+import { CONTROLLER } from "@habeas/internal";
 import { sql, type SQL } from "drizzle-orm";
 import { isMemberElsewhere } from "../people/member-elsewhere.ts";
-import type { PeopleRegistry } from "../registry/person-place.ts";
-import { personTableAt } from "../registry/person-place.ts";
+import { referenceIn } from "../people/references.ts";
+import { personTableAt, type PeopleRegistry } from "../registry/person-place.ts";
 import type { Purpose } from "../registry/purposes.ts";
 import type { SubjectRef } from "../registry/subject-ref.ts";
 import { isOfMembers } from "../registry/tenant-condition.ts";
@@ -28,20 +27,11 @@ export const stateScope = (
 ): "controller" | "tenant" =>
   purpose?.as !== "processor" && areMembers(registry, place) ? "controller" : "tenant";
 
-/** The reference under which the controller's state of a person is kept; made at first use. */
-export async function controllerReference(
-  { db, clock }: Foundation,
+/** The reference under which the controller's state of a person is kept. */
+export const controllerReference = async (
+  base: Foundation,
   { table, key }: Pick<SubjectRef, "table" | "key">,
-): Promise<string> {
-  const [row] = rowsOf<{ reference: string }>(
-    await db.execute(sql`
-      insert into habeas.subject as subject (tenant_id, reference, person_table, person_key, version, created_at)
-      values (${CONTROLLER}, ${randomUUID()}::uuid, ${table}, ${key}, 1, ${clock().toISOString()}::timestamptz)
-      on conflict (tenant_id, person_table, person_key) do update set version = subject.version + 1
-      returning reference::text as reference`),
-  );
-  return row?.reference ?? "";
-}
+): Promise<string> => await referenceIn(base, { tenant: CONTROLLER, table, key });
 
 /** After a restriction was imposed, lifted or forgotten in a tenant: the controller heeds those that are left. */
 export async function settleRestriction(base: Foundation, subject: SubjectRef | undefined): Promise<void> {

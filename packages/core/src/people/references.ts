@@ -128,15 +128,39 @@ async function countUp(base: PeopleFoundation, person: Person): Promise<LockedSu
 }
 
 async function createSubject(base: PeopleFoundation, subject: SubjectRef): Promise<LockedSubject> {
-  const { tenant, table, key } = subject;
+  return locked(base, subject, await writtenRow(base, subject));
+}
+
+/**
+ * The reference of a person in a scope, made at first use: a tenant's, or the controller's own. Whether there is such a
+ * person is not asked.
+ */
+export async function referenceIn(
+  base: Pick<PeopleFoundation, "db" | "clock">,
+  name: PersonName,
+): Promise<string> {
+  return (await writtenRow(base, name)).reference;
+}
+
+/** A row of the people whom habeas knows, by what it is found by. */
+interface PersonName {
+  readonly tenant: string;
+  readonly table: string;
+  readonly key: string;
+}
+
+async function writtenRow(
+  { db, clock }: Pick<PeopleFoundation, "db" | "clock">,
+  { tenant, table, key }: PersonName,
+): Promise<SubjectRow> {
   // somebody else may have made it a moment ago: then that one counts
-  const answer = await base.db.execute(sql`
+  const answer = await db.execute(sql`
     insert into habeas.subject as subject (tenant_id, reference, person_table, person_key, version, created_at)
-    values (${tenant}, ${randomUUID()}::uuid, ${table}, ${key}, 1, ${base.clock().toISOString()}::timestamptz)
+    values (${tenant}, ${randomUUID()}::uuid, ${table}, ${key}, 1, ${clock().toISOString()}::timestamptz)
     on conflict (tenant_id, person_table, person_key) do update set version = subject.version + 1
     returning ${RETURNED}`);
   const [row] = rowsOf<SubjectRow>(answer);
-  if (row) return locked(base, subject, row);
+  if (row) return row;
   throw new CoreError("database_fault", "the database gave no row back", { where: "habeas.subject" });
 }
 

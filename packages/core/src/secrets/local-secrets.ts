@@ -12,8 +12,8 @@ export const temporarySecrets = (): Secrets => ({ keys: [{ id: "temporary", secr
  * Secrets for development in a file of their own, made at first use and readable by its owner only. In
  * production the keys come from where your other secrets are.
  *
- * @throws A {@link CoreError}: `invalid_secrets` for a file that this function did not write; `unexpected_failure` for one that
- * cannot be read or written.
+ * @throws A {@link CoreError}: `invalid_secrets` for a file that this function did not write; `unexpected_failure`
+ * for one that cannot be read or written.
  */
 export async function localSecrets(path: string): Promise<Secrets> {
   return await scrubbedCall(scrub, async () => await secretsIn(path));

@@ -52,7 +52,8 @@ export interface PlanAssumptions {
 }
 
 /**
- * What an erasure will do: plain data, readable, without personal data but the keys of `mayBeTheirs`. It holds for the database and the rows
+ * What an erasure will do: plain data, readable, without personal data but the keys of `mayBeTheirs`. It holds for the
+ * database and the rows
  * that it was made for, and for nothing else.
  */
 export interface ErasurePlan {

@@ -11,7 +11,10 @@ import type { KeepReason } from "../purposes/lifetime.ts";
 /** What becomes of one row. Changes while the foreign keys are asked. */
 export interface Verdict {
   readonly row: ReachedRow;
-  /** `reduce`: would go, but a row that stays points at it, or another tenant has it too. `other`: somebody else's as well, or only seen. */
+  /**
+   * `reduce`: would go, but a row that stays points at it, or another tenant has it too. `other`: somebody else's as
+   * well, or only seen.
+   */
   action: "delete" | "reduce" | "keep" | "other";
   /** Whether the row is others' because its documents name them: of those, only the person's members go. */
   readonly named: boolean;
