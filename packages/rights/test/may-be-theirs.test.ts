@@ -87,6 +87,8 @@ describe("an address that the person has not confirmed", () => {
     await rights.erasure.settle(plan, { ...row, decision: "notTheirs", by: "staff-7" });
     expect(await rights.erasure.verify(report)).toMatchObject({ clean: true, residue: [] });
     expect(await idsOf()).toEqual(["acme-letter", "twin-letter"]);
+    const left = await database.db.execute(sql`select 1 as one from habeas.erasure_doubt`);
+    expect(rowsOf(left)).toEqual([]); // the proof was clean: nobody asks any more which row it was
   });
 
   it("takes along what somebody decided to be theirs, before the plan or after the erasure, in their tenant alone", async () => {

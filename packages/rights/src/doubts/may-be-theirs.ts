@@ -156,3 +156,14 @@ export async function doubtfulRows(
     rows: [...found].flatMap(([table, keys]) => keys.map((key) => ({ table, key }))),
   };
 }
+
+/** Forgets what was decided of rows of people who are forgotten, once no erasure of theirs asks for it any more. */
+export async function forgetDoubts(db: Database, tenant: string): Promise<void> {
+  await db.execute(sql`
+    delete from habeas.erasure_doubt doubt
+    where doubt.tenant_id = ${tenant}
+      and not exists (select from ${person.from} where ${person.tenant} = doubt.tenant_id
+        and ${person.reference} = doubt.reference and ${person.isKnown})
+      and not exists (select from habeas.erasure_run run where run.tenant_id = doubt.tenant_id
+        and run.reference = doubt.reference and run.memory is not null)`);
+}

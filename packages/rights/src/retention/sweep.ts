@@ -16,6 +16,7 @@ import { databaseIdentity } from "../database/database-identity.ts";
 import { assess, assessRows, type Assessment } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";
 import type { RightsFoundation } from "../foundation.ts";
+import { forgetDoubts } from "../doubts/may-be-theirs.ts";
 import { forgetRuns } from "../execute/forget-runs.ts";
 import { removeFiles } from "../execute/remove-files.ts";
 import { RightsError } from "../errors.ts";
@@ -95,6 +96,7 @@ export async function sweep(
   const files = await removeFiles(base, catalog, state.name);
   const before = new Date(base.privacy.clock().getTime() - unverifiedDays * DAY);
   const forgotten = await forgetRuns(db, { tenant, before });
+  await forgetDoubts(db, tenant);
   const keys = await shredHeldKeys(base, tenant);
   const report: RetentionReport = {
     version: 1,

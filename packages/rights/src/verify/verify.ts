@@ -6,7 +6,7 @@ import type { RightsFoundation } from "../foundation.ts";
 import { lateWork } from "../execute/late-work.ts";
 import { rememberedSubject, type Memory } from "../plan/memory.ts";
 import type { ErasureProof, ErasureReport, Residue } from "../execute/report.ts";
-import { settledDoubts } from "../doubts/may-be-theirs.ts";
+import { forgetDoubts, settledDoubts } from "../doubts/may-be-theirs.ts";
 import { lockRun, readRun, recordProof, type RunName } from "../execute/run.ts";
 import { scanDatabase, UNSEEN } from "./search-database.ts";
 import { signed } from "../execute/sign.ts";
@@ -103,6 +103,7 @@ async function keepProof({ privacy }: RightsFoundation, name: RunName, proof: Er
     const memory =
       proof.clean && !close && run.state === "incomplete" ? withoutValues(run.memory) : undefined;
     await recordProof(tx, name, proof, { close, reopen, memory, now: privacy.clock() });
+    if (close) await forgetDoubts(tx, proof.tenant);
     await privacy.in(tx).ledger.append({
       tenant: proof.tenant,
       event: "erasure.verified",
