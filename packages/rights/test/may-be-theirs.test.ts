@@ -31,7 +31,9 @@ const registry = defineRegistry({
       keep: { for: "P2Y", after: "last contact" },
     }),
   },
+  // #region confirmed
   subjects: { user: { table: "users", email: "email", emailConfirmed: "emailVerifiedAt" } },
+  // #endregion confirmed
   tables: (p) => ({
     users: {
       id: p.subject(),
@@ -94,9 +96,13 @@ describe("an address that the person has not confirmed", () => {
   it("takes along what somebody decided to be theirs, before the plan or after the erasure, in their tenant alone", async () => {
     await using database = await createTestDatabase({ template });
     const { rights, eva, idsOf } = open(database.db);
+    // #region settle
     const first = await rights.erasure.plan(eva, { ended });
-    const report = await rights.erasure.execute(first);
-    await rights.erasure.settle(first, { ...row, decision: "theirs", by: "staff-7" });
+    const report = await rights.erasure.execute(first); // leaves the rows of `first.mayBeTheirs`
+    for (const doubt of first.mayBeTheirs) {
+      await rights.erasure.settle(first, { ...doubt, decision: "theirs", by: "staff-7" }); // or "notTheirs"
+    }
+    // #endregion settle
     expect(await rights.erasure.verify(report)).toMatchObject({ clean: false });
     expect(await rights.erasure.verify(await rights.erasure.execute(first))).toMatchObject({ clean: true });
     expect(await idsOf()).toEqual(["twin-letter"]);
