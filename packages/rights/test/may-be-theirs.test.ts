@@ -3,7 +3,7 @@ import { rowsOf, type Database } from "@habeas/internal";
 import { createRights, migrate } from "@habeas/rights";
 import { createTestDatabase, templateDatabase } from "@habeas/testbed";
 import { sql } from "drizzle-orm";
-import { pgTable, text, timestamp } from "drizzle-orm/pg-core";
+import { boolean, customType, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import { describe, expect, it } from "vitest";
 import { collect } from "./host/host.ts";
 
@@ -62,6 +62,9 @@ const template = templateDatabase("rights_may_be_theirs", async (db) => {
 });
 
 const EVA = "eva@x.example";
+/** A domain over boolean: its name says nothing of that. */
+const ofDomain = customType<{ data: boolean }>({ dataType: () => "flag" });
+
 const ended = { service: new Date("2026-01-01") };
 const row = { table: "letters", key: ["acme-letter"] };
 
@@ -157,5 +160,48 @@ describe("an address that the person has not confirmed", () => {
     const entries = rowsOf(await database.db.execute(sql`select 1 as one from habeas.suppression`));
     expect(entries.length).toBeGreaterThan(0);
     expect(await privacy.may([eva], "news")).toMatchObject([{ allowed: false }]);
+  });
+
+  it.each([
+    { type: "boolean", no: "false", yes: "true", column: () => boolean("flag") },
+    { type: "flag", no: "false", yes: "true", column: () => ofDomain("flag") },
+    { type: "integer", no: "0", yes: "1", column: () => integer("flag") },
+  ])("is told from a confirmed one by a column of type $type", async ({ type, no, yes, column }) => {
+    await using database = await createTestDatabase({ template });
+    const { db } = database;
+    await db.execute(sql`create domain flag as boolean`);
+    await db.execute(sql`alter table users add column flag ${sql.raw(type)}`);
+    const people = pgTable("users", {
+      id: text().primaryKey(),
+      tenantId: text("tenant_id").notNull(),
+      email: text(),
+      flag: column(),
+    });
+    const flagged = defineRegistry({
+      schema: { people, letters },
+      controller: registry.controller,
+      purposes: { service: registry.purposes.service },
+      subjects: { user: { table: "people", email: "email", emailConfirmed: "flag" } },
+      tables: (p) => ({
+        people: {
+          id: p.subject(),
+          tenantId: p.tenant(),
+          email: p.personal("EmailAddress", { for: ["service"] }),
+          flag: p.none(),
+        },
+        letters: {
+          id: p.none(),
+          tenantId: p.tenant(),
+          sender: p.personal("EmailAddress", { for: ["service"], identifies: "user" }),
+        },
+      }),
+    });
+    const rights = createRights({ privacy: createPrivacy({ registry: flagged, db }), erasers: {} });
+    const eva = flagged.subject("user", { tenant: "acme", id: "acme-person" });
+    const seen = async (flag: string) => {
+      await db.execute(sql`update users set flag = ${sql.raw(flag)}`);
+      return JSON.stringify(await collect(rights.access(eva))).includes("acme-letter");
+    };
+    expect([await seen("null"), await seen(no), await seen(yes)]).toEqual([false, false, true]);
   });
 });

@@ -95,9 +95,9 @@ export function hostRows(
   };
 }
 
-/** True, or a time, and not null. */
-const isSet = ({ sqlType, source }: ClassifiedColumn): SQL =>
-  /^bool/i.test(sqlType) ? sql`coalesce(${source}, false)` : sql`(${source} is not null)`;
+/** True, or a time: asked of the value, for a domain's name does not say that it is a boolean. */
+const isSet = ({ source }: ClassifiedColumn): SQL =>
+  sql`coalesce(${source}::text not in ('false', '0', ''), false)`;
 
 function sealedAddress(base: HostBase, table: ClassifiedTable, email: ClassifiedColumn): SealedAddress {
   const column = base.sealedValues && sealedColumn(base.sealedValues, table, email.name);
