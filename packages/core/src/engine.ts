@@ -49,6 +49,7 @@ export { readDocument, writeDocument } from "./values/document/read-document.ts"
 export { components } from "./graph/components.ts";
 export { type Edge, type GraphRegistry, edgesOf, holdsPersons } from "./graph/edges.ts";
 export { groupBy, listIn } from "./grouping.ts";
+export { jsonSpellings } from "./values/document/json-spellings.ts";
 export { identifiedRows } from "./graph/identified-rows.ts";
 export { namingOf, NOBODY, type Identifier, type Naming } from "./graph/naming.ts";
 export {

@@ -174,3 +174,23 @@ it("an address that identifies somebody else is neither ported nor makes the oth
   await rights.erasure.execute(await rights.erasure.plan(eva, { ended }));
   expect((await everything(db, "acme")).map(({ id }) => id)).toContain(9);
 });
+
+it("an address that a document escapes is found, and a proof is not clean while one stands anywhere", async () => {
+  await using database = await createTestDatabase({ template });
+  const { db } = database;
+  const rights = createRights({ privacy: createPrivacy({ registry, db }), erasers: {} });
+  await db.execute(sql`alter table forms alter column content type json`);
+  await db.execute(sql`insert into users values (9, 'acme', 'Müller@x.example', null)`);
+  await db.execute(sql`insert into forms values ('escaped', 'acme',
+    ${String.raw`{"approvers":[],"asked":{"email":"m\u00fcller@x.example","wish":"a desk"}}`}::text::json)`);
+  await db.execute(sql`create table undeclared (content text)`);
+  await db.execute(
+    sql`insert into undeclared values (${String.raw`"M\u00FCLLER@x.example m\u00FCller@x.example"`})`,
+  );
+  const muller = registry.subject("user", { tenant: "acme", id: 9 });
+  expect(JSON.stringify(await collect(rights.access(muller)))).toContain("a desk");
+  const report = await rights.erasure.execute(await rights.erasure.plan(muller, { ended }));
+  expect((await everything(db, "acme")).map(({ id }) => id)).not.toContain("escaped");
+  const residue = [{ found: "scan", table: "public.undeclared", column: "content", rows: 1 }];
+  expect(await rights.erasure.verify(report)).toMatchObject({ clean: false, residue });
+});

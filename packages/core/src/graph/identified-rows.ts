@@ -1,4 +1,5 @@
 import { documentLeaves } from "../values/document/document-leaves.ts";
+import { jsonSpellings } from "../values/document/json-spellings.ts";
 import { schemaLeaves } from "../values/document/schema-leaves.ts";
 import { readDocument } from "../values/document/read-document.ts";
 import type { Catalog } from "../catalog/catalog.ts";
@@ -105,10 +106,12 @@ function wordsIn(rule: DocumentRule, registry: Pick<Registry, "subjects">): Nami
 
 /** A key may be a short number: it stands in a document as a whole value. */
 function standsIn(text: SQL, { value, isKey }: Name): SQL {
-  const written = JSON.stringify(value).slice(1, -1);
-  if (!isKey) return sql`position(lower(${written}::text) in lower(${text})) > 0`;
-  const pattern = `(^|[^[:alnum:]])${written.replaceAll(/[^\p{L}\p{N}]/gu, String.raw`\$&`)}([^[:alnum:]]|$)`;
-  return sql`${text} ~ ${pattern}::text`;
+  const either = jsonSpellings(value).map((written) => {
+    if (!isKey) return sql`position(lower(${written}::text) in lower(${text})) > 0`;
+    const pattern = `(^|[^[:alnum:]])${written.replaceAll(/[^\p{L}\p{N}]/gu, String.raw`\$&`)}([^[:alnum:]]|$)`;
+    return sql`${text} ~ ${pattern}::text`;
+  });
+  return sql`(${sql.join(either, sql` or `)})`;
 }
 
 async function matching(

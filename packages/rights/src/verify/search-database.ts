@@ -6,6 +6,7 @@ import {
   type Identifier,
   isAmong,
   isOtherTenants,
+  jsonSpellings,
   type LiveColumn,
   liveName,
   type LiveTable,
@@ -103,7 +104,7 @@ function needlesOf(identifiers: readonly Identifier[]): string[] {
   const needles = identifiers.flatMap(({ category, value }) => [
     value,
     ...withoutSigns(category, value),
-    JSON.stringify(value).slice(1, -1),
+    ...jsonSpellings(value),
     encodeURIComponent(value),
   ]);
   return [...new Set(needles.map((needle) => needle.toLowerCase()))];
