@@ -33,12 +33,17 @@ it("the pages for the customer name what is there, where it lies after a second 
 
   const page = await text(`${job.prefix}index.html`);
   const readme = await text(`${job.prefix}README.txt`);
+  // the second attempt at the earliest: a machine that stalls makes another one
+  const [folder = "", ...others] = new Set(
+    [...sink.objects.keys()].flatMap((key) => /data\/files-\d+\//.exec(key)?.[0] ?? []),
+  );
+  expect(others).toEqual([]);
   for (const shown of [page, readme]) {
-    expect(shown).toContain("data/files-2/");
+    expect(shown).toContain(folder === "" ? "a folder of the second attempt" : folder);
     expect(shown).toContain("users.password_hash: credential: of use to nobody but the app");
     expect(shown).toContain("privacy@acme.example");
   }
-  expect(await text(`${job.prefix}data/files-2/letter.txt`)).toBe("Dear customer");
+  expect(await text(`${job.prefix}${folder}letter.txt`)).toBe("Dear customer");
   expect(page).toMatch(/as it was on \d{4}-\d\d-\d\d at \d\d:\d\d:\d\d \(UTC\)/);
   const links = [...page.matchAll(/href="(data[^"]+)"/g)].map(([, link = ""]) => decodeURIComponent(link));
   expect(links).toHaveLength(6);

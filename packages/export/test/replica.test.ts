@@ -130,7 +130,7 @@ describe("a replica as the source", () => {
               if (!isCleaned) {
                 isCleaned = true;
                 await cleanUp("note = 'later'");
-                await delay(500); // the replica wants to go on, but its backend is still sending
+                await caughtUp(); // the replica went on: it has ended the read that was still being sent
               }
               await writer.write(chunk);
             },
