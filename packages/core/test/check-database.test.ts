@@ -228,6 +228,8 @@ describe("the check of a database", () => {
       field: text(),
       value: text(),
       more: text(),
+      rest: text(),
+      unnamed: text(),
     });
     const asked = defineRegistry({
       schema: { answers },
@@ -244,12 +246,15 @@ describe("the check of a database", () => {
             colour: p.none(),
           }),
           more: p.dependsOn("field", { mail: p.none() }, { otherwise: p.none() }),
+          rest: p.dependsOn("unnamed", { "": p.none() }),
+          unnamed: p.none(),
         },
       }),
     });
     await using database = await createTestDatabase();
-    await database.pool.query(`create table answers (id int primary key, field text, value text, more text);
-      insert into answers values (1, 'mail'), (2, 'colour'), (3, null), (4, 'fax'), (5, 'fax'),
+    await database.pool.query(`create table answers
+        (id int primary key, field text, value text, more text, rest text, unnamed text default '');
+      insert into answers (id, field) values (1, 'mail'), (2, 'colour'), (3, null), (4, 'fax'), (5, 'fax'),
         (6, 'Maria, 4 May 1980'), (7, '{"a"}')`);
     const findings = await checkDatabase(asked, database.db, { on });
     expect(findings.filter(({ rule }) => rule === "case_unlisted").map(({ where }) => where)).toEqual([

@@ -8,7 +8,9 @@ const SEPARATOR = "\u001f";
  * many there are: of rows out of JSON it expects a hundred, and joins a hundred thousand one by one.
  */
 export const splitColumn = (values: readonly (string | number)[]): SQL =>
-  sql`string_to_array(${values.join(SEPARATOR)}::text, ${SEPARATOR}::text)`;
+  values.length === 1 && values[0] === ""
+    ? sql`array['']` // the split of nothing is no value
+    : sql`string_to_array(${values.join(SEPARATOR)}::text, ${SEPARATOR}::text)`;
 
 /** Whether PostgreSQL can hold a text, and {@link splitColumn} can carry it. */
 export const isPlainText = (text: string): boolean =>

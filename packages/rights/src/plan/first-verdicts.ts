@@ -1,4 +1,4 @@
-import type { GraphRegistry, ReachedRow, Reach } from "@habeas/core/engine";
+import { holdsPersons, type GraphRegistry, type ReachedRow, type Reach } from "@habeas/core/engine";
 import type { KeepReason } from "../purposes/lifetime.ts";
 import { hersInAnother } from "../persons/attributed-columns.ts";
 import { erasedBeside, hasOwnPurposes, keptColumns, type Alive, type Held, type Verdict } from "./verdict.ts";
@@ -25,6 +25,9 @@ export function firstVerdicts(
 ): Map<string, Verdict> {
   const verdicts = new Map<string, Verdict>();
   const inherited = inheritedReasons(alive, held);
+  const isMemberElsewhere = reach.rows.some(
+    ({ id, seed, table }) => seed && holdsPersons(table) && elsewhere.has(id),
+  );
   for (const row of reach.rows) {
     const kept = keptColumns(row, alive, held);
     if (!row.owned && kept.size > 0) {
@@ -33,7 +36,10 @@ export function firstVerdicts(
     }
     const stays = elsewhere.has(row.id);
     const isOther = !row.owned || shared.has(row.id);
-    if (isOther) {
+    if (isOther && stays && isMemberElsewhere) {
+      // it goes on saying there what it says of them
+      verdicts.set(row.id, { row, action: "other", erase: new Set(), ...nothing(), elsewhere: true, kept });
+    } else if (isOther) {
       // A document that names the person loses what it says of her; anything else of it is somebody else's.
       const theirs = named.get(row.id);
       const gone = row.seed ? erasedBeside(row, kept) : new Set<string>();

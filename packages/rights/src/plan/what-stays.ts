@@ -72,7 +72,8 @@ function letGo(options: SettleOptions, verdict: Verdict): boolean {
  * Whether what is the leaver's in a row goes because of the rows that a column names: all of it, or (`false`)
  * only the values that nothing keeps; undefined where nothing goes. It goes with the row it names, and out of
  * somebody else's row also when her own stays behind, empty or for a law: a law that keeps her name does not
- * keep her words. Where the row says nothing of her that could be needed, it follows the row it names.
+ * keep her words. Where the row says nothing of her that could be needed, it follows the row it names. A row that is
+ * another tenant's too, where they are a member still, loses only what would name a row that goes.
  */
 function wants(
   { registry, reach, verdicts }: SettleOptions,
@@ -82,7 +83,7 @@ function wants(
   const { row } = verdict;
   const actions = new Set(rowsNamed(registry, reach, row, column).map(({ id }) => verdicts.get(id)?.action));
   if (actions.has("delete")) return true;
-  if (verdict.action !== "other") return undefined;
+  if (verdict.action !== "other" || verdict.elsewhere) return undefined;
   if (actions.has("reduce")) return true;
   if (!actions.has("keep")) return undefined;
   if (isMention(registry, column)) return true;
