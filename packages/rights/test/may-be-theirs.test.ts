@@ -120,6 +120,17 @@ describe("an address that the person has not confirmed", () => {
     expect(await idsOf()).toEqual([]);
   });
 
+  it("lets a row go that was decided to be theirs and says something else now", async () => {
+    await using database = await createTestDatabase({ template });
+    const { rights, eva, idsOf } = open(database.db);
+    const plan = await rights.erasure.plan(eva, { ended });
+    await rights.erasure.settle(plan, { ...row, decision: "theirs", by: "staff-7" });
+    await database.db.execute(sql`update letters set sender = 'other@x.example' where id = 'acme-letter'`);
+    expect(JSON.stringify(await collect(rights.access(eva)))).not.toContain("acme-letter");
+    await rights.erasure.execute(await rights.erasure.plan(eva, { ended }));
+    expect(await idsOf()).toEqual(["acme-letter", "twin-letter"]);
+  });
+
   it("makes nobody else's row theirs, whoever decides it", async () => {
     await using database = await createTestDatabase({ template });
     const { rights, eva, idsOf } = open(database.db);

@@ -116,7 +116,23 @@ export async function settledRows(
       ? { theirs: new Map<string, readonly RowKey[]>() }
       : await settledDoubts(db, { tenant: subject.tenant, reference: known.reference });
   if (theirs.size === 0) return { rows: theirs, identifiers: [] };
-  return { rows: theirs, identifiers: await doubtfulIdentifiers(foundationOf(privacy.in(db)), subject) };
+  const { identifiers, rows } = await doubtfulRows(privacy, db, await readCatalog(db), subject);
+  return settledAmong(theirs, rows, identifiers);
+}
+
+/** A decision is about what the row said: one that names the address no more is theirs no more. */
+export function settledAmong(
+  theirs: Doubts["theirs"],
+  naming: readonly PlanDoubt[],
+  identifiers: readonly Identifier[],
+): SettledRows {
+  const names = new Set(naming.map(({ table, key }) => JSON.stringify([table, ...key])));
+  const rows = new Map<string, RowKey[]>();
+  for (const [table, keys] of theirs) {
+    const still = keys.filter((key) => names.has(JSON.stringify([table, ...key])));
+    if (still.length > 0) rows.set(table, still);
+  }
+  return { rows, identifiers: rows.size === 0 ? [] : identifiers };
 }
 
 /** What was decided of the rows that may be a person's. */
@@ -138,6 +154,19 @@ export async function settledDoubts(db: Database, { tenant, reference }: Subject
   };
 }
 
+/** The rows that name one of these unconfirmed addresses. */
+export async function rowsNaming(
+  { registry }: AnyPrivacy,
+  tx: Database,
+  catalog: Catalog,
+  { subject, identifiers }: { readonly subject: SubjectRef; readonly identifiers: readonly Identifier[] },
+): Promise<readonly PlanDoubt[]> {
+  if (identifiers.length === 0) return [];
+  const naming = namingOf(registry, subject, identifiers);
+  const found = await identifiedRows({ db: tx, registry, catalog, tenant: subject.tenant, naming });
+  return [...found].flatMap(([table, keys]) => keys.map((key) => ({ table, key })));
+}
+
 /** The rows that name an unconfirmed address of the person, and what that is. */
 export async function doubtfulRows(
   privacy: AnyPrivacy,
@@ -145,16 +174,8 @@ export async function doubtfulRows(
   catalog: Catalog,
   subject: SubjectRef,
 ): Promise<{ readonly identifiers: readonly Identifier[]; readonly rows: readonly PlanDoubt[] }> {
-  const { registry } = privacy;
   const identifiers = await doubtfulIdentifiers(foundationOf(privacy.in(tx)), subject);
-  if (identifiers.length === 0) return { identifiers, rows: [] };
-  const { tenant } = subject;
-  const naming = namingOf(registry, subject, identifiers);
-  const found = await identifiedRows({ db: tx, registry, catalog, tenant, naming });
-  return {
-    identifiers,
-    rows: [...found].flatMap(([table, keys]) => keys.map((key) => ({ table, key }))),
-  };
+  return { identifiers, rows: await rowsNaming(privacy, tx, catalog, { subject, identifiers }) };
 }
 
 /** Forgets what was decided of rows of people who are forgotten, once no erasure of theirs asks for it any more. */

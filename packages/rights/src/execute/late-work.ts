@@ -10,7 +10,7 @@ import type { Database } from "@habeas/internal";
 import { assess } from "../plan/assess.ts";
 import { factsOf } from "../plan/assumptions.ts";
 import { rememberedRows, rememberedSubject, type Memory } from "../plan/memory.ts";
-import { settledDoubts } from "../doubts/may-be-theirs.ts";
+import { rowsNaming, settledAmong, settledDoubts } from "../doubts/may-be-theirs.ts";
 import type { ErasurePlan } from "../plan/plan.ts";
 import { isDone, readSteps, type RunName } from "./run.ts";
 import type { Verdict } from "../plan/verdict.ts";
@@ -29,15 +29,20 @@ export async function lateWork(
   const { tenant, reference } = plan;
   const name: RunName = { tenant, run: plan.digest };
   const { registry } = privacy;
+  const subject = rememberedSubject(registry, tenant, memory);
   const { theirs } = await settledDoubts(tx, { tenant, reference });
+  const naming = await rowsNaming(privacy, tx, catalog, {
+    subject,
+    identifiers: theirs.size === 0 ? [] : memory.named,
+  });
   const { verdicts } = await assess({
     db: tx,
     registry,
     catalog,
-    subject: rememberedSubject(registry, tenant, memory),
+    subject,
     facts: await factsOf(privacy, tx, { tenant, reference }, plan.assumptions),
     identifiers: memory.identifiers,
-    settled: { rows: theirs, identifiers: theirs.size === 0 ? [] : memory.named },
+    settled: settledAmong(theirs, naming, memory.named),
     remembered: rememberedRows(registry, memory),
     refuses: false,
     unsettled: true,

@@ -6,7 +6,7 @@ import { RightsError } from "../errors.ts";
 import { assess, inOneSnapshot, type Assessment } from "./assess.ts";
 import { drawUp, type DrawnUp } from "./draw-up.ts";
 import { assumptionsOf, lastingAssumptions, factsOf } from "./assumptions.ts";
-import { doubtfulRows, settledDoubts } from "../doubts/may-be-theirs.ts";
+import { doubtfulRows, settledAmong, settledDoubts } from "../doubts/may-be-theirs.ts";
 import { remember, type Memory } from "./memory.ts";
 import type { ErasurePlan, ErasurePlanOptions, PlanAssumptions } from "./plan.ts";
 
@@ -47,8 +47,7 @@ export async function prepare(
   const facts = await factsOf(privacy, tx, { tenant: subject.tenant, reference }, assumptions);
   const doubts = await settledDoubts(tx, { tenant: subject.tenant, reference });
   const doubtful = await doubtfulRows(privacy, tx, catalog, subject);
-  const named = doubts.theirs.size === 0 ? [] : doubtful.identifiers;
-  const settled = { rows: doubts.theirs, identifiers: named };
+  const settled = settledAmong(doubts.theirs, doubtful.rows, doubtful.identifiers);
   const assessment = await assess({ db: tx, registry, subject, facts, identifiers, catalog, settled });
   const reached = new Set(assessment.reach.rows.map(({ id }) => id));
   const mayBeTheirs = doubts
