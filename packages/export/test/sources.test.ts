@@ -177,19 +177,27 @@ for (const [name, open] of Object.entries(copying)) {
 
 it("a snapshot that node-postgres holds is read by postgres.js too", async () => {
   const sink = memorySink();
-  const exporter = (source: Source) =>
-    createExporter({ registry, source, db: database.db, sink, pollMilliseconds: 20 });
-  const job = await exporter(pgSource(database.pool)).start({ tenant: "1", requestedBy: "x", rangeRows: 20 });
-  const other = await exporter(postgresJsSource(sql)).open(job);
+  const exporter = (source: Source, into: Sink = sink) =>
+    createExporter({ registry, source, db: database.db, sink: into, pollMilliseconds: 20 });
   const seen: string[] = [];
+  let parts = 0;
+  const job = await exporter(pgSource(database.pool), {
+    ...sink,
+    async create(key, options) {
+      // the first one stands still in its second part, its snapshot held, until the second has found it
+      if (key.includes("/part-") && (parts += 1) === 2) {
+        await vi.waitFor(() => expect(seen).toContain("joined"), { timeout: 60_000 });
+      }
+      return await sink.create(key, options);
+    },
+  }).start({ tenant: "1", requestedBy: "x", rangeRows: 20, files: false });
+  const other = await exporter(postgresJsSource(sql)).open(job);
   let second: Promise<void> | undefined;
   for await (const event of job.run({ concurrency: 1 })) {
-    if (event.type !== "part" || second !== undefined) continue;
-    second = (async () => {
+    if (event.type !== "part") continue;
+    second ??= (async () => {
       for await (const { type } of other.run({ concurrency: 1 })) seen.push(type);
     })();
-    // the first one stands still, its snapshot held, until the second has found it
-    await vi.waitFor(() => expect(seen).toContain("joined"), { timeout: 60_000 });
   }
   await second;
   expect(seen).toContain("joined");

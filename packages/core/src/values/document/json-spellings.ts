@@ -4,10 +4,11 @@
  */
 export function jsonSpellings(value: string): readonly string[] {
   const written = JSON.stringify(value).slice(1, -1);
-  const escaped = (text: string): string =>
-    text.replaceAll(
-      /[\u0080-\uffff]/g,
-      (unit) => String.raw`\u` + unit.charCodeAt(0).toString(16).padStart(4, "0"),
-    );
   return [...new Set([written, escaped(written), escaped(written.toLowerCase())])];
 }
+
+const escaped = (text: string): string =>
+  text.replaceAll(
+    /[\u0080-\uffff]/g,
+    (unit) => String.raw`\u` + unit.charCodeAt(0).toString(16).padStart(4, "0"),
+  );
